@@ -1,0 +1,48 @@
+package io.consentry.activity;
+
+import io.consentry.activity.Act.PropertyChange;
+import io.consentry.activity.RawEvent.RawProperty;
+import io.consentry.activity.RawEvent.RawTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The modified properties of an event as evidence: decoded, and bounded, since the raw event stays
+ * where it was.
+ */
+final class Changes {
+  private static final int MAX_CHANGES = 100;
+  private static final int MAX_TEXT = 2_048;
+
+  private Changes() {}
+
+  /** The properties that really changed, without those of the given names. */
+  static List<PropertyChange> of(RawEvent event, Set<String> without) {
+    List<PropertyChange> changes = new ArrayList<>();
+    for (RawTarget target : event.targets) {
+      for (RawProperty property : target.properties()) {
+        @Nullable String before = text(property.before());
+        @Nullable String after = text(property.after());
+        if (!without.contains(property.name())
+            && !Objects.equals(before, after)
+            && changes.size() < MAX_CHANGES) {
+          changes.add(new PropertyChange(bounded(property.name()), before, after));
+        }
+      }
+    }
+    return changes;
+  }
+
+  /** Text of at most 2,048 characters; longer text ends in an ellipsis. */
+  static String bounded(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + "…";
+  }
+
+  private static @Nullable String text(@Nullable String raw) {
+    String text = Values.text(raw);
+    return text == null ? null : bounded(text);
+  }
+}

@@ -1,0 +1,112 @@
+package io.consentry.activity;
+
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.DirectoryRole.RoleChange;
+import io.consentry.activity.Act.DirectoryRole.Via;
+import io.consentry.activity.Act.GroupChange;
+import io.consentry.activity.Act.SettingChange;
+import io.consentry.activity.RawEvent.RawTarget;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the acts on roles, groups and settings from an event's fields (FORMATS.md 1.5 and section
+ * 6).
+ */
+final class DirectoryActs {
+  private static final Set<String> NO_SIGNAL =
+      Set.of("Included Updated Properties", "TargetId.ServicePrincipalNames");
+
+  private DirectoryActs() {}
+
+  static Act role(RawEvent event, RoleChange change, boolean eligible, Via via) {
+    @Nullable String requestId = event.detail("RoleAssignmentRequestId");
+    RawTarget unit = event.target("AdministrativeUnit");
+    return new DirectoryRole(
+        principal(principal(event), event),
+        roleRef(event),
+        change,
+        eligible,
+        via,
+        unit == null
+            ? event.value("AdministrativeUnit.DisplayName")
+            : unit.name() == null ? unit.id() : unit.name(),
+        Guids.orNull(requestId != null ? requestId : event.detail("RequestId")));
+  }
+
+  /**
+   * The directory's records name the role in properties of the member; PIM's in a target of their
+   * own.
+   */
+  private static RoleRef roleRef(RawEvent event) {
+    RawTarget role = event.target("Role");
+    @Nullable String templateId = Guids.orNull(event.value("Role.TemplateId"));
+    for (String field : List.of("TemplateId", "RoleDefinitionOriginId")) {
+      templateId = templateId != null ? templateId : Guids.orNull(event.value(field));
+      templateId = templateId != null ? templateId : Guids.orNull(event.detail(field));
+    }
+    @Nullable String objectId = Guids.orNull(event.value("Role.ObjectID"));
+    @Nullable String name = event.value("Role.DisplayName");
+    return new RoleRef(
+        templateId,
+        objectId != null || role == null ? objectId : role.id(),
+        name != null || role == null ? name : role.name(),
+        event.value("Role.WellKnownObjectName"));
+  }
+
+  static Act group(RawEvent event) {
+    RawTarget group = event.target("Group");
+    @Nullable String id = Guids.orNull(event.value("Group.ObjectID"));
+    @Nullable String name = event.value("Group.DisplayName");
+    if (group != null) {
+      id = id != null ? id : group.id();
+      name = name != null ? name : group.name();
+    }
+    RawTarget member = event.target("User");
+    member = member != null ? member : event.target("ServicePrincipal");
+    return new GroupChange(
+        new Principal(Principal.Type.GROUP, id, name, null),
+        principal(member, event),
+        true,
+        Changes.of(event, NO_SIGNAL));
+  }
+
+  static Act setting(RawEvent event, Kind kind, Change change) {
+    RawTarget target = event.target(0);
+    @Nullable String name = target == null ? null : target.name();
+    return new SettingChange(
+        kind, target == null ? null : target.id(), name, change, Changes.of(event, NO_SIGNAL));
+  }
+
+  /** The target that something is given to: a user, else a service principal, else a group. */
+  static @Nullable RawTarget principal(RawEvent event) {
+    for (String type : List.of("User", "ServicePrincipal", "Group")) {
+      RawTarget target = event.target(type);
+      if (target != null) {
+        return target;
+      }
+    }
+    return null;
+  }
+
+  static Principal principal(@Nullable RawTarget target, RawEvent event) {
+    if (target == null) {
+      return Principal.UNKNOWN;
+    }
+    Principal.Type type =
+        switch (target.type()) {
+          case "User" -> Principal.Type.USER;
+          case "Group" -> Principal.Type.GROUP;
+          case "ServicePrincipal" -> Principal.Type.SERVICE_PRINCIPAL;
+          case null, default -> Principal.Type.UNKNOWN;
+        };
+    @Nullable String appId = target.appId();
+    if (type == Principal.Type.SERVICE_PRINCIPAL && appId == null) {
+      appId = ServicePrincipalNames.appId(event.value("TargetId.ServicePrincipalNames"));
+    }
+    return new Principal(
+        type, target.id(), target.upn() != null ? target.upn() : target.name(), appId);
+  }
+}

@@ -1,0 +1,50 @@
+package io.consentry.activity;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Object and application ids in one spelling. */
+public final class Guids {
+  private static final int LENGTH = 36;
+  private static final Pattern GUID =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+  /** The id that stands for an object that is created in the same act. */
+  public static final String ZERO = "00000000-0000-0000-0000-000000000000";
+
+  private Guids() {}
+
+  /**
+   * The id in lower case, without blanks or braces; text that is no GUID stays as it is, trimmed.
+   * Null and blank text give null.
+   */
+  public static @Nullable String normalise(@Nullable String id) {
+    if (id == null) {
+      return null;
+    }
+    String bare = id.strip();
+    if (bare.length() == LENGTH + 2 && bare.startsWith("{") && bare.endsWith("}")) {
+      bare = bare.substring(1, bare.length() - 1);
+    }
+    if (bare.isEmpty()) {
+      return null;
+    }
+    String lower = bare.toLowerCase(Locale.ROOT);
+    return isGuid(lower) ? lower : bare;
+  }
+
+  /** As {@link #normalise}, and the zero id gives null too. */
+  public static @Nullable String orNull(@Nullable String id) {
+    String normal = normalise(id);
+    return ZERO.equals(normal) ? null : normal;
+  }
+
+  /** Whether the text is a GUID, in either case. */
+  public static boolean isGuid(@Nullable String text) {
+    return text != null
+        && text.length() == LENGTH
+        && text.charAt(8) == '-'
+        && GUID.matcher(text.toLowerCase(Locale.ROOT)).matches();
+  }
+}

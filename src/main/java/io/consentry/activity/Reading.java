@@ -1,0 +1,24 @@
+package io.consentry.activity;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one element of the input was read as. Each element gives exactly one of these: nothing is
+ * lost.
+ */
+public sealed interface Reading {
+
+  /** An activity that concerns consent, applications or roles. */
+  record Read(Activity activity) implements Reading {}
+
+  /** A well-formed event that does not concern us. */
+  record Ignored(@Nullable String eventId, String activity) implements Reading {}
+
+  /**
+   * What cannot be read.
+   *
+   * @param element its index from 0 in a batch; -1 where the value is one event
+   * @param reason what, where, expected, got; control characters escaped
+   */
+  record Rejected(int element, String reason) implements Reading {}
+}

@@ -1,0 +1,106 @@
+package io.consentry.activity;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encodings of modified properties (FORMATS.md 1.1): text, arrays and pseudo-structures inside
+ * JSON strings.
+ */
+final class Values {
+  private static final int MAX_DEPTH = 64;
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .build();
+
+  private Values() {}
+
+  /**
+   * A scalar: JSON text inside the text is decoded once, an array of one scalar gives that scalar,
+   * anything else stays as it is. Null and empty text give null.
+   */
+  static @Nullable String text(@Nullable String raw) {
+    String bare = decode(raw);
+    if (bare == null) {
+      return null;
+    }
+    if (bare.startsWith("[") && bare.endsWith("]")) {
+      JsonNode array = tree(bare);
+      if (array != null && array.size() == 1 && array.get(0).isValueNode()) {
+        bare = array.get(0).asText();
+      }
+    }
+    return bare.isBlank() ? null : bare;
+  }
+
+  /**
+   * The elements of an array of text; a scalar gives one element, the empty array and null give
+   * none.
+   */
+  static List<String> texts(@Nullable String raw) {
+    String bare = decode(raw);
+    if (bare == null || bare.isBlank()) {
+      return List.of();
+    }
+    JsonNode array = tree(bare);
+    if (array == null || !array.isArray()) {
+      return List.of(bare);
+    }
+    List<String> texts = new ArrayList<>(array.size());
+    array.forEach(
+        element -> texts.add(element.isValueNode() ? element.asText() : element.toString()));
+    return texts;
+  }
+
+  /** The elements of an array of objects; null where the text is no array. */
+  static List<JsonNode> objects(@Nullable String raw) {
+    String bare = decode(raw);
+    JsonNode array = bare == null ? null : tree(bare);
+    if (array == null || !array.isArray()) {
+      return List.of();
+    }
+    List<JsonNode> objects = new ArrayList<>(array.size());
+    array.forEach(objects::add);
+    return objects;
+  }
+
+  /** Text separated by blanks, as scopes are. */
+  static List<String> words(@Nullable String raw) {
+    String bare = decode(raw);
+    return bare == null || bare.isBlank() ? List.of() : List.of(bare.strip().split("\\s+"));
+  }
+
+  /** JSON-decodes the text once if it is a JSON string; what is broken stays as it is. */
+  static @Nullable String decode(@Nullable String raw) {
+    if (raw == null || raw.isEmpty()) {
+      return null;
+    }
+    if (raw.length() >= 2 && raw.charAt(0) == '"' && raw.charAt(raw.length() - 1) == '"') {
+      if (raw.indexOf('\\') < 0) {
+        return raw.substring(1, raw.length() - 1);
+      }
+      JsonNode node = tree(raw);
+      return node != null && node.isTextual() ? node.textValue() : raw;
+    }
+    return raw;
+  }
+
+  private static @Nullable JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException _) {
+      // Not JSON: the caller uses the text as it is, which is what the field then holds.
+      return null;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.consentry.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the events of a tenant have taught about one application. Merging is commutative: each fact
+ * keeps the time it is from, and the newest wins.
+ *
+ * @param appId the application (client) id
+ * @param servicePrincipalId its service principal in the tenant
+ * @param objectId its registration, where that is in this tenant
+ * @param name the newest display name
+ * @param publisher the verified publisher, empty text where verification was taken away
+ * @param ownerTenantId the tenant that registered it, where an event told it
+ * @param registeredHere the event that showed a registration in this tenant
+ * @param createdByConsent the event that showed the service principal come into being by a consent,
+ *     as it does for an application that another tenant registered
+ * @param createdAt when its service principal or registration was made, if that was seen
+ * @param adminConsents when consent was given for all users, newest first, at most {@value
+ *     #MAX_TIMES}
+ * @param replyUrls its redirect addresses
+ */
+public record AppFacts(
+    @Nullable String appId,
+    @Nullable String servicePrincipalId,
+    @Nullable String objectId,
+    @Nullable Fact name,
+    @Nullable Fact publisher,
+    @Nullable Fact ownerTenantId,
+    @Nullable String registeredHere,
+    @Nullable String createdByConsent,
+    @Nullable Instant createdAt,
+    List<Instant> adminConsents,
+    List<String> replyUrls) {
+
+  private static final int MAX_TIMES = 4;
+
+  /** Nothing known. */
+  public static final AppFacts NONE =
+      new AppFacts(null, null, null, null, null, null, null, null, null, List.of(), List.of());
+
+  public AppFacts {
+    adminConsents = List.copyOf(adminConsents);
+    replyUrls = List.copyOf(replyUrls);
+  }
+
+  /** A value, when it was so, and the event that says so. */
+  public record Fact(String value, Instant at, String eventId) {
+
+    /** The newer of two; of two of the same time, always the same one. */
+    static @Nullable Fact newer(@Nullable Fact one, @Nullable Fact other) {
+      if (one == null || other == null) {
+        return one == null ? other : one;
+      }
+      int order = one.at().compareTo(other.at());
+      return order > 0 || (order == 0 && one.value().compareTo(other.value()) >= 0) ? one : other;
+    }
+  }
+
+  /** What both know together. */
+  public AppFacts merge(AppFacts other) {
+    return new AppFacts(
+        smaller(appId, other.appId),
+        smaller(servicePrincipalId, other.servicePrincipalId),
+        smaller(objectId, other.objectId),
+        Fact.newer(name, other.name),
+        Fact.newer(publisher, other.publisher),
+        Fact.newer(ownerTenantId, other.ownerTenantId),
+        smaller(registeredHere, other.registeredHere),
+        smaller(createdByConsent, other.createdByConsent),
+        smaller(createdAt, other.createdAt),
+        Stream.concat(adminConsents.stream(), other.adminConsents.stream())
+            .distinct()
+            .sorted((a, b) -> b.compareTo(a))
+            .limit(MAX_TIMES)
+            .toList(),
+        Stream.concat(replyUrls.stream(), other.replyUrls.stream())
+            .distinct()
+            .sorted()
+            .limit(MAX_URLS)
+            .toList());
+  }
+
+  private static final int MAX_URLS = 16;
+
+  /** The one that is there; of two, always the same one. */
+  private static <T extends Comparable<T>> @Nullable T smaller(@Nullable T one, @Nullable T other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

@@ -1,0 +1,243 @@
+package io.consentry.ledger;
+
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.AppRoleGrant;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.ConsentType;
+import io.consentry.activity.Act.ConsentedScopes;
+import io.consentry.activity.Act.CredentialChange;
+import io.consentry.activity.Act.DelegatedGrant;
+import io.consentry.activity.Act.OwnerChange;
+import io.consentry.activity.Act.PropertyChange;
+import io.consentry.activity.Act.PublisherChange;
+import io.consentry.activity.Activity;
+import io.consentry.activity.AppRef;
+import io.consentry.activity.Guids;
+import io.consentry.ledger.AppFacts.Fact;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The applications of each tenant as events have named them. Events point at an application by app
+ * id, by service principal, by registration, or by name alone; each teaches which belong together.
+ */
+public final class Applications {
+  private final Table<AppFacts> facts;
+
+  /** A directory kept in the table. */
+  public Applications(Table<AppFacts> facts) {
+    this.facts = facts;
+  }
+
+  /** Takes in what the activity teaches. A failed act teaches names and ids, but made nothing. */
+  public void learn(Activity activity) {
+    String tenant = activity.tenantId();
+    AppRef subject = activity.act().subject();
+    if (!subject.isNone()) {
+      put(tenant, teachings(activity, subject));
+    }
+    @Nullable AppRef resource =
+        switch (activity.act()) {
+          case DelegatedGrant grant -> grant.resource();
+          case AppRoleGrant grant -> grant.resource();
+          default -> null;
+        };
+    if (resource != null && resource.appId() != null) {
+      put(tenant, identity(activity, resource));
+    }
+  }
+
+  /** All that is known of the application that the reference points at. */
+  public AppFacts resolve(String tenant, AppRef ref) {
+    AppFacts known = AppFacts.NONE;
+    for (String key : keys(tenant, ref.appId(), ref.servicePrincipalId(), ref.objectId())) {
+      known = known.merge(follow(tenant, key));
+    }
+    @Nullable String name = ref.name();
+    if (known.appId() == null && name != null && ref.objectId() != null) {
+      // A registration's own events name no app id: the service principal of the same name is its,
+      // if there is one only.
+      known = known.merge(follow(tenant, nameKey(tenant, name)));
+    }
+    return known;
+  }
+
+  private AppFacts teachings(Activity activity, AppRef subject) {
+    AppFacts identity = identity(activity, subject);
+    if (!activity.tookEffect() && !(activity.act() instanceof Consent)) {
+      return identity;
+    }
+    return switch (activity.act()) {
+      case Consent consent -> identity.merge(consent(activity, consent));
+      case AppChange change -> identity.merge(change(activity, change));
+      case CredentialChange change when !change.servicePrincipal() ->
+          identity.merge(registered(activity));
+      case OwnerChange change when !change.servicePrincipal() ->
+          identity.merge(registered(activity));
+      case PublisherChange change -> {
+        String publisher = change.verified() ? orEmpty(change.publisher()) : "";
+        yield identity.merge(publisher(new Fact(publisher, activity.time(), activity.eventId())));
+      }
+      default -> identity;
+    };
+  }
+
+  private static AppFacts consent(Activity activity, Consent consent) {
+    boolean created =
+        consent.application().servicePrincipalId() == null
+            || consent.after().stream().anyMatch(Applications::createsServicePrincipal);
+    boolean tenantWide =
+        consent.onBehalfOfAll()
+            || consent.after().stream()
+                .anyMatch(entry -> entry.consentType() == ConsentType.ALL_PRINCIPALS);
+    List<Instant> times =
+        activity.tookEffect() && tenantWide ? List.of(activity.time()) : List.of();
+    return new AppFacts(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        created ? activity.eventId() : null,
+        null,
+        times,
+        List.of());
+  }
+
+  /**
+   * A zero client id: the service principal comes into being with this consent (FORMATS.md 1.2).
+   */
+  private static boolean createsServicePrincipal(ConsentedScopes entry) {
+    return entry.clientServicePrincipalId() == null;
+  }
+
+  private static AppFacts change(Activity activity, AppChange change) {
+    Instant time = activity.time();
+    @Nullable Fact owner = null;
+    for (PropertyChange property : change.changes()) {
+      String name = property.name().toLowerCase(Locale.ROOT);
+      @Nullable String tenant = Guids.orNull(property.after());
+      if (tenant != null && (name.contains("ownertenant") || name.contains("ownerorganization"))) {
+        owner = new Fact(tenant, time, activity.eventId());
+      }
+    }
+    return new AppFacts(
+        null,
+        null,
+        null,
+        null,
+        null,
+        owner,
+        change.servicePrincipal() ? null : activity.eventId(),
+        null,
+        change.change() == Change.ADDED ? time : null,
+        List.of(),
+        change.replyUrlsAfter());
+  }
+
+  /** Only the tenant that registered an application has its application object. */
+  private static AppFacts registered(Activity activity) {
+    return new AppFacts(
+        null, null, null, null, null, null, activity.eventId(), null, null, List.of(), List.of());
+  }
+
+  private static AppFacts publisher(Fact publisher) {
+    return new AppFacts(
+        null, null, null, null, publisher, null, null, null, null, List.of(), List.of());
+  }
+
+  private static AppFacts identity(Activity activity, AppRef ref) {
+    @Nullable String name = ref.name();
+    @Nullable Fact called =
+        name == null ? null : new Fact(name, activity.time(), activity.eventId());
+    return new AppFacts(
+        ref.appId(),
+        ref.servicePrincipalId(),
+        ref.objectId(),
+        called,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  /**
+   * Puts what was learned under the app id if that is known, and pointers to it under the other
+   * ids.
+   */
+  private void put(String tenant, AppFacts learned) {
+    AppFacts known = learned;
+    for (String key :
+        keys(tenant, learned.appId(), learned.servicePrincipalId(), learned.objectId())) {
+      known = known.merge(follow(tenant, key));
+    }
+    List<String> keys = keys(tenant, known.appId(), known.servicePrincipalId(), known.objectId());
+    for (String key : keys) {
+      if (!known.equals(facts.get(key))) {
+        facts.put(key, known);
+      }
+    }
+    @Nullable Fact name = known.name();
+    if (name != null && known.appId() != null) {
+      named(tenant, name.value(), known);
+    }
+  }
+
+  /** Remembers whose name it is; a name that two applications share points at neither. */
+  private void named(String tenant, String name, AppFacts app) {
+    String key = nameKey(tenant, name);
+    @Nullable AppFacts other = facts.get(key);
+    AppFacts pointer =
+        new AppFacts(
+            app.appId(), null, null, null, null, null, null, null, null, List.of(), List.of());
+    if (other == null) {
+      facts.put(key, pointer);
+    } else if (other.appId() != null && !other.appId().equals(app.appId())) {
+      facts.put(key, AppFacts.NONE);
+    }
+  }
+
+  private AppFacts follow(String tenant, String key) {
+    @Nullable AppFacts found = facts.get(key);
+    if (found == null || found.appId() == null) {
+      return found == null ? AppFacts.NONE : found;
+    }
+    @Nullable AppFacts app = facts.get(Keys.of(tenant, "app", found.appId()));
+    return app == null ? found : found.merge(app);
+  }
+
+  private static String nameKey(String tenant, String name) {
+    return Keys.of(tenant, "name", name.toLowerCase(Locale.ROOT));
+  }
+
+  private static List<String> keys(
+      String tenant,
+      @Nullable String appId,
+      @Nullable String servicePrincipalId,
+      @Nullable String objectId) {
+    List<String> keys = new ArrayList<>(3);
+    if (appId != null) {
+      keys.add(Keys.of(tenant, "app", appId));
+    }
+    if (servicePrincipalId != null) {
+      keys.add(Keys.of(tenant, "sp", servicePrincipalId));
+    }
+    if (objectId != null) {
+      keys.add(Keys.of(tenant, "object", objectId));
+    }
+    return keys;
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "verified" : text;
+  }
+}

@@ -1,0 +1,107 @@
+package io.consentry.ledger;
+
+import io.consentry.activity.Act;
+import io.consentry.activity.Activity;
+import io.consentry.activity.Activity.WireFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether an activity was seen before: by event id among the formats that share ids, and
+ * between those and the unified audit log, which has ids of its own, by what was done in the same
+ * act (FORMATS.md, rule 1).
+ */
+public final class Deduplication {
+  private final Table<Sighting> seen;
+
+  /** Remembers in the table, which bounds for how long. */
+  public Deduplication(Table<Sighting> seen) {
+    this.seen = seen;
+  }
+
+  /** An activity that was seen: its event id, and whether the unified audit log told of it. */
+  public record Sighting(String eventId, boolean office365) {}
+
+  /** The event that this activity repeats; null where it is new, and from now on seen. */
+  public @Nullable String repeats(Activity activity) {
+    String tenant = activity.tenantId();
+    boolean office365 = activity.format() == WireFormat.OFFICE_365;
+    String byId = Keys.of(tenant, "id", activity.eventId().toLowerCase(Locale.ROOT));
+    @Nullable Sighting same = seen.get(byId);
+    if (same != null) {
+      return same.eventId();
+    }
+    Sighting sighting = new Sighting(activity.eventId(), office365);
+    seen.put(byId, sighting);
+    String byContent = Keys.of(tenant, "twin", activity.correlationId(), fingerprint(activity));
+    @Nullable Sighting twin = seen.get(byContent);
+    if (twin == null) {
+      seen.put(byContent, sighting);
+      return null;
+    }
+    // Two events of one family with the same content are two events: each has an id of its own.
+    return twin.office365() != office365 ? twin.eventId() : null;
+  }
+
+  /** What was done, to what, in a form that both families agree on. */
+  private static String fingerprint(Activity activity) {
+    Act act = activity.act();
+    Object content =
+        switch (act) {
+          case Act.Consent consent -> List.of(ids(consent.application().appId()), consent.change());
+          case Act.DelegatedGrant grant ->
+              List.of(
+                  ids(grant.client().servicePrincipalId()),
+                  ids(grant.resource().servicePrincipalId()),
+                  new TreeSet<>(grant.before()),
+                  new TreeSet<>(grant.after()));
+          case Act.AppRoleGrant grant ->
+              List.of(
+                  ids(grant.client().servicePrincipalId()),
+                  ids(grant.resource().servicePrincipalId()),
+                  ids(grant.roleId()));
+          case Act.AppRoleGrantToPrincipal grant ->
+              List.of(
+                  ids(grant.application().servicePrincipalId()),
+                  ids(grant.principal().id()),
+                  ids(grant.roleId()));
+          case Act.DirectoryRole role ->
+              List.of(
+                  ids(role.principal().id()),
+                  ids(role.role().templateId()),
+                  role.change(),
+                  role.via());
+          case Act.AppChange change ->
+              List.of(object(change), change.change(), change.requestedAfter().size());
+          case Act.CredentialChange change ->
+              List.of(object(act), keyIds(change.added()), keyIds(change.removed()));
+          case Act.OwnerChange change ->
+              List.of(object(act), ids(change.owner().id()), change.added());
+          case Act.PublisherChange change -> List.of(object(act), change.verified());
+          case Act.GroupChange change ->
+              List.of(ids(change.group().id()), ids(change.member().id()), change.added());
+          case Act.SettingChange change -> List.of(ids(change.id()), change.change());
+          case Act.ElevatedAccess change -> change.granted();
+        };
+    // Text hashes alike in every process; an enum's own hash does not.
+    return "%s/%s/%08x"
+        .formatted(activity.name(), activity.outcome(), content.toString().hashCode());
+  }
+
+  private static TreeSet<String> keyIds(List<Act.Credential> credentials) {
+    TreeSet<String> ids = new TreeSet<>();
+    credentials.forEach(credential -> ids.add(credential.keyId()));
+    return ids;
+  }
+
+  private static String object(Act act) {
+    return ids(act.subject().servicePrincipalId()) + ids(act.subject().objectId());
+  }
+
+  private static String ids(@Nullable String id) {
+    return Objects.requireNonNullElse(id, "");
+  }
+}

@@ -1,0 +1,26 @@
+package io.consentry.ledger;
+
+import org.jspecify.annotations.Nullable;
+
+/** Composite keys of the tables: parts joined by a bar, the tenant first. */
+final class Keys {
+  private Keys() {}
+
+  /**
+   * The parts joined; a missing part is empty, and a bar or line break inside a part cannot make
+   * two parts of it.
+   */
+  static String of(@Nullable String... parts) {
+    StringBuilder key = new StringBuilder(96);
+    for (int i = 0; i < parts.length; i++) {
+      if (i > 0) {
+        key.append('|');
+      }
+      String part = parts[i];
+      if (part != null) {
+        key.append(part.indexOf('|') < 0 ? part : part.replace("|", "%7c"));
+      }
+    }
+    return key.toString();
+  }
+}

@@ -1,0 +1,259 @@
+package io.consentry.ledger;
+
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.AppRoleGrant;
+import io.consentry.activity.Act.AppRoleGrantToPrincipal;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.ConsentType;
+import io.consentry.activity.Act.Credential;
+import io.consentry.activity.Act.CredentialChange;
+import io.consentry.activity.Act.DelegatedGrant;
+import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.ElevatedAccess;
+import io.consentry.activity.Act.GroupChange;
+import io.consentry.activity.Act.OwnerChange;
+import io.consentry.activity.Act.PublisherChange;
+import io.consentry.activity.Act.SettingChange;
+import io.consentry.activity.Activity;
+import io.consentry.activity.AppRef;
+import io.consentry.ledger.Holding.Change;
+import io.consentry.ledger.Holding.Sort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds what, rebuilt from the events alone. Grants come from the grant events; a consent's
+ * text lags behind them (FORMATS.md 1.2), and a registration's requests are not grants.
+ */
+public final class Ledger {
+  /** No principal holds more distinct things than this; a longer scan would only be slow. */
+  private static final int MAX_SCAN = 1_000;
+
+  private final Table<Holding> holdings;
+
+  /** A ledger kept in the table. */
+  public Ledger(Table<Holding> holdings) {
+    this.holdings = holdings;
+  }
+
+  /** Takes the activity in, and gives the holdings that changed. What failed changes nothing. */
+  public List<Holding> apply(Activity activity) {
+    if (!activity.tookEffect()) {
+      return List.of();
+    }
+    return switch (activity.act()) {
+      case DelegatedGrant grant -> delegated(activity, grant);
+      case AppRoleGrant grant -> appRole(activity, grant);
+      case DirectoryRole role -> role(activity, role);
+      case OwnerChange owner -> owner(activity, owner);
+      case CredentialChange credentials -> credentials(activity, credentials);
+      case AppChange change -> removal(activity, change);
+      case Consent _,
+          AppRoleGrantToPrincipal _,
+          PublisherChange _,
+          GroupChange _,
+          SettingChange _,
+          ElevatedAccess _ ->
+          List.of();
+    };
+  }
+
+  /** Everything on record for the holder, held or not, at most {@value #MAX_SCAN}. */
+  public List<Holding> of(String tenantId, @Nullable String holderId) {
+    List<Holding> found = new ArrayList<>();
+    if (holderId != null) {
+      holdings.scan(Keys.of(tenantId, holderId, ""), MAX_SCAN, found::add);
+    }
+    return found;
+  }
+
+  /** The record of one directory role of one principal; null where there is none. */
+  public @Nullable Holding role(
+      String tenantId, String holderId, Sort sort, String role, @Nullable String scope) {
+    return holdings.get(Keys.of(tenantId, holderId, sort.label(), "", fold(role), scope));
+  }
+
+  private List<Holding> delegated(Activity activity, DelegatedGrant grant) {
+    @Nullable String client = grant.client().servicePrincipalId();
+    if (client == null) {
+      return List.of();
+    }
+    // The event does not name the user of a grant for one user; it is the one who consents.
+    String scope =
+        grant.consentType() == ConsentType.ALL_PRINCIPALS
+            ? ""
+            : orElse(activity.actor().id(), "unknown user");
+    List<String> added = grant.added();
+    List<Holding> changed = new ArrayList<>();
+    for (String value : grant.after()) {
+      boolean observed = !added.contains(value);
+      changed.add(
+          change(
+              activity,
+              permission(
+                  activity,
+                  client,
+                  Sort.DELEGATED_PERMISSION,
+                  grant.resource(),
+                  value,
+                  value,
+                  scope),
+              true,
+              observed));
+    }
+    for (String value : grant.removed()) {
+      changed.add(
+          change(
+              activity,
+              permission(
+                  activity,
+                  client,
+                  Sort.DELEGATED_PERMISSION,
+                  grant.resource(),
+                  value,
+                  value,
+                  scope),
+              false,
+              false));
+    }
+    return changed;
+  }
+
+  private List<Holding> appRole(Activity activity, AppRoleGrant grant) {
+    @Nullable String client = grant.client().servicePrincipalId();
+    @Nullable String item = grant.roleId() != null ? grant.roleId() : grant.value();
+    if (client == null || item == null) {
+      return List.of();
+    }
+    String label = orElse(grant.value(), item);
+    Holding holding =
+        permission(activity, client, Sort.APP_PERMISSION, grant.resource(), item, label, "");
+    return List.of(change(activity, holding, grant.granted(), false));
+  }
+
+  private List<Holding> role(Activity activity, DirectoryRole act) {
+    @Nullable String holder = act.principal().id();
+    @Nullable String role =
+        act.role().templateId() != null ? act.role().templateId() : act.role().name();
+    if (holder == null || role == null || !(act.change().gives() || act.change().takes())) {
+      return List.of();
+    }
+    Sort sort = act.eligible() ? Sort.ELIGIBLE_ROLE : Sort.DIRECTORY_ROLE;
+    String label = orElse(act.role().name(), role);
+    Holding holding =
+        holding(activity, holder, sort, "", role, orElse(act.scope(), ""), null, null, label);
+    return List.of(change(activity, holding, act.change().gives(), false));
+  }
+
+  private List<Holding> owner(Activity activity, OwnerChange act) {
+    @Nullable String holder = objectId(act.application());
+    @Nullable String owner = act.owner().id();
+    if (holder == null || owner == null) {
+      return List.of();
+    }
+    Holding holding =
+        holding(activity, holder, Sort.OWNER, "", owner, "", null, null, act.owner().display());
+    return List.of(change(activity, holding, act.added(), false));
+  }
+
+  private List<Holding> credentials(Activity activity, CredentialChange act) {
+    @Nullable String holder = objectId(act.application());
+    if (holder == null) {
+      return List.of();
+    }
+    List<Holding> changed = new ArrayList<>();
+    for (Credential credential : act.added()) {
+      changed.add(change(activity, credential(activity, holder, credential), true, false));
+    }
+    for (Credential credential : act.removed()) {
+      changed.add(change(activity, credential(activity, holder, credential), false, false));
+    }
+    return changed;
+  }
+
+  /** A removed service principal holds nothing any more. */
+  private List<Holding> removal(Activity activity, AppChange act) {
+    boolean gone =
+        act.servicePrincipal() && act.change() == io.consentry.activity.Act.Change.REMOVED;
+    if (!gone) {
+      return List.of();
+    }
+    return of(activity.tenantId(), act.application().servicePrincipalId()).stream()
+        .filter(Holding::heldNow)
+        .map(holding -> change(activity, holding, false, false))
+        .toList();
+  }
+
+  private Holding credential(Activity activity, String holder, Credential credential) {
+    String label =
+        credential.type().name().toLowerCase(Locale.ROOT)
+            + " "
+            + orElse(credential.name(), "without name");
+    return holding(
+        activity, holder, Sort.CREDENTIAL, "", credential.keyId(), "", null, null, label);
+  }
+
+  private Holding permission(
+      Activity activity,
+      String client,
+      Sort sort,
+      AppRef resource,
+      String item,
+      String label,
+      String scope) {
+    String resourceId = orElse(resource.servicePrincipalId(), orElse(resource.appId(), ""));
+    return holding(
+        activity, client, sort, resourceId, item, scope, resource.appId(), resource.name(), label);
+  }
+
+  /** The holding on record, or a new one without changes. */
+  private Holding holding(
+      Activity activity,
+      String holder,
+      Sort sort,
+      String resourceId,
+      String item,
+      String scope,
+      @Nullable String resourceAppId,
+      @Nullable String resource,
+      String label) {
+    Holding fresh =
+        new Holding(
+            activity.tenantId(),
+            holder,
+            sort,
+            resourceId,
+            fold(item),
+            scope,
+            resourceAppId,
+            resource,
+            label,
+            List.of());
+    @Nullable Holding known = holdings.get(fresh.key());
+    return known == null ? fresh : known;
+  }
+
+  private Holding change(Activity activity, Holding holding, boolean held, boolean observed) {
+    Holding changed = holding.with(new Change(activity.time(), activity.eventId(), held, observed));
+    if (!changed.equals(holding)) {
+      holdings.put(changed.key(), changed);
+    }
+    return changed;
+  }
+
+  private static @Nullable String objectId(AppRef application) {
+    return application.objectId() != null
+        ? application.objectId()
+        : application.servicePrincipalId();
+  }
+
+  private static String orElse(@Nullable String text, String other) {
+    return text == null ? other : text;
+  }
+
+  private static String fold(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,25 @@
+package io.consentry.ledger;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pure parts remember in: a sorted map from text to values. On Kafka it is a state store;
+ * for {@code consentry score} and the tests it is a {@link MapTable}.
+ *
+ * @param <V> the values, immutable
+ */
+public interface Table<V> {
+
+  /** The value under the key; null where there is none. */
+  @Nullable V get(String key);
+
+  /** Sets the value under the key. */
+  void put(String key, V value);
+
+  /**
+   * Gives at most {@code limit} values whose keys start with the prefix, in the order of their
+   * keys.
+   */
+  void scan(String prefix, int limit, Consumer<V> each);
+}
