@@ -1,4 +1,6 @@
-/** The command line, its settings, the topics and the topology: where the program is put together. */
+/**
+ * The command line, its settings, the topics and the topology: where the program is put together.
+ */
 @NullMarked
 package io.consentry;
 
