@@ -77,11 +77,13 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IllegalStateException when the broker does not start
    */
   public static EmbeddedKafka start() {
+    Path directory;
     try {
-      return start(Files.createTempDirectory("consentry-kafka-"), true);
+      directory = Files.createTempDirectory("consentry-kafka-");
     } catch (IOException e) {
       throw new UncheckedIOException("Embedded Kafka: cannot make a temporary directory", e);
     }
+    return start(directory, true);
   }
 
   /**
@@ -102,6 +104,9 @@ public final class EmbeddedKafka implements AutoCloseable {
       kafka.startup();
       return kafka;
     } catch (Exception e) {
+      if (deleteDirectory) {
+        delete(directory);
+      }
       throw new IllegalStateException(
           "Embedded Kafka in " + directory + " did not start: " + e.getMessage(), e);
     }

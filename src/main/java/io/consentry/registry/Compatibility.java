@@ -24,7 +24,7 @@ public enum Compatibility {
    *
    * @return one line each: what, and where in the schema; empty when it may follow
    */
-  List<String> problems(Schema candidate, Schema newest) {
+  public List<String> problems(Schema candidate, Schema newest) {
     return switch (this) {
       case NONE -> List.of();
       case BACKWARD -> unreadable(candidate, newest, "the new schema cannot read the old one");

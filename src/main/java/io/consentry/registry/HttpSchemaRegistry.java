@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
 /**
@@ -47,9 +46,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
   private static Schema parse(int id, String text) {
     try {
-      Schema schema = new Schema.Parser(NameValidator.STRICT_VALIDATOR).parse(text);
-      SchemaLimits.check(schema);
-      return schema;
+      return SchemaText.parse(text);
     } catch (AvroRuntimeException e) {
       throw new SchemaRegistryException(
           INVALID, "Schema " + id + ": " + OneLine.of(e.getMessage()), e);
