@@ -1,0 +1,199 @@
+package io.consentry.catalog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything known, as one immutable value made from texts.
+ *
+ * <p>The texts are documents under a key: {@code permissions}, {@code roles} and {@code apps} are
+ * CSV tables, {@code vendors/<id>} is the YAML of one vendor. The bundled ones are in the program;
+ * others can take their place with {@link #with}, which is how a compacted topic changes what is
+ * known without a restart.
+ */
+public final class Catalog {
+  /** Before the id of a vendor, in the key of its document. */
+  public static final String VENDOR_KEY = "vendors/";
+
+  private static final String PERMISSIONS = "permissions";
+  private static final String ROLES = "roles";
+  private static final String APPS = "apps";
+  private static final List<String> BUNDLED_VENDORS =
+      List.of("red-canary", "huntress", "mdeco", "radiant-security", "torq");
+
+  /**
+   * A record on a topic is at most 1 MB; a longer text cannot have come from one and is a mistake.
+   */
+  private static final int LONGEST_DOCUMENT = 1_048_576;
+
+  private final Map<String, String> documents;
+  private final Permissions permissions;
+  private final Roles roles;
+  private final KnownApps knownApps;
+  private final Map<String, Vendor> vendors;
+  private final VendorMatcher matcher;
+
+  private Catalog(Map<String, String> documents) {
+    this.documents = Collections.unmodifiableMap(new TreeMap<>(documents));
+    this.documents.forEach(Catalog::requireKnownKey);
+    this.permissions = Permissions.read(PERMISSIONS, table(PERMISSIONS, Permissions.COLUMNS));
+    this.roles = Roles.read(ROLES, table(ROLES, Roles.COLUMNS));
+    this.knownApps = KnownApps.read(APPS, table(APPS, KnownApps.COLUMNS));
+    this.vendors = Collections.unmodifiableMap(readVendors());
+    requireOwnAppIds();
+    this.matcher = new VendorMatcher(vendors.values());
+  }
+
+  /** The catalog that comes with the program. */
+  public static Catalog bundled() {
+    Map<String, String> documents = new LinkedHashMap<>();
+    for (String table : List.of(PERMISSIONS, ROLES, APPS)) {
+      documents.put(table, resource(table + ".csv"));
+    }
+    for (String vendor : BUNDLED_VENDORS) {
+      documents.put(VENDOR_KEY + vendor, resource(VENDOR_KEY + vendor + ".yaml"));
+    }
+    return new Catalog(documents);
+  }
+
+  /** A catalog of these documents alone; with none, it knows nothing and says so of everything. */
+  public static Catalog of(Map<String, String> documents) {
+    return new Catalog(documents);
+  }
+
+  /**
+   * This catalog with documents added or replaced. Throws {@link CatalogException} when one cannot
+   * be used, and then nothing has changed. To take a document away again, start from {@link
+   * #bundled} with those that remain.
+   */
+  public Catalog with(Map<String, String> changes) {
+    Map<String, String> all = new LinkedHashMap<>(documents);
+    all.putAll(changes);
+    return new Catalog(all);
+  }
+
+  /**
+   * What {@link #with} and {@link #of} take: every text under its key, in the order of the keys.
+   */
+  public Map<String, String> documents() {
+    return documents;
+  }
+
+  public Permissions permissions() {
+    return permissions;
+  }
+
+  public Roles roles() {
+    return roles;
+  }
+
+  public KnownApps knownApps() {
+    return knownApps;
+  }
+
+  /** In the order of their ids. */
+  public Collection<Vendor> vendors() {
+    return vendors.values();
+  }
+
+  public Optional<Vendor> vendor(String id) {
+    return Optional.ofNullable(vendors.get(id));
+  }
+
+  public VendorMatcher matcher() {
+    return matcher;
+  }
+
+  /**
+   * Every error and warning in a vendor's file, read against this catalog's permissions and roles.
+   */
+  public List<Problem> check(String document, String yaml) {
+    return VendorReader.check(document, yaml, permissions, roles).problems();
+  }
+
+  private Map<String, Vendor> readVendors() {
+    Map<String, Vendor> read = new LinkedHashMap<>();
+    documents.forEach((key, text) -> {
+      if (key.startsWith(VENDOR_KEY)) {
+        Vendor vendor = VendorReader.read(key, text, permissions, roles);
+        if (!key.equals(VENDOR_KEY + vendor.id())) {
+          throw new CatalogException(
+              Problem.error(key, 1, "vendor", key.substring(VENDOR_KEY.length()), vendor.id()));
+        }
+        read.put(vendor.id(), vendor);
+      }
+    });
+    return read;
+  }
+
+  /**
+   * A client id is one application: two that claim it would make every match with it a matter of
+   * luck.
+   */
+  private void requireOwnAppIds() {
+    Map<String, Vendor> owners = new LinkedHashMap<>();
+    List<Problem> problems = new ArrayList<>();
+    for (Vendor vendor : vendors.values()) {
+      for (VendorApp app : vendor.apps()) {
+        Vendor owner = app.appId() == null ? null : owners.putIfAbsent(app.appId(), vendor);
+        if (owner != null) {
+          String document = VENDOR_KEY + vendor.id();
+          problems.add(
+              Problem.error(
+                  document,
+                  0,
+                  "app_id",
+                  "an id that no other application has",
+                  app.appId() + " of " + owner.id()));
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new CatalogException(problems);
+    }
+  }
+
+  private String table(String key, List<String> columns) {
+    return documents.getOrDefault(key, String.join(",", columns) + "\n");
+  }
+
+  private static void requireKnownKey(String key, String text) {
+    boolean table = key.equals(PERMISSIONS) || key.equals(ROLES) || key.equals(APPS);
+    boolean vendor = key.startsWith(VENDOR_KEY) && key.length() > VENDOR_KEY.length();
+    if (!table && !vendor) {
+      throw new CatalogException(
+          Problem.error(key, 0, "", "permissions, roles, apps or vendors/<id>", "another key"));
+    }
+    if (text.length() > LONGEST_DOCUMENT) {
+      throw new CatalogException(
+          Problem.error(
+              key,
+              0,
+              "",
+              "at most " + LONGEST_DOCUMENT + " characters",
+              String.valueOf(text.length())));
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Catalog.class.getResourceAsStream("/catalog/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "resource /catalog/" + name + ": expected in the program, got nothing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.consentry.catalog;
+
+/**
+ * One thing wrong with a document of the catalog.
+ *
+ * @param document such as {@code vendors/huntress}, or a file name
+ * @param line counted from 1; 0 when the whole document is meant
+ * @param field such as {@code required}; may be empty
+ * @param warning true when the document can be used nevertheless
+ */
+public record Problem(
+    String document, int line, String field, String expected, String got, boolean warning) {
+
+  static Problem error(String document, int line, String field, String expected, String got) {
+    return new Problem(document, line, field, expected, got, false);
+  }
+
+  static Problem warning(String document, int line, String field, String expected, String got) {
+    return new Problem(document, line, field, expected, got, true);
+  }
+
+  /** For a terminal or a log: {@code vendors/x line 12 required: expected yes or no, got maybe}. */
+  public String oneLine() {
+    String where =
+        document + (line > 0 ? " line " + line : "") + (field.isEmpty() ? "" : " " + field);
+    return "%s: expected %s, got %s".formatted(where, expected, got);
+  }
+}

@@ -1,0 +1,13 @@
+package io.consentry.catalog;
+
+/** On what an application was taken for a vendor's, the strongest first. */
+public enum Strength {
+  /** The operator configured this client id for the vendor, or the vendor's document names it. */
+  CONFIGURED,
+  /** A verified publisher or the vendor's domain, and registered the way the vendor registers. */
+  PUBLISHER,
+  /** It bears a documented name, or the vendor's name as whole words. Anyone can choose a name. */
+  NAME,
+  /** It only looks like such a name: other characters, invisible ones, or a letter off. */
+  LOOKALIKE
+}

@@ -1,0 +1,28 @@
+package io.consentry.embedded;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.util.List;
+
+/**
+ * Keeps from the log what every start of a healthy broker in this process warns about. Named in
+ * logback.xml.
+ */
+public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
+
+  private static final List<String> BENIGN =
+      List.of(
+          // The first start of any broker.
+          "Performing controller activation. The metadata log appears to be empty.",
+          // The controller's registration closes its channel twice.
+          "Attempting to close NetworkClient that has already been closed.");
+
+  @Override
+  public FilterReply decide(ILoggingEvent event) {
+    boolean benign =
+        event.getLoggerName().startsWith("org.apache.kafka.")
+            && BENIGN.stream().anyMatch(event.getFormattedMessage()::contains);
+    return benign ? FilterReply.DENY : FilterReply.NEUTRAL;
+  }
+}
