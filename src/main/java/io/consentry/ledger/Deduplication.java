@@ -6,6 +6,7 @@ import io.consentry.activity.Activity.WireFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -91,8 +92,8 @@ public final class Deduplication {
         .formatted(activity.name(), activity.outcome(), content.toString().hashCode());
   }
 
-  private static TreeSet<String> keyIds(List<Act.Credential> credentials) {
-    TreeSet<String> ids = new TreeSet<>();
+  private static SortedSet<String> keyIds(List<Act.Credential> credentials) {
+    SortedSet<String> ids = new TreeSet<>();
     credentials.forEach(credential -> ids.add(credential.keyId()));
     return ids;
   }

@@ -1,0 +1,106 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.DirectoryRole.Via;
+import io.consentry.activity.Activity;
+import io.consentry.ledger.Table;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the activities of one act. Events of one correlation id are one act (FORMATS.md, rule 2).
+ * Privileged Identity Management and the directory log one activation under different correlation
+ * ids: these are joined by member, role and direction within minutes (FORMATS.md 1.5).
+ */
+public final class Cases {
+  /** How far apart the two records of one activation may be; they are seconds apart in samples. */
+  private static final Duration TWIN = Duration.ofMinutes(5);
+
+  private static final int ID_BYTES = 8;
+
+  private final Table<Case> cases;
+
+  /** Cases kept in the table, which bounds for how long. */
+  public Cases(Table<Case> cases) {
+    this.cases = cases;
+  }
+
+  /** Adds the activity to its act, and gives the act as it now stands. */
+  public Case add(Activity activity) {
+    String key = key(activity);
+    @Nullable Case known = cases.get(key);
+    Case grown = (known == null ? Case.opened(id(key)) : known).with(activity);
+    cases.put(key, grown);
+    return grown;
+  }
+
+  /** Remembers what was published of the act that this activity belongs to. */
+  public void published(Activity activity, Finding finding) {
+    String key = key(activity);
+    @Nullable Case known = cases.get(key);
+    if (known != null) {
+      cases.put(key, known.published(finding));
+    }
+  }
+
+  private String key(Activity activity) {
+    @Nullable String twin = twinKey(activity);
+    return twin == null ? activity.tenantId() + "|act|" + activity.correlationId() : twin;
+  }
+
+  /**
+   * The act of a role change that Privileged Identity Management has a part in; null for all
+   * others.
+   */
+  private @Nullable String twinKey(Activity activity) {
+    if (!(activity.act() instanceof DirectoryRole role)
+        || !(role.via() == Via.PIM || activity.actor().isPim())
+        || role.principal().id() == null
+        || role.role().templateId() == null) {
+      return null;
+    }
+    boolean takes = role.change().takes();
+    String prefix =
+        String.join(
+            "|",
+            activity.tenantId(),
+            "pim",
+            role.principal().id(),
+            role.role().templateId(),
+            role.eligible() ? "eligible" : "active",
+            takes ? "taken" : "given");
+    long window = window(activity.time());
+    for (long near = window - 1; near <= window + 1; near++) {
+      String key = prefix + "|" + near;
+      @Nullable Case known = cases.get(key);
+      if (known != null && within(known, activity.time())) {
+        return key;
+      }
+    }
+    return prefix + "|" + window;
+  }
+
+  private static long window(Instant time) {
+    return time.getEpochSecond() / TWIN.toSeconds();
+  }
+
+  private static boolean within(Case known, Instant time) {
+    return known.activities().stream()
+        .anyMatch(activity -> Duration.between(activity.time(), time).abs().compareTo(TWIN) <= 0);
+  }
+
+  private static String id(String key) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, ID_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.AppRoleGrantToPrincipal;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.ConsentType;
+import io.consentry.activity.Act.DelegatedGrant;
+import io.consentry.activity.Activity;
+import io.consentry.risk.Rule.Hit;
+import io.consentry.risk.Situation.Done;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Whom a consent reaches, and consents that were stopped. */
+final class ConsentRules {
+  static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              "tenant-wide-grant",
+              Family.REACH,
+              List.of("C02", "D02"),
+              List.of("T1528"),
+              (s, p) -> tenantWide(s)),
+          new Rule(
+              "application-grant",
+              Family.REACH,
+              List.of("C02", "P01"),
+              List.of("T1098.003"),
+              (s, p) -> application(s)),
+          new Rule(
+              "user-consent", Family.REACH, List.of("C01"), List.of("T1528"), (s, p) -> byUser(s)),
+          new Rule(
+              "admin-consent-for-self",
+              Family.REACH,
+              List.of("C02"),
+              List.of("T1528"),
+              (s, p) -> forSelf(s)),
+          new Rule(
+              "user-assigned-to-app",
+              Family.REACH,
+              List.of("P09"),
+              List.of("T1098"),
+              (s, p) -> assigned(s)),
+          new Rule(
+              "risky-consent-blocked",
+              Family.ATTEMPT,
+              List.of("C12"),
+              List.of("T1528"),
+              (s, p) -> blocked(s)),
+          new Rule(
+              "risky-consent-overridden",
+              Family.ATTEMPT,
+              List.of("C12"),
+              List.of("T1528"),
+              (s, p) -> overridden(s)),
+          new Rule(
+              "consent-failed", Family.ATTEMPT, List.of(), List.of("T1528"), (s, p) -> failed(s)));
+
+  private ConsentRules() {}
+
+  private static Optional<Hit> tenantWide(Situation s) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<Consent> consent : s.done(Consent.class)) {
+      if (wide(consent.act())) {
+        evidence.add(consent.evidence("for all users"));
+      }
+    }
+    for (Done<DelegatedGrant> grant : s.done(DelegatedGrant.class)) {
+      if (grant.act().consentType() == ConsentType.ALL_PRINCIPALS
+          && !grant.act().added().isEmpty()) {
+        evidence.add(grant.evidence("AllPrincipals"));
+      }
+    }
+    return Hit.on(evidence, "given for all users of the tenant");
+  }
+
+  private static boolean wide(Consent consent) {
+    return consent.onBehalfOfAll()
+        || consent.after().stream()
+            .anyMatch(entry -> entry.consentType() == ConsentType.ALL_PRINCIPALS);
+  }
+
+  private static Optional<Hit> application(Situation s) {
+    List<Evidence> evidence =
+        s.added().stream().filter(Grant::application).map(Grant::evidence).toList();
+    return Hit.on(evidence, "an application permission reaches the whole tenant");
+  }
+
+  private static Optional<Hit> byUser(Situation s) {
+    return consents(
+        s, consent -> !consent.adminConsent() && !wide(consent), "a user gave consent himself");
+  }
+
+  /** An administrator's consent for himself is not tenant-wide (FORMATS.md 1.2). */
+  private static Optional<Hit> forSelf(Situation s) {
+    return consents(
+        s,
+        consent -> consent.adminConsent() && !wide(consent),
+        "an administrator gave consent for himself alone");
+  }
+
+  private static Optional<Hit> consents(Situation s, Predicate<Consent> which, String title) {
+    List<Evidence> evidence =
+        s.done(Consent.class).stream()
+            .filter(done -> which.test(done.act()))
+            .map(done -> done.evidence(done.activity().actor().display()))
+            .toList();
+    return Hit.on(evidence, title);
+  }
+
+  private static Optional<Hit> assigned(Situation s) {
+    List<Evidence> evidence =
+        s.done(AppRoleGrantToPrincipal.class).stream()
+            .filter(done -> done.act().granted())
+            .map(done -> done.evidence(done.act().principal().display()))
+            .toList();
+    return Hit.on(evidence, "somebody was assigned to the application");
+  }
+
+  private static Optional<Hit> blocked(Situation s) {
+    List<Evidence> evidence =
+        s.failed(Consent.class).stream()
+            .filter(done -> risky(done.activity(), done.act()))
+            .map(done -> done.evidence(asked(s)))
+            .toList();
+    return Hit.on(evidence, "Microsoft stopped a consent that it held to be risky" + forWhat(s));
+  }
+
+  private static Optional<Hit> overridden(Situation s) {
+    List<Evidence> evidence =
+        s.done(Consent.class).stream()
+            .filter(done -> done.act().riskReason() != null)
+            .map(done -> done.evidence(String.valueOf(done.act().riskReason())))
+            .toList();
+    return Hit.on(
+        evidence,
+        "Microsoft held the application to be risky, and the consent was given all the same");
+  }
+
+  private static Optional<Hit> failed(Situation s) {
+    List<Evidence> evidence =
+        s.failed(Consent.class).stream()
+            .filter(done -> !risky(done.activity(), done.act()) && !retry(done.activity()))
+            .map(done -> done.evidence(String.valueOf(done.activity().reason())))
+            .toList();
+    return Hit.on(evidence, "a consent failed" + forWhat(s));
+  }
+
+  private static boolean risky(Activity activity, Consent consent) {
+    String reason = activity.reason();
+    return consent.riskReason() != null || (reason != null && reason.contains("RiskyApp"));
+  }
+
+  /** Two writes at once: the directory tries again, and nobody meant anything. */
+  private static boolean retry(Activity activity) {
+    String reason = activity.reason();
+    return reason != null && reason.contains("RestConcurrencyException");
+  }
+
+  private static String forWhat(Situation s) {
+    String asked = asked(s);
+    return asked.isEmpty() ? "" : ": " + asked;
+  }
+
+  private static String asked(Situation s) {
+    return Words.list(
+        s.grants().stream()
+            .filter(grant -> grant.state() == Grant.State.ASKED)
+            .map(grant -> grant.permission().value())
+            .toList());
+  }
+}

@@ -1,0 +1,34 @@
+package io.consentry.risk;
+
+import java.util.List;
+
+/**
+ * One reason for a score.
+ *
+ * @param id the factor's name in the policy, in kebab-case
+ * @param points what it adds; negative where it speaks for the act
+ * @param counted whether it is the strongest of its family, and so part of the sum
+ * @param title what it says about this act, in plain words
+ * @param evidence on what it rests
+ * @param mitre MITRE ATT&CK techniques
+ * @param detections rows of the union of public detections that it covers, such as C03
+ */
+public record Factor(
+    String id,
+    Family family,
+    int points,
+    boolean counted,
+    String title,
+    List<Evidence> evidence,
+    List<String> mitre,
+    List<String> detections) {
+  public Factor {
+    evidence = List.copyOf(evidence);
+    mitre = List.copyOf(mitre);
+    detections = List.copyOf(detections);
+  }
+
+  Factor counted(boolean value) {
+    return new Factor(id, family, points, value, title, evidence, mitre, detections);
+  }
+}

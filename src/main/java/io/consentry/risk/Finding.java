@@ -1,0 +1,42 @@
+package io.consentry.risk;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One act, judged as a whole: all activities of one consent, one activation, one change. It is
+ * published again, under the same id and with the next revision, when more of the act becomes
+ * known.
+ *
+ * @param id stable: made of the tenant and the act
+ * @param revision counts the publications, from 1
+ * @param sentence what happened, in one line of plain words
+ * @param next what to do, in order, with ids
+ * @param dropped events of the act beyond those that are kept, which are counted only
+ */
+public record Finding(
+    String id,
+    int revision,
+    State state,
+    Situation situation,
+    Score score,
+    String sentence,
+    List<String> next,
+    int dropped) {
+  public Finding {
+    next = List.copyOf(next);
+  }
+
+  /** How this publication relates to the one before. */
+  public enum State {
+    OPEN,
+    RAISED,
+    LOWERED,
+    RETRACTED;
+
+    /** The state's name in every output. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,306 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Credential;
+import io.consentry.activity.Act.CredentialChange;
+import io.consentry.activity.Act.OwnerChange;
+import io.consentry.activity.Act.PropertyChange;
+import io.consentry.risk.Rule.Hit;
+import io.consentry.risk.Situation.Done;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Ways in that last: credentials, owners, redirect addresses, exposure. */
+final class FootholdRules {
+  static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              "credential-added",
+              Family.FOOTHOLD,
+              List.of("K01"),
+              List.of("T1098.001"),
+              (s, p) ->
+                  credentials(
+                      s,
+                      done -> !done.act().servicePrincipal(),
+                      "%s was added to the application")),
+          new Rule(
+              "credential-on-service-principal",
+              Family.FOOTHOLD,
+              List.of("K01"),
+              List.of("T1098.001"),
+              (s, p) ->
+                  credentials(
+                      s,
+                      done -> done.act().servicePrincipal(),
+                      "%s was added to the service principal itself, where the portal does not show it")),
+          new Rule(
+              "first-credential",
+              Family.FOOTHOLD,
+              List.of("K02"),
+              List.of("T1098.001"),
+              (s, p) ->
+                  credentials(
+                      s, done -> done.act().hadNone(), "%s was added where there was none before")),
+          new Rule(
+              "federated-credential",
+              Family.FOOTHOLD,
+              List.of("K09"),
+              List.of("T1098.001"),
+              (s, p) -> federated(s)),
+          new Rule(
+              "credential-removed", Family.FOOTHOLD, List.of(), List.of(), (s, p) -> removed(s)),
+          new Rule(
+              "credential-after-consent",
+              Family.SEQUENCE,
+              List.of("K03"),
+              List.of("T1098.001"),
+              FootholdRules::afterConsent),
+          new Rule(
+              "owner-added-to-application",
+              Family.FOOTHOLD,
+              List.of("O01"),
+              List.of("T1098"),
+              (s, p) ->
+                  owners(
+                      s,
+                      owner -> owner.added() && !owner.servicePrincipal(),
+                      "%s became an owner of the application, and can add credentials to it")),
+          new Rule(
+              "owner-added-to-service-principal",
+              Family.FOOTHOLD,
+              List.of("O02"),
+              List.of("T1098"),
+              (s, p) ->
+                  owners(
+                      s,
+                      owner -> owner.added() && owner.servicePrincipal(),
+                      "%s became an owner of the service principal, and can add credentials to it")),
+          new Rule(
+              "owner-removed",
+              Family.FOOTHOLD,
+              List.of("O03"),
+              List.of("T1531"),
+              (s, p) -> owners(s, owner -> !owner.added(), "%s is an owner no more")),
+          new Rule(
+              "redirect-address-changed",
+              Family.FOOTHOLD,
+              List.of("X01"),
+              List.of("T1550.001"),
+              (s, p) -> redirects(s, _ -> true, "sign-ins may now be sent to %s")),
+          new Rule(
+              "redirect-address-unsafe",
+              Family.FOOTHOLD,
+              List.of("X03"),
+              List.of("T1550.001"),
+              (s, p) ->
+                  redirects(
+                      s,
+                      FootholdRules::unsafe,
+                      "sign-ins may now be sent to %s: in the clear, by address, or to anybody")),
+          new Rule(
+              "redirect-address-foreign",
+              Family.FOOTHOLD,
+              List.of("X02"),
+              List.of("T1550.001"),
+              FootholdRules::foreignRedirects),
+          property(
+              "opened-to-other-tenants",
+              "L12",
+              "AvailableToOtherTenants",
+              "true",
+              "the application was opened to other tenants"),
+          property(
+              "identifier-address-changed",
+              "X05",
+              "IdentifierUris",
+              null,
+              "the application's identifier was changed"),
+          property(
+              "logout-address-changed",
+              "X06",
+              "LogoutUrl",
+              null,
+              "the application's logout address was changed"),
+          property(
+              "proxy-without-sign-in",
+              "X07",
+              "ExternalAuthenticationType",
+              "passthru",
+              "the application proxy lets requests through without sign-in"));
+
+  private FootholdRules() {}
+
+  /** Whether the act gives somebody a lasting way to act as the application. */
+  static boolean givesFoothold(Situation s) {
+    return s.done(CredentialChange.class).stream().anyMatch(done -> !done.act().added().isEmpty())
+        || s.done(OwnerChange.class).stream().anyMatch(done -> done.act().added())
+        || s.done(AppChange.class).stream()
+            .anyMatch(done -> !done.act().replyUrlsAdded().isEmpty());
+  }
+
+  private static Optional<Hit> credentials(
+      Situation s, Predicate<Done<CredentialChange>> which, String title) {
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
+      if (which.test(done)) {
+        for (Credential credential : done.act().added()) {
+          evidence.add(done.evidence(credential.keyId()));
+          names.add(describe(credential));
+        }
+      }
+    }
+    return Hit.on(evidence, title.formatted(Words.list(names)));
+  }
+
+  private static String describe(Credential credential) {
+    String sort =
+        switch (credential.type()) {
+          case PASSWORD -> "a secret";
+          case CERTIFICATE -> "a certificate";
+          case FEDERATED -> "a federated credential";
+          case OTHER -> "a credential";
+        };
+    @Nullable String name = credential.name();
+    return name == null ? sort : sort + " named " + name;
+  }
+
+  private static Optional<Hit> federated(Situation s) {
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> issuers = new ArrayList<>();
+    for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
+      for (Credential credential : done.act().added()) {
+        if (credential.type() == Credential.Type.FEDERATED) {
+          evidence.add(done.evidence(credential.keyId()));
+          issuers.add(String.valueOf(credential.issuer()));
+        }
+      }
+    }
+    return Hit.on(
+        evidence,
+        "whoever " + Words.list(issuers) + " vouches for can now sign in as the application");
+  }
+
+  private static Optional<Hit> removed(Situation s) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
+      done.act().removed().forEach(credential -> evidence.add(done.evidence(credential.keyId())));
+    }
+    return Hit.on(evidence, "a credential was removed");
+  }
+
+  private static Optional<Hit> afterConsent(Situation s, Policy policy) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
+      for (Instant consent : s.subject().facts().adminConsents()) {
+        Instant time = done.activity().time();
+        boolean after =
+            consent.isBefore(time) && !consent.plus(policy.credentialAfterConsent()).isBefore(time);
+        if (after && !done.act().added().isEmpty()) {
+          evidence.add(done.evidence("consent for all users at " + consent));
+        }
+      }
+    }
+    return Hit.on(evidence, "a credential was added soon after consent for all users");
+  }
+
+  private static Optional<Hit> owners(Situation s, Predicate<OwnerChange> which, String title) {
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Done<OwnerChange> done : s.done(OwnerChange.class)) {
+      if (which.test(done.act())) {
+        evidence.add(done.evidence(done.act().owner().display()));
+        names.add(done.act().owner().display());
+      }
+    }
+    return Hit.on(evidence, title.formatted(Words.list(names)));
+  }
+
+  /**
+   * A registration's first addresses are no change; only the changed ones of an application that
+   * was there are.
+   */
+  private static Optional<Hit> redirects(Situation s, Predicate<String> which, String title) {
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> urls = new ArrayList<>();
+    for (Done<AppChange> done : s.done(AppChange.class)) {
+      for (String url : done.act().replyUrlsAdded()) {
+        if (which.test(url)) {
+          evidence.add(done.evidence(url));
+          urls.add(url);
+        }
+      }
+    }
+    return Hit.on(evidence, title.formatted(Words.list(urls)));
+  }
+
+  /** Without a list of the tenant's domains nothing can be told foreign. */
+  private static Optional<Hit> foreignRedirects(Situation s, Policy policy) {
+    return policy.verifiedDomains().isEmpty()
+        ? Optional.empty()
+        : redirects(
+            s,
+            url -> foreign(url, policy),
+            "sign-ins may now be sent to %s, outside the tenant's own domains");
+  }
+
+  private static boolean foreign(String url, Policy policy) {
+    @Nullable String host = host(url);
+    return host != null
+        && !host.equals("localhost")
+        && policy.verifiedDomains().stream()
+            .noneMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
+  }
+
+  private static boolean unsafe(String url) {
+    String lower = url.toLowerCase(Locale.ROOT);
+    @Nullable String host = host(lower);
+    boolean local = "localhost".equals(host) || "127.0.0.1".equals(host);
+    boolean clear = lower.startsWith("http://") && !local;
+    boolean address = host != null && !local && host.matches("[0-9.]{7,15}|\\[.*]");
+    return clear || address || lower.contains("*");
+  }
+
+  private static @Nullable String host(String url) {
+    try {
+      @Nullable String host = URI.create(url.replace("*", "x")).getHost();
+      return host == null ? null : host.toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException _) {
+      return null; // not an address that a browser could follow
+    }
+  }
+
+  private static Rule property(
+      String id, String row, String name, @Nullable String value, String title) {
+    return new Rule(
+        id,
+        Family.FOOTHOLD,
+        List.of(row),
+        List.of("T1098"),
+        (s, p) -> changed(s, name, value, title));
+  }
+
+  private static Optional<Hit> changed(
+      Situation s, String name, @Nullable String value, String title) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<AppChange> done : s.done(AppChange.class)) {
+      if (done.act().change() == Change.UPDATED) {
+        for (PropertyChange change : done.act().changes()) {
+          boolean matches = value == null || value.equalsIgnoreCase(change.after());
+          if (change.name().equalsIgnoreCase(name) && matches) {
+            evidence.add(done.evidence(name + " = " + change.after()));
+          }
+        }
+      }
+    }
+    return Hit.on(evidence, title);
+  }
+}

@@ -1,0 +1,75 @@
+package io.consentry.risk;
+
+import io.consentry.catalog.Permission;
+import io.consentry.catalog.PermissionKind;
+import io.consentry.catalog.VendorStatus;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A permission as an act concerns it.
+ *
+ * @param state what the act does with it
+ * @param tenantWide whether it reaches every user of the tenant, as application permissions always
+ *     do
+ * @param heldBefore whether the application held it before the act
+ * @param vendorStatus what the matched vendor's document says of it; null without a vendor
+ * @param eventId the event that says so
+ * @param field the event's field that says so
+ */
+public record Grant(
+    Permission permission,
+    State state,
+    boolean tenantWide,
+    boolean heldBefore,
+    @Nullable VendorStatus vendorStatus,
+    String eventId,
+    String field) {
+
+  /** What an act does with a permission, the weightier first. */
+  public enum State {
+    /** Given. */
+    ADDED,
+    /** Asked for in an act that failed. */
+    ASKED,
+    /** Listed by the act as there already. */
+    HELD,
+    /** Taken away. */
+    REMOVED;
+
+    /** The state's name in every output. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Whether the act gave it. */
+  public boolean added() {
+    return state == State.ADDED;
+  }
+
+  /** Whether it is an application permission, used without any user. */
+  public boolean application() {
+    return permission.kind() == PermissionKind.APPLICATION;
+  }
+
+  /** The permission's value in lower case, for comparing. */
+  public String value() {
+    return permission.value().toLowerCase(Locale.ROOT);
+  }
+
+  /** Such as {@code Mail.ReadWrite on Microsoft Graph}. */
+  public String display() {
+    @Nullable String resource = permission.resource();
+    return resource == null ? permission.value() : permission.value() + " on " + resource;
+  }
+
+  /** What tells two permissions apart. */
+  String key() {
+    return permission.kind() + "|" + permission.resourceAppId() + "|" + value();
+  }
+
+  Evidence evidence() {
+    return new Evidence(eventId, field, display());
+  }
+}

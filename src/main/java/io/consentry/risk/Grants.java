@@ -1,0 +1,193 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.AppRoleGrant;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.ConsentType;
+import io.consentry.activity.Act.ConsentedScopes;
+import io.consentry.activity.Act.DelegatedGrant;
+import io.consentry.activity.Activity;
+import io.consentry.activity.AppRef;
+import io.consentry.catalog.Catalog;
+import io.consentry.catalog.Conformance;
+import io.consentry.catalog.Permission;
+import io.consentry.catalog.PermissionKind;
+import io.consentry.catalog.VendorMatch;
+import io.consentry.catalog.VendorStatus;
+import io.consentry.ledger.Applications;
+import io.consentry.risk.Grant.State;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permissions that an act concerns, each once. Grant events say what was given; a consent's
+ * text says what was asked for, and lags where the application held something before (FORMATS.md
+ * 1.2).
+ */
+final class Grants {
+  private static final String CONSENT_FIELD = "ConsentAction.Permissions";
+  private static final String SCOPE_FIELD = "DelegatedPermissionGrant.Scope";
+  private static final String ROLE_FIELD = "AppRole.Value";
+
+  private final Catalog catalog;
+  private final Applications applications;
+  private final Subject subject;
+  private final Set<String> heldBefore;
+  private final Map<String, Grant> found = new LinkedHashMap<>();
+
+  Grants(Catalog catalog, Applications applications, Subject subject) {
+    this.catalog = catalog;
+    this.applications = applications;
+    this.subject = subject;
+    this.heldBefore = subject.heldBefore().stream().map(Grants::key).collect(Collectors.toSet());
+  }
+
+  List<Grant> of(List<Activity> activities) {
+    for (Activity activity : activities) {
+      switch (activity.act()) {
+        case Consent consent -> consented(activity, consent);
+        case DelegatedGrant grant -> delegated(activity, grant);
+        case AppRoleGrant grant -> appRole(activity, grant);
+        default -> {}
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private void consented(Activity activity, Consent consent) {
+    for (ConsentedScopes entry : consent.after()) {
+      Set<String> before = before(consent, entry);
+      boolean tenantWide =
+          consent.onBehalfOfAll() || entry.consentType() == ConsentType.ALL_PRINCIPALS;
+      for (String scope : entry.scopes()) {
+        State state = before.contains(fold(scope)) ? State.HELD : State.ADDED;
+        put(
+            activity,
+            delegated(resourceAppId(activity, entry), scope),
+            state,
+            tenantWide,
+            CONSENT_FIELD);
+      }
+    }
+  }
+
+  /**
+   * The scopes that the consent's text lists as there before, on the same resource and for the same
+   * sort of reach.
+   */
+  private static Set<String> before(Consent consent, ConsentedScopes entry) {
+    return consent.before().stream()
+        .filter(old ->
+            Objects.equals(old.resourceServicePrincipalId(), entry.resourceServicePrincipalId()))
+        .filter(old -> old.consentType() == entry.consentType())
+        .flatMap(old -> old.scopes().stream())
+        .map(Grants::fold)
+        .collect(Collectors.toSet());
+  }
+
+  private @Nullable String resourceAppId(Activity activity, ConsentedScopes entry) {
+    @Nullable String principal = entry.resourceServicePrincipalId();
+    return principal == null
+        ? null
+        : applications
+            .resolve(activity.tenantId(), AppRef.ofServicePrincipal(null, principal, null))
+            .appId();
+  }
+
+  /**
+   * A consent names the resource by an object id that only other events explain. Until they do, the
+   * name decides, and Microsoft Graph goes first where several resources have a permission of that
+   * name.
+   */
+  private Permission delegated(@Nullable String resourceAppId, String scope) {
+    if (resourceAppId == null) {
+      Optional<Permission> byName =
+          catalog.permissions().byValueAnywhere(PermissionKind.DELEGATED, scope);
+      if (byName.isPresent()) {
+        return byName.get();
+      }
+    }
+    return catalog.permissions().resolve(resourceAppId, PermissionKind.DELEGATED, scope, null);
+  }
+
+  private void delegated(Activity activity, DelegatedGrant grant) {
+    boolean tenantWide = grant.consentType() == ConsentType.ALL_PRINCIPALS;
+    List<String> added = grant.added();
+    @Nullable String resource = grant.resource().appId();
+    for (String scope : grant.after()) {
+      put(
+          activity,
+          delegated(resource, scope),
+          added.contains(scope) ? State.ADDED : State.HELD,
+          tenantWide,
+          SCOPE_FIELD);
+    }
+    for (String scope : grant.removed()) {
+      put(activity, delegated(resource, scope), State.REMOVED, tenantWide, SCOPE_FIELD);
+    }
+  }
+
+  private void appRole(Activity activity, AppRoleGrant grant) {
+    if (grant.value() == null && grant.roleId() == null) {
+      return;
+    }
+    Permission permission =
+        catalog
+            .permissions()
+            .resolve(
+                grant.resource().appId(),
+                PermissionKind.APPLICATION,
+                grant.value(),
+                grant.roleId());
+    put(activity, permission, grant.granted() ? State.ADDED : State.REMOVED, true, ROLE_FIELD);
+  }
+
+  /** Keeps the weightiest word on a permission; what is given and taken in one act was given. */
+  private void put(
+      Activity activity, Permission permission, State stated, boolean tenantWide, String field) {
+    State state = activity.tookEffect() ? stated : State.ASKED;
+    @Nullable VendorStatus status =
+        subject
+            .vendor()
+            .map((VendorMatch match) -> Conformance.status(match, permission, activity.time()))
+            .orElse(null);
+    Grant grant =
+        new Grant(
+            permission,
+            state,
+            tenantWide,
+            heldBefore.contains(key(permission)),
+            status,
+            activity.eventId(),
+            field);
+    found.merge(grant.key(), grant, Grants::weightier);
+  }
+
+  private static Grant weightier(Grant one, Grant other) {
+    boolean wide = one.tenantWide() || other.tenantWide();
+    // The grant event's word comes before the consent's: the consent's text lags.
+    Grant kept = one.state().compareTo(other.state()) <= 0 ? one : other;
+    return new Grant(
+        kept.permission(),
+        kept.state(),
+        wide,
+        kept.heldBefore(),
+        kept.vendorStatus(),
+        kept.eventId(),
+        kept.field());
+  }
+
+  private static String key(Permission permission) {
+    return permission.kind() + "|" + permission.resourceAppId() + "|" + fold(permission.value());
+  }
+
+  private static String fold(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+}

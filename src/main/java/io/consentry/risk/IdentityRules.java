@@ -1,0 +1,222 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act;
+import io.consentry.catalog.KnownApp;
+import io.consentry.catalog.KnownApp.Rogue;
+import io.consentry.catalog.KnownApp.RogueClass;
+import io.consentry.catalog.Registration;
+import io.consentry.catalog.Strength;
+import io.consentry.catalog.Tier;
+import io.consentry.catalog.VendorMatch;
+import io.consentry.catalog.VendorStatus;
+import io.consentry.risk.Rule.Hit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Who the application is, and what its vendor documents. */
+final class IdentityRules {
+  static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              "vendor-impersonation",
+              Family.IDENTITY,
+              List.of("N01"),
+              List.of("T1036.005"),
+              (s, p) -> impersonation(s)),
+          new Rule(
+              "known-malicious-app",
+              Family.IDENTITY,
+              List.of("C22"),
+              List.of("T1528"),
+              (s, p) ->
+                  rogue(s, RogueClass.MALICIOUS, "is on public lists of malicious applications")),
+          new Rule(
+              "often-abused-app",
+              Family.IDENTITY,
+              List.of("C22"),
+              List.of("T1528"),
+              (s, p) ->
+                  rogue(
+                      s,
+                      RogueClass.ABUSED_LEGITIMATE,
+                      "is an honest product that attackers like to use")),
+          new Rule(
+              "foreign-unverified-app",
+              Family.IDENTITY,
+              List.of(),
+              List.of("T1528"),
+              (s, p) -> foreign(s)),
+          new Rule(
+              "undocumented-power",
+              Family.VENDOR,
+              List.of(),
+              List.of("T1098.003"),
+              (s, p) -> undocumented(s, true)),
+          new Rule(
+              "undocumented-permission",
+              Family.VENDOR,
+              List.of(),
+              List.of("T1098.003"),
+              (s, p) -> undocumented(s, false)),
+          new Rule(
+              "documented-by-vendor", Family.VENDOR, List.of(), List.of(), (s, p) -> documented(s)),
+          new Rule(
+              "microsoft-first-party",
+              Family.VENDOR,
+              List.of(),
+              List.of(),
+              (s, p) -> firstParty(s)),
+          new Rule(
+              "managed-identity-service",
+              Family.VENDOR,
+              List.of("L07"),
+              List.of(),
+              (s, p) -> managedIdentity(s)));
+
+  private IdentityRules() {}
+
+  /**
+   * Only what gives power, or a way in, makes a false name matter; the act must be about the
+   * application itself.
+   */
+  private static Optional<Hit> impersonation(Situation s) {
+    Optional<VendorMatch> match = s.subject().vendor().filter(_ -> !s.subject().vendorTrusted());
+    if (match.isEmpty()) {
+      return Optional.empty();
+    }
+    VendorMatch vendor = match.get();
+    String name = vendor.vendor().name();
+    String title =
+        vendor.conflicts().isEmpty()
+            ? "looks like an application of " + name + ", and is not: " + vendor.how()
+            : vendor.conflicts().getFirst();
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(new Evidence(nameEvent(s), "displayName", s.subject().display()));
+    vendor
+        .conflicts()
+        .forEach(conflict -> evidence.add(new Evidence(null, "catalog " + name, conflict)));
+    return Hit.on(evidence, title);
+  }
+
+  private static String nameEvent(Situation s) {
+    var name = s.subject().facts().name();
+    return name == null ? s.activities().getFirst().eventId() : name.eventId();
+  }
+
+  private static Optional<Hit> rogue(Situation s, RogueClass rogueClass, String saying) {
+    Optional<KnownApp> known = s.subject().known();
+    if (known.isPresent()
+        && known.get() instanceof Rogue rogue
+        && rogue.rogueClass() == rogueClass) {
+      String title =
+          rogue.name().isEmpty()
+              ? "the application " + saying
+              : "the application " + saying + ", as " + rogue.name();
+      return Hit.on(List.of(new Evidence(null, "public list", rogue.appId())), title);
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Hit> foreign(Situation s) {
+    Subject subject = s.subject();
+    boolean unknown = subject.known().isEmpty() && subject.vendor().isEmpty();
+    var publisher = subject.facts().publisher();
+    boolean verified = publisher != null && !publisher.value().isEmpty();
+    boolean consented = !s.done(Act.Consent.class).isEmpty() || !s.added().isEmpty();
+    if (!unknown || verified || !consented || subject.registration() != Registration.ELSEWHERE) {
+      return Optional.empty();
+    }
+    var owner = subject.facts().ownerTenantId();
+    String event = subject.facts().createdByConsent();
+    Evidence evidence =
+        owner != null
+            ? new Evidence(owner.eventId(), "owner tenant", owner.value())
+            : new Evidence(
+                event, "ConsentAction.Permissions", "service principal made by the consent itself");
+    return Hit.on(
+        List.of(evidence),
+        "an application that another tenant registered, of a publisher nobody verified");
+  }
+
+  private static Optional<Hit> undocumented(Situation s, boolean powerful) {
+    if (s.subject().vendor().isEmpty()) {
+      return Optional.empty();
+    }
+    String vendor = s.subject().vendor().get().vendor().name();
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Grant grant : s.added()) {
+      if (grant.vendorStatus() == VendorStatus.EXCESS
+          && powerful(grant.permission().tier()) == powerful
+          && !plain(grant)) {
+        evidence.add(grant.evidence());
+        names.add(grant.permission().value());
+      }
+    }
+    for (RoleGrant role : s.roles()) {
+      if (given(role)
+          && role.vendorStatus() == VendorStatus.EXCESS
+          && powerful(role.tier()) == powerful) {
+        evidence.add(role.evidence());
+        names.add(role.name());
+      }
+    }
+    return Hit.on(evidence, Words.list(names) + ": not in what " + vendor + " documents");
+  }
+
+  private static boolean given(RoleGrant role) {
+    return role.activity().tookEffect() && role.act().change().gives();
+  }
+
+  /** Sign-in scopes come with every application; no document lists them. */
+  private static boolean plain(Grant grant) {
+    return PermissionRules.SIGN_IN.contains(grant.value());
+  }
+
+  private static boolean powerful(Tier tier) {
+    return tier == Tier.ZERO || tier == Tier.ONE;
+  }
+
+  private static Optional<Hit> documented(Situation s) {
+    Subject subject = s.subject();
+    if (!subject.vendorTrusted()
+        || (s.added().isEmpty() && s.roles().stream().noneMatch(IdentityRules::given))) {
+      return Optional.empty();
+    }
+    boolean all =
+        s.added().stream()
+                .allMatch(grant -> plain(grant) || grant.vendorStatus() != VendorStatus.EXCESS)
+            && s.roles().stream()
+                .filter(IdentityRules::given)
+                .allMatch(role -> role.vendorStatus() != VendorStatus.EXCESS);
+    if (!all) {
+      return Optional.empty();
+    }
+    VendorMatch match = subject.vendor().get();
+    String how = match.strength() == Strength.NAME ? ", matched by name only" : "";
+    return Hit.on(
+        List.of(new Evidence(null, "catalog", match.vendor().document().title())),
+        "all of it is what " + match.vendor().name() + " documents" + how);
+  }
+
+  private static Optional<Hit> firstParty(Situation s) {
+    return s.subject()
+        .known()
+        .filter(KnownApp.FirstParty.class::isInstance)
+        .flatMap(app ->
+            Hit.on(
+                List.of(new Evidence(null, "app id", app.appId())),
+                "one of Microsoft's own applications"));
+  }
+
+  private static Optional<Hit> managedIdentity(Situation s) {
+    return s.actor().isManagedIdentityService()
+        ? Hit.on(
+            List.of(
+                new Evidence(
+                    s.activities().getFirst().eventId(), "initiatedBy", s.actor().display())),
+            "done by Azure's managed identity service")
+        : Optional.empty();
+  }
+}

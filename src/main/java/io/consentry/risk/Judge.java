@@ -1,0 +1,49 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Activity;
+import io.consentry.risk.Finding.State;
+import java.util.List;
+
+/**
+ * Judges activities: each on its own, and the act they make together. The same function judges
+ * both.
+ */
+public final class Judge {
+  private final Situations situations;
+  private final Scorer scorer;
+
+  /** A judge who knows the catalog and the policy, and remembers the tenant. */
+  public Judge(Knowledge knowledge, Memory memory) {
+    this.situations = new Situations(knowledge, memory);
+    this.scorer = new Scorer(knowledge.policy());
+  }
+
+  /** The activity on its own. It must have been remembered before. */
+  public Assessment assess(Activity activity) {
+    Situation situation = situations.of(List.of(activity));
+    return new Assessment(activity, situation, scorer.score(situation));
+  }
+
+  /** The act as it now stands, as the next revision of its finding. */
+  public Finding find(Case act) {
+    Situation situation = situations.of(act.activities());
+    Score score = scorer.score(situation);
+    Narrator narrator = new Narrator(situation, score);
+    return new Finding(
+        act.findingId(),
+        act.revision() + 1,
+        state(act, score),
+        situation,
+        score,
+        narrator.sentence(),
+        narrator.next(),
+        act.dropped());
+  }
+
+  private static State state(Case act, Score score) {
+    if (act.revision() == 0 || score.value() == act.score()) {
+      return State.OPEN;
+    }
+    return score.value() > act.score() ? State.RAISED : State.LOWERED;
+  }
+}

@@ -1,0 +1,239 @@
+package io.consentry.risk;
+
+import io.consentry.catalog.Permission;
+import io.consentry.catalog.PermissionKind;
+import io.consentry.catalog.Tier;
+import io.consentry.risk.Rule.Hit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The power that was given. */
+final class PermissionRules {
+  /** Scopes that only let a user sign in. */
+  static final Set<String> SIGN_IN =
+      Set.of("openid", "profile", "email", "offline_access", "user.read");
+
+  private static final String OFFLINE = "offline_access";
+  private static final Set<String> EXCHANGE_FULL =
+      Set.of(
+          "full_access_as_app",
+          "ews.accessasuser.all",
+          "applicationimpersonation",
+          "exchange.manageasapp");
+  private static final String ROLE_MANAGEMENT = "rolemanagement.readwrite.directory";
+
+  static final List<Rule> ALL =
+      List.of(
+          rule(
+              "role-management-permission",
+              List.of("P02", "P03"),
+              "T1098.003",
+              g -> g.application() && g.value().equals(ROLE_MANAGEMENT),
+              "%s: may give itself or others any directory role"),
+          rule(
+              "tier-zero-application-permission",
+              List.of("P02"),
+              "T1098.003",
+              g -> g.application() && tier(g, Tier.ZERO),
+              "%s: control of the tenant, without any user"),
+          rule(
+              "tier-zero-delegated-tenant-wide",
+              List.of("D02", "D03"),
+              "T1098.003",
+              g -> !g.application() && g.tenantWide() && tier(g, Tier.ZERO),
+              "%s: control of the tenant, as any user who has it"),
+          rule(
+              "tier-zero-delegated-permission",
+              List.of("D03"),
+              "T1098.003",
+              g -> !g.application() && !g.tenantWide() && tier(g, Tier.ZERO),
+              "%s: control of the tenant, as the user who consented"),
+          rule(
+              "exchange-full-access",
+              List.of("C08", "P07"),
+              "T1114.002",
+              g -> EXCHANGE_FULL.contains(g.value()),
+              "%s: every mailbox, through Exchange"),
+          rule(
+              "mailbox-application-permission",
+              List.of("P08", "D04", "P02"),
+              "T1114.002",
+              g -> g.application() && mail(g) && !harmlessMail(g),
+              "%s: the mail of every mailbox, without any user"),
+          rule(
+              "tier-one-application-permission",
+              List.of("P02"),
+              "T1098.003",
+              g -> g.application() && tier(g, Tier.ONE),
+              "%s: data or settings of the whole tenant, without any user"),
+          new Rule(
+              "mail-and-offline-access",
+              Family.PERMISSIONS,
+              List.of("C03", "C05", "D04"),
+              List.of("T1528", "T1114.002"),
+              (s, p) -> withOffline(s, PermissionRules::mail, "mail")),
+          new Rule(
+              "files-and-offline-access",
+              Family.PERMISSIONS,
+              List.of("C04", "C06"),
+              List.of("T1528", "T1213.002"),
+              (s, p) -> withOffline(s, PermissionRules::files, "files or notes")),
+          rule(
+              "mail-delegated-tenant-wide",
+              List.of("D04", "D02"),
+              "T1114.002",
+              g -> !g.application() && g.tenantWide() && mail(g),
+              "%s: the mail of every user"),
+          rule(
+              "tier-one-delegated-tenant-wide",
+              List.of("D02", "D03"),
+              "T1098.003",
+              g -> !g.application() && g.tenantWide() && tier(g, Tier.ONE),
+              "%s: much of the tenant's data, as any user"),
+          rule(
+              "mail-delegated-permission",
+              List.of("C05", "D04"),
+              "T1114.002",
+              g -> !g.application() && !g.tenantWide() && mail(g),
+              "%s: the mail of the user who consented"),
+          rule(
+              "files-delegated-permission",
+              List.of("C06"),
+              "T1213.002",
+              g -> !g.application() && files(g),
+              "%s: the files of whoever uses it"),
+          rule(
+              "directory-wide-delegated-permission",
+              List.of("D03"),
+              "T1098.003",
+              g -> !g.application() && g.value().endsWith(".all"),
+              "%s: reaches beyond the user's own data"),
+          rule(
+              "unknown-permission",
+              List.of(),
+              "T1098.003",
+              g -> !g.permission().known(),
+              "%s: a permission that the catalog does not know"),
+          rule(
+              "application-permission",
+              List.of("P01"),
+              "T1098.003",
+              Grant::application,
+              "%s: used without any user"),
+          rule(
+              "delegated-permission",
+              List.of("D01"),
+              "T1528",
+              g -> !g.application(),
+              "%s: used in a user's name"),
+          rule(
+              "microsoft-resource-permission",
+              List.of("D05"),
+              "T1528",
+              g -> g.permission().known(),
+              "%s: a permission on Microsoft's own services"),
+          new Rule(
+              "powerful-app-changed",
+              Family.PERMISSIONS,
+              List.of(),
+              List.of("T1098.001"),
+              (s, p) -> alreadyHolds(s, Tier.ZERO, "controls the tenant")),
+          new Rule(
+              "strong-app-changed",
+              Family.PERMISSIONS,
+              List.of(),
+              List.of("T1098.001"),
+              (s, p) -> alreadyHolds(s, Tier.ONE, "reaches data or settings of the whole tenant")));
+
+  private PermissionRules() {}
+
+  private static Rule rule(
+      String id, List<String> covers, String mitre, Predicate<Grant> which, String title) {
+    return new Rule(
+        id, Family.PERMISSIONS, covers, List.of(mitre), (s, p) -> added(s, which, title));
+  }
+
+  private static Optional<Hit> added(Situation s, Predicate<Grant> which, String title) {
+    List<Grant> found = s.added().stream().filter(which).toList();
+    List<String> names = found.stream().map(grant -> grant.permission().value()).toList();
+    return Hit.on(found.stream().map(Grant::evidence).toList(), title.formatted(Words.list(names)));
+  }
+
+  /**
+   * Every scope of the act is looked at, on whichever resource and in whichever event it stands.
+   */
+  private static Optional<Hit> withOffline(Situation s, Predicate<Grant> which, String what) {
+    List<Grant> delegated = s.grants().stream().filter(grant -> !grant.application()).toList();
+    Optional<Grant> offline =
+        delegated.stream()
+            .filter(
+                grant -> grant.state() == Grant.State.ADDED || grant.state() == Grant.State.HELD)
+            .filter(grant -> grant.value().equals(OFFLINE))
+            .findFirst();
+    List<Grant> data =
+        delegated.stream()
+            .filter(Grant::added)
+            .filter(which)
+            .filter(grant -> !grant.tenantWide())
+            .toList();
+    if (offline.isEmpty() || data.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence = new ArrayList<>(data.stream().map(Grant::evidence).toList());
+    evidence.add(offline.get().evidence());
+    List<String> names = data.stream().map(grant -> grant.permission().value()).toList();
+    return Hit.on(
+        evidence,
+        "%s with offline_access: a user's %s, long after he signed out"
+            .formatted(Words.list(names), what));
+  }
+
+  /** A change to an application matters as much as what the application may do. */
+  private static Optional<Hit> alreadyHolds(Situation s, Tier tier, String what) {
+    if (!FootholdRules.givesFoothold(s)) {
+      return Optional.empty();
+    }
+    List<String> names =
+        s.subject().heldBefore().stream()
+            .filter(permission ->
+                permission.tier() == tier && permission.kind() == PermissionKind.APPLICATION)
+            .map(Permission::value)
+            .distinct()
+            .sorted()
+            .toList();
+    return Hit.on(
+        names.stream().map(name -> new Evidence(null, "ledger", name)).toList(),
+        "the application already holds " + Words.list(names) + ", and so " + what);
+  }
+
+  static boolean mail(Grant grant) {
+    String value = grant.value();
+    return value.startsWith("mail.")
+        || value.startsWith("mailboxsettings.readwrite")
+        || value.startsWith("imap.")
+        || value.startsWith("pop.")
+        || value.startsWith("smtp.send")
+        || value.startsWith("mailbox");
+  }
+
+  /** Reading how mailboxes are set up is not reading mail. */
+  private static boolean harmlessMail(Grant grant) {
+    return grant.value().equals("mailboxsettings.read");
+  }
+
+  static boolean files(Grant grant) {
+    String value = grant.value();
+    return value.startsWith("files.")
+        || value.startsWith("sites.")
+        || value.startsWith("allsites.")
+        || value.startsWith("myfiles.")
+        || value.startsWith("notes.");
+  }
+
+  private static boolean tier(Grant grant, Tier tier) {
+    return grant.permission().tier() == tier;
+  }
+}

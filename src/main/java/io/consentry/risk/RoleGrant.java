@@ -1,0 +1,53 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Activity;
+import io.consentry.catalog.Role;
+import io.consentry.catalog.Tier;
+import io.consentry.catalog.VendorStatus;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory role as an act concerns it.
+ *
+ * @param role the role in the catalog; empty for custom roles and roles of other services
+ * @param vendorStatus what the matched vendor's document says of it; null without a vendor
+ * @param givenAt when the same role had been given before, for a role that is taken; null where
+ *     that is not known
+ */
+public record RoleGrant(
+    Activity activity,
+    DirectoryRole act,
+    Optional<Role> role,
+    @Nullable VendorStatus vendorStatus,
+    @Nullable Instant givenAt) {
+
+  /** The role's tier; unknown where the catalog does not have the role. */
+  public Tier tier() {
+    return role.map(Role::tier).orElse(Tier.UNKNOWN);
+  }
+
+  /** The role's name: the catalog's, else the event's. */
+  public String name() {
+    @Nullable String said = act.role().name();
+    return role.map(Role::name).orElse(said == null ? "a role" : said);
+  }
+
+  /**
+   * Whether it was activated, and not assigned: Privileged Identity Management carries an
+   * activation out as an assignment of its own in the directory (FORMATS.md 1.5).
+   */
+  public boolean activation() {
+    return act.change() == DirectoryRole.RoleChange.ACTIVATED
+        || (act.via() == DirectoryRole.Via.DIRECTORY
+            && act.change().gives()
+            && activity.actor().isPim());
+  }
+
+  Evidence evidence() {
+    return new Evidence(
+        activity.eventId(), activity.name(), name() + " to " + act.principal().display());
+  }
+}

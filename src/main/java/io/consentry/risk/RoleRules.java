@@ -1,0 +1,357 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.AppRoleGrant;
+import io.consentry.activity.Act.DirectoryRole.RoleChange;
+import io.consentry.activity.Act.DirectoryRole.Via;
+import io.consentry.activity.Act.GroupChange;
+import io.consentry.activity.Actor;
+import io.consentry.activity.Principal;
+import io.consentry.catalog.Permission;
+import io.consentry.catalog.Tier;
+import io.consentry.risk.Rule.Hit;
+import io.consentry.risk.Situation.Done;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Directory roles and groups: what was given, to whom, how, and by whom. */
+final class RoleRules {
+  private static final String GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10";
+  private static final String T1098_003 = "T1098.003";
+
+  static final List<Rule> ALL =
+      List.of(
+          role(
+              "global-administrator-assigned",
+              List.of("R01", "R02"),
+              r -> assigned(r) && globalAdministrator(r),
+              "%s: everything in the tenant"),
+          role(
+              "tier-zero-role-assigned",
+              List.of("R01", "R03"),
+              r -> assigned(r) && r.tier() == Tier.ZERO,
+              "%s: a way to control the tenant"),
+          role(
+              "tier-one-role-assigned",
+              List.of("R01"),
+              r -> assigned(r) && r.tier() == Tier.ONE,
+              "%s: data or settings of the whole tenant"),
+          role("role-assigned", List.of(), RoleRules::assigned, "%s"),
+          role(
+              "role-assigned-through-pim",
+              List.of("M02"),
+              r -> given(r) && !r.activation() && r.act().via() == Via.PIM,
+              "%s: assigned through Privileged Identity Management"),
+          role(
+              "tier-zero-role-eligible",
+              List.of("M02"),
+              r -> given(r) && r.act().eligible() && r.tier() == Tier.ZERO,
+              "%s: may now be activated"),
+          role(
+              "role-eligible",
+              List.of("M02"),
+              r -> given(r) && r.act().eligible(),
+              "%s: may now be activated"),
+          role(
+              "tier-zero-role-activated",
+              List.of("M03"),
+              r -> given(r) && r.activation() && r.tier() == Tier.ZERO,
+              "%s: activated for a time"),
+          role(
+              "role-activated",
+              List.of("M03"),
+              r -> given(r) && r.activation(),
+              "%s: activated for a time"),
+          role(
+              "role-requested",
+              List.of(),
+              r -> r.act().change() == RoleChange.REQUESTED,
+              "%s: requested, not given"),
+          role(
+              "elevation-decided",
+              List.of("M06"),
+              r -> r.act().change() == RoleChange.APPROVED || r.act().change() == RoleChange.DENIED,
+              "%s: a request was decided"),
+          role(
+              "role-removed",
+              List.of(),
+              r -> r.activity().tookEffect() && r.act().change().takes(),
+              "%s: taken away"),
+          target(
+              "role-to-service-principal",
+              List.of("R04"),
+              r -> given(r) && to(r, Principal.Type.SERVICE_PRINCIPAL),
+              "the role went to a service principal: %s"),
+          target(
+              "role-to-guest",
+              List.of("R08", "M10"),
+              r -> given(r) && r.act().principal().isGuest(),
+              "the role went to a guest: %s"),
+          target(
+              "role-to-group",
+              List.of("M10"),
+              r -> given(r) && to(r, Principal.Type.GROUP),
+              "the role went to a group: %s"),
+          new Rule(
+              "break-glass-account-changed",
+              Family.TARGET,
+              List.of("R14"),
+              List.of("T1098"),
+              RoleRules::breakGlass),
+          new Rule(
+              "assigned-outside-pim",
+              Family.PROCEDURE,
+              List.of("M01"),
+              List.of(T1098_003),
+              (s, p) -> outsidePim(s)),
+          new Rule(
+              "application-gives-itself",
+              Family.ACTOR,
+              List.of("P05"),
+              List.of(T1098_003),
+              (s, p) -> givesItself(s)),
+          new Rule(
+              "application-gives-power",
+              Family.ACTOR,
+              List.of("P06"),
+              List.of(T1098_003),
+              (s, p) -> byApplication(s)),
+          new Rule(
+              "role-management-used",
+              Family.SEQUENCE,
+              List.of("P04"),
+              List.of(T1098_003),
+              (s, p) -> powerUsed(s)),
+          new Rule(
+              "role-added-and-removed",
+              Family.SEQUENCE,
+              List.of("R12"),
+              List.of(T1098_003),
+              RoleRules::churn),
+          new Rule(
+              "privileged-group-member-added",
+              Family.ROLE,
+              List.of("G01"),
+              List.of("T1098.007"),
+              (s, p) -> group(s, p.privilegedGroups(), "a privileged group")),
+          new Rule(
+              "conditional-access-exclusion-changed",
+              Family.ROLE,
+              List.of("G05"),
+              List.of("T1556.009"),
+              (s, p) ->
+                  group(
+                      s,
+                      p.conditionalAccessExclusions(),
+                      "a group that Conditional Access leaves out")),
+          new Rule(
+              "guest-added-to-group",
+              Family.TARGET,
+              List.of("G04"),
+              List.of("T1098.007"),
+              (s, p) -> guest(s)),
+          new Rule(
+              "group-member-added",
+              Family.ROLE,
+              List.of(),
+              List.of("T1098.007"),
+              (s, p) -> anyGroup(s)));
+
+  private RoleRules() {}
+
+  private static Rule role(
+      String id, List<String> covers, Predicate<RoleGrant> which, String title) {
+    return new Rule(
+        id,
+        Family.ROLE,
+        covers,
+        List.of(T1098_003),
+        (s, p) -> roles(s, which, title, RoleGrant::name));
+  }
+
+  private static Rule target(
+      String id, List<String> covers, Predicate<RoleGrant> which, String title) {
+    return new Rule(
+        id,
+        Family.TARGET,
+        covers,
+        List.of(T1098_003),
+        (s, p) -> roles(s, which, title, r -> r.act().principal().display()));
+  }
+
+  private static Optional<Hit> roles(
+      Situation s, Predicate<RoleGrant> which, String title, Function<RoleGrant, String> name) {
+    List<RoleGrant> found = s.roles().stream().filter(which).toList();
+    return Hit.on(
+        found.stream().map(RoleGrant::evidence).toList(),
+        title.formatted(Words.list(found.stream().map(name).toList())));
+  }
+
+  private static boolean given(RoleGrant role) {
+    return role.activity().tookEffect() && role.act().change().gives();
+  }
+
+  private static boolean assigned(RoleGrant role) {
+    return given(role) && !role.activation() && !role.act().eligible();
+  }
+
+  private static boolean globalAdministrator(RoleGrant role) {
+    return GLOBAL_ADMINISTRATOR.equals(role.act().role().templateId())
+        || role.role().filter(known -> known.templateId().equals(GLOBAL_ADMINISTRATOR)).isPresent();
+  }
+
+  private static boolean to(RoleGrant role, Principal.Type type) {
+    return role.act().principal().type() == type;
+  }
+
+  private static Optional<Hit> breakGlass(Situation s, Policy policy) {
+    Set<String> accounts = policy.breakGlassAccounts();
+    return roles(
+        s,
+        role ->
+            accounts.contains(fold(role.act().principal().id()))
+                || accounts.contains(fold(role.act().principal().name())),
+        "an account for emergencies was changed: %s",
+        r -> r.act().principal().display());
+  }
+
+  /**
+   * Said by Privileged Identity Management itself, or a role of weight given in the directory by
+   * anybody but it.
+   */
+  private static Optional<Hit> outsidePim(Situation s) {
+    return roles(
+        s,
+        role -> {
+          boolean weighty = role.tier() == Tier.ZERO || role.tier() == Tier.ONE;
+          boolean direct =
+              role.act().via() == Via.DIRECTORY && !role.activity().actor().isPim() && weighty;
+          return assigned(role) && (role.act().via() == Via.OUTSIDE_PIM || direct);
+        },
+        "given directly, not through Privileged Identity Management: %s",
+        RoleGrant::name);
+  }
+
+  private static Optional<Hit> givesItself(Situation s) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<AppRoleGrant> done : s.done(AppRoleGrant.class)) {
+      if (done.act().granted()
+          && self(done.activity().actor(), done.act().client().servicePrincipalId())) {
+        evidence.add(done.evidence(String.valueOf(done.act().value())));
+      }
+    }
+    for (RoleGrant role : s.roles()) {
+      if (given(role) && self(role.activity().actor(), role.act().principal().id())) {
+        evidence.add(role.evidence());
+      }
+    }
+    return Hit.on(evidence, "an application gave power to itself");
+  }
+
+  private static boolean self(Actor actor, @Nullable String target) {
+    return actor.type() == Actor.Type.APPLICATION
+        && actor.id() != null
+        && actor.id().equals(target);
+  }
+
+  private static Optional<Hit> byApplication(Situation s) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<AppRoleGrant> done : s.done(AppRoleGrant.class)) {
+      if (done.act().granted() && byApplication(done.activity().actor())) {
+        evidence.add(done.evidence(done.activity().actor().display()));
+      }
+    }
+    for (RoleGrant role : s.roles()) {
+      if (given(role) && byApplication(role.activity().actor())) {
+        evidence.add(role.evidence());
+      }
+    }
+    return Hit.on(evidence, "an application gave it, not a person: " + s.actor().display());
+  }
+
+  private static boolean byApplication(Actor actor) {
+    return actor.type() == Actor.Type.APPLICATION
+        && !actor.isPim()
+        && !actor.isManagedIdentityService();
+  }
+
+  /** The acting application could do so by a permission it was given before. */
+  private static Optional<Hit> powerUsed(Situation s) {
+    List<String> powers =
+        s.actorHolds().stream()
+            .map(Permission::value)
+            .filter(RoleRules::givesRoles)
+            .distinct()
+            .toList();
+    List<Evidence> evidence = new ArrayList<>();
+    for (RoleGrant role : s.roles()) {
+      if (given(role) && byApplication(role.activity().actor()) && !powers.isEmpty()) {
+        evidence.add(role.evidence());
+        powers.forEach(power -> evidence.add(new Evidence(null, "ledger", power)));
+      }
+    }
+    return Hit.on(
+        evidence,
+        "%s used its %s to give a role".formatted(s.actor().display(), Words.list(powers)));
+  }
+
+  private static boolean givesRoles(String permission) {
+    return permission.equalsIgnoreCase("RoleManagement.ReadWrite.Directory")
+        || permission.equalsIgnoreCase("RoleAssignmentSchedule.ReadWrite.Directory")
+        || permission.equalsIgnoreCase("RoleEligibilitySchedule.ReadWrite.Directory");
+  }
+
+  private static Optional<Hit> churn(Situation s, Policy policy) {
+    return roles(
+        s,
+        role -> {
+          @Nullable Instant given = role.givenAt();
+          return role.activity().tookEffect()
+              && role.act().change() == RoleChange.REMOVED
+              && role.act().via() == Via.DIRECTORY
+              && !role.activity().actor().isPim()
+              && given != null
+              && !given.plus(policy.roleChurn()).isBefore(role.activity().time());
+        },
+        "%s: given and taken away within hours",
+        RoleGrant::name);
+  }
+
+  private static Optional<Hit> group(Situation s, Set<String> groups, String what) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<GroupChange> done : s.done(GroupChange.class)) {
+      Principal group = done.act().group();
+      if (groups.contains(fold(group.id())) || groups.contains(fold(group.name()))) {
+        evidence.add(done.evidence(done.act().member().display() + " to " + group.display()));
+      }
+    }
+    return Hit.on(evidence, "a member was added to " + what);
+  }
+
+  private static Optional<Hit> guest(Situation s) {
+    List<Evidence> evidence =
+        s.done(GroupChange.class).stream()
+            .filter(done -> done.act().member().isGuest())
+            .map(done -> done.evidence(done.act().member().display()))
+            .toList();
+    return Hit.on(evidence, "a guest was added to a group");
+  }
+
+  private static Optional<Hit> anyGroup(Situation s) {
+    List<Evidence> evidence =
+        s.done(GroupChange.class).stream()
+            .map(done -> done.evidence(done.act().group().display()))
+            .toList();
+    return Hit.on(evidence, "a member was added to a group");
+  }
+
+  private static String fold(@Nullable String text) {
+    return text == null ? "" : text.toLowerCase(Locale.ROOT);
+  }
+}

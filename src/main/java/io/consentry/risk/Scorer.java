@@ -1,0 +1,135 @@
+package io.consentry.risk;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a situation: within each family the strongest factor for and the strongest against count;
+ * the families add up; the sum is kept within 0 and 100.
+ */
+public final class Scorer {
+  private static final int MAX = 100;
+  private static final int MAX_COUNTERFACTUALS = 5;
+  private static final int MAX_PERMISSIONS_TRIED = 3;
+
+  private static final Comparator<Factor> STRONGEST_FIRST =
+      Comparator.comparing((Factor factor) -> !factor.counted())
+          .thenComparing(Comparator.comparingInt(Factor::points).reversed())
+          .thenComparing(Factor::id);
+
+  private final Policy policy;
+
+  /** A scorer under the policy. */
+  public Scorer(Policy policy) {
+    this.policy = policy;
+  }
+
+  /** The score of the situation, explained. */
+  public Score score(Situation situation) {
+    List<Factor> factors = factors(situation);
+    int value = sum(factors);
+    List<Factor> ordered = factors.stream().sorted(STRONGEST_FIRST).toList();
+    return new Score(
+        value, policy.level(value), ordered, counterfactuals(situation, ordered, value));
+  }
+
+  private List<Factor> factors(Situation situation) {
+    List<Factor> found = new ArrayList<>();
+    for (Rule rule : Rules.ALL) {
+      rule.factor(situation, policy).ifPresent(found::add);
+    }
+    return counted(found);
+  }
+
+  /** Marks the strongest of each family, for and against. */
+  private static List<Factor> counted(List<Factor> factors) {
+    Map<Family, Factor> most = new EnumMap<>(Family.class);
+    Map<Family, Factor> least = new EnumMap<>(Family.class);
+    for (Factor factor : factors) {
+      if (factor.points() >= 0) {
+        most.merge(factor.family(), factor, (a, b) -> b.points() > a.points() ? b : a);
+      } else {
+        least.merge(factor.family(), factor, (a, b) -> b.points() < a.points() ? b : a);
+      }
+    }
+    Set<Factor> strongest = new HashSet<>(most.values());
+    strongest.addAll(least.values());
+    return factors.stream().map(factor -> factor.counted(strongest.contains(factor))).toList();
+  }
+
+  private static int sum(List<Factor> factors) {
+    int sum = 0;
+    for (Factor factor : factors) {
+      sum += factor.counted() ? factor.points() : 0;
+    }
+    return Math.clamp(sum, 0, MAX);
+  }
+
+  private List<Counterfactual> counterfactuals(
+      Situation situation, List<Factor> factors, int score) {
+    if (policy.level(score) == Level.INFO) {
+      return List.of();
+    }
+    List<Counterfactual> found = new ArrayList<>();
+    withoutPermissions(situation, score, found);
+    for (Factor factor : factors) {
+      if (factor.counted() && factor.points() > 0 && factor.family() != Family.PERMISSIONS) {
+        add(found, factor.title(), sum(counted(uncounted(factors, factor))), score);
+      }
+    }
+    found.sort(
+        Comparator.comparingInt(Counterfactual::score).thenComparing(Counterfactual::without));
+    return found.subList(0, Math.min(found.size(), MAX_COUNTERFACTUALS));
+  }
+
+  /**
+   * Each of the strongest permissions left out, and where that changes nothing, all of the
+   * strongest tier.
+   */
+  private void withoutPermissions(Situation situation, int score, List<Counterfactual> found) {
+    List<Grant> strongest =
+        situation.added().stream()
+            .sorted(
+                Comparator.comparing((Grant grant) -> grant.permission().tier())
+                    .thenComparing(Grant::key))
+            .toList();
+    for (Grant grant : strongest.subList(0, Math.min(strongest.size(), MAX_PERMISSIONS_TRIED))) {
+      add(found, grant.display(), sum(factors(situation.without(grant))), score);
+    }
+    if (found.isEmpty() && strongest.size() > 1) {
+      Situation milder = situation;
+      int left = 0;
+      for (Grant grant : strongest) {
+        if (grant.permission().tier() == strongest.getFirst().permission().tier()) {
+          milder = milder.without(grant);
+          left++;
+        }
+      }
+      @Nullable Integer tier = strongest.getFirst().permission().tier().number();
+      String what =
+          tier == null
+              ? "permissions that the catalog does not know"
+              : "permissions of tier " + tier;
+      add(found, "the " + left + " " + what, sum(factors(milder)), score);
+    }
+  }
+
+  private void add(List<Counterfactual> found, String without, int value, int score) {
+    if (value < score) {
+      found.add(new Counterfactual(without, value, policy.level(value)));
+    }
+  }
+
+  private static List<Factor> uncounted(List<Factor> factors, Factor gone) {
+    return factors.stream()
+        .filter(factor -> !factor.equals(gone))
+        .map(factor -> factor.counted(false))
+        .toList();
+  }
+}

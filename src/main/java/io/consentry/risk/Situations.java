@@ -1,0 +1,322 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Activity;
+import io.consentry.activity.Actor;
+import io.consentry.activity.AppRef;
+import io.consentry.catalog.AppProfile;
+import io.consentry.catalog.Catalog;
+import io.consentry.catalog.Conformance;
+import io.consentry.catalog.KnownApp;
+import io.consentry.catalog.Permission;
+import io.consentry.catalog.PermissionKind;
+import io.consentry.catalog.Registration;
+import io.consentry.catalog.Role;
+import io.consentry.catalog.Tier;
+import io.consentry.catalog.VendorMatch;
+import io.consentry.ledger.AppFacts;
+import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Sort;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together what a judgement rests on: the activities, what the catalog says of the
+ * application, permissions and roles in them, and what the ledger held just before. All of it is as
+ * of the activities' own times, so that the order in which they arrive does not matter.
+ */
+final class Situations {
+  /**
+   * In the order of time; at the same time consent first, as it names the application; then any
+   * fixed order.
+   */
+  private static final Comparator<Activity> IN_ORDER =
+      Comparator.comparing(Activity::time)
+          .thenComparing(activity -> activity.act().kind())
+          .thenComparing(Activity::eventId);
+
+  private final Knowledge knowledge;
+  private final Catalog catalog;
+  private final Memory memory;
+
+  Situations(Knowledge knowledge, Memory memory) {
+    this.knowledge = knowledge;
+    this.catalog = knowledge.catalog();
+    this.memory = memory;
+  }
+
+  /** The situation that the activities of one act make, or a single one of them. */
+  Situation of(List<Activity> unordered) {
+    List<Activity> activities = unordered.stream().sorted(IN_ORDER).toList();
+    String tenant = activities.getFirst().tenantId();
+    Instant start = activities.getFirst().time();
+    Subject subject = subject(tenant, activities);
+    Grants grants = new Grants(catalog, memory.applications(), subject);
+    return new Situation(
+        activities,
+        subject,
+        grants.of(activities),
+        roles(activities, subject),
+        requested(activities),
+        actorHolds(tenant, activities, start));
+  }
+
+  private Subject subject(String tenant, List<Activity> activities) {
+    AppRef ref = reference(activities);
+    if (ref.isNone()) {
+      return Subject.NONE;
+    }
+    AppFacts facts = memory.applications().resolve(tenant, ref);
+    AppFacts.@Nullable Fact name = facts.name();
+    AppRef known =
+        ref.or(
+            new AppRef(
+                facts.appId(),
+                facts.servicePrincipalId(),
+                facts.objectId(),
+                name == null ? null : name.value()));
+    Registration registration = registration(tenant, facts, activities);
+    Optional<KnownApp> listed =
+        Optional.ofNullable(known.appId()).flatMap(catalog.knownApps()::byAppId);
+    Optional<VendorMatch> vendor =
+        listed.filter(KnownApp.FirstParty.class::isInstance).isPresent()
+            ? Optional.empty()
+            : knowledge
+                .matcher()
+                .match(tenant, profile(known, facts, registration), knowledge.expected());
+    return holdings(
+        tenant,
+        activities,
+        new Subject(
+            known, facts, registration, listed, vendor, List.of(), List.of(), Optional.empty()));
+  }
+
+  /** Adds what the application held before and after, and how that fits its vendor's document. */
+  private Subject holdings(String tenant, List<Activity> activities, Subject subject) {
+    Instant start = activities.getFirst().time();
+    Instant end = activities.getLast().time();
+    List<Holding> holdings = memory.ledger().of(tenant, subject.app().servicePrincipalId());
+    List<Permission> before = permissions(holdings, holding -> holding.heldBefore(start));
+    List<Permission> after = permissions(holdings, holding -> holding.heldBefore(end.plusNanos(1)));
+    return new Subject(
+        subject.app(),
+        subject.facts(),
+        subject.registration(),
+        subject.known(),
+        subject.vendor(),
+        before,
+        after,
+        subject.vendor().map(match -> Conformance.of(match, after, end)));
+  }
+
+  /**
+   * The reference to the application that most of the act is about, its gaps filled from the other
+   * activities.
+   */
+  private static AppRef reference(List<Activity> activities) {
+    AppRef ref = AppRef.NONE;
+    for (Activity activity : activities) {
+      AppRef subject = activity.act().subject();
+      if (ref.isNone()) {
+        ref = subject;
+      } else if (same(ref, subject)) {
+        ref = ref.or(subject);
+      }
+    }
+    return ref;
+  }
+
+  /**
+   * Whether two references point at one application: by an id they share, or, where they share no
+   * sort of id, by name.
+   */
+  private static boolean same(AppRef one, AppRef other) {
+    boolean differ =
+        differ(one.appId(), other.appId())
+            || differ(one.servicePrincipalId(), other.servicePrincipalId())
+            || differ(one.objectId(), other.objectId());
+    boolean share =
+        share(one.appId(), other.appId())
+            || share(one.servicePrincipalId(), other.servicePrincipalId())
+            || share(one.objectId(), other.objectId())
+            || share(one.name(), other.name());
+    return share && !differ;
+  }
+
+  private static boolean share(@Nullable String one, @Nullable String other) {
+    return one != null && one.equals(other);
+  }
+
+  private static boolean differ(@Nullable String one, @Nullable String other) {
+    return one != null && other != null && !one.equals(other);
+  }
+
+  private static Registration registration(
+      String tenant, AppFacts facts, List<Activity> activities) {
+    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
+    if (owner != null) {
+      return owner.value().equals(tenant) ? Registration.HERE : Registration.ELSEWHERE;
+    }
+    if (facts.registeredHere() != null) {
+      return Registration.HERE;
+    }
+    return facts.createdByConsent() != null || addedByConsent(activities)
+        ? Registration.ELSEWHERE
+        : Registration.UNKNOWN;
+  }
+
+  /**
+   * A service principal added in the act of consenting, without a registration: the registration is
+   * elsewhere.
+   */
+  private static boolean addedByConsent(List<Activity> activities) {
+    boolean consented = false;
+    boolean added = false;
+    for (Activity activity : activities) {
+      consented |= activity.act() instanceof Consent;
+      added |=
+          activity.act() instanceof AppChange change
+              && change.servicePrincipal()
+              && change.change() == Change.ADDED;
+    }
+    return consented && added;
+  }
+
+  private static AppProfile profile(AppRef app, AppFacts facts, Registration registration) {
+    AppFacts.@Nullable Fact publisher = facts.publisher();
+    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
+    @Nullable String name = app.name();
+    boolean verified = publisher != null && !publisher.value().isEmpty();
+    return new AppProfile(
+        app.appId(),
+        name == null ? List.of() : List.of(name),
+        publisher == null ? null : publisher.value(),
+        verified,
+        registration,
+        owner == null ? null : owner.value(),
+        hosts(facts.replyUrls()));
+  }
+
+  private static List<String> hosts(List<String> urls) {
+    List<String> hosts = new ArrayList<>();
+    for (String url : urls) {
+      try {
+        @Nullable String host = URI.create(url).getHost();
+        if (host != null) {
+          hosts.add(host.toLowerCase(Locale.ROOT));
+        }
+      } catch (IllegalArgumentException _) {
+        // Redirect addresses may be of any shape; one without a host tells nothing of who is behind
+        // it.
+      }
+    }
+    return hosts;
+  }
+
+  private List<Permission> permissions(List<Holding> holdings, Predicate<Holding> which) {
+    List<Permission> found = new ArrayList<>();
+    for (Holding holding : holdings) {
+      if (which.test(holding)
+          && (holding.sort() == Sort.APP_PERMISSION
+              || holding.sort() == Sort.DELEGATED_PERMISSION)) {
+        found.add(permission(holding));
+      }
+    }
+    return found;
+  }
+
+  private Permission permission(Holding holding) {
+    boolean application = holding.sort() == Sort.APP_PERMISSION;
+    PermissionKind kind = application ? PermissionKind.APPLICATION : PermissionKind.DELEGATED;
+    return catalog
+        .permissions()
+        .resolve(
+            holding.resourceAppId(), kind, holding.label(), application ? holding.item() : null);
+  }
+
+  private List<RoleGrant> roles(List<Activity> activities, Subject subject) {
+    List<RoleGrant> roles = new ArrayList<>();
+    for (Activity activity : activities) {
+      if (activity.act() instanceof DirectoryRole act) {
+        Optional<Role> role = role(act);
+        roles.add(
+            new RoleGrant(
+                activity,
+                act,
+                role,
+                subject.vendor().isPresent() && role.isPresent()
+                    ? Conformance.roleStatus(subject.vendor().get(), role.get(), activity.time())
+                    : null,
+                givenAt(activity, act)));
+      }
+    }
+    return roles;
+  }
+
+  private Optional<Role> role(DirectoryRole act) {
+    @Nullable String template = act.role().templateId();
+    if (template != null) {
+      return catalog.roles().byTemplateId(template);
+    }
+    @Nullable String known =
+        act.role().wellKnownName() != null ? act.role().wellKnownName() : act.role().name();
+    return known == null ? Optional.empty() : catalog.roles().byName(known);
+  }
+
+  private @Nullable Instant givenAt(Activity activity, DirectoryRole act) {
+    @Nullable String holder = act.principal().id();
+    @Nullable String role =
+        act.role().templateId() != null ? act.role().templateId() : act.role().name();
+    if (!act.change().takes() || holder == null || role == null) {
+      return null;
+    }
+    Sort sort = act.eligible() ? Sort.ELIGIBLE_ROLE : Sort.DIRECTORY_ROLE;
+    @Nullable Holding holding =
+        memory.ledger().role(activity.tenantId(), holder, sort, role, act.scope());
+    Holding.@Nullable Change given = holding == null ? null : holding.lastBefore(activity.time());
+    return given != null && given.held() ? given.time() : null;
+  }
+
+  private List<Permission> requested(List<Activity> activities) {
+    List<Permission> requested = new ArrayList<>();
+    for (Activity activity : activities) {
+      if (activity.act() instanceof AppChange change && activity.tookEffect()) {
+        for (var asked : change.requestedAdded()) {
+          PermissionKind kind =
+              asked.application() ? PermissionKind.APPLICATION : PermissionKind.DELEGATED;
+          requested.add(
+              catalog
+                  .permissions()
+                  .resolve(asked.resourceAppId(), kind, null, asked.permissionId()));
+        }
+      }
+    }
+    return requested;
+  }
+
+  private List<Permission> actorHolds(String tenant, List<Activity> activities, Instant start) {
+    for (Activity activity : activities) {
+      Actor actor = activity.actor();
+      if (actor.type() == Actor.Type.APPLICATION && actor.id() != null && !actor.isPim()) {
+        List<Holding> holdings = memory.ledger().of(tenant, actor.id());
+        return permissions(
+                holdings,
+                holding -> holding.sort() == Sort.APP_PERMISSION && holding.heldBefore(start))
+            .stream()
+            .filter(permission -> permission.tier() == Tier.ZERO)
+            .toList();
+      }
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,74 @@
+package io.consentry.risk;
+
+import io.consentry.activity.AppRef;
+import io.consentry.catalog.Conformance;
+import io.consentry.catalog.KnownApp;
+import io.consentry.catalog.Permission;
+import io.consentry.catalog.Registration;
+import io.consentry.catalog.Strength;
+import io.consentry.catalog.VendorMatch;
+import io.consentry.ledger.AppFacts;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application that an act is about: what is known of it, whose it is, what it holds.
+ *
+ * @param registration where it is registered, seen from the tenant
+ * @param heldBefore permissions it held before the act
+ * @param heldAfter permissions it holds after the act
+ * @param conformance what it holds against the vendor's document; empty without a vendor
+ */
+public record Subject(
+    AppRef app,
+    AppFacts facts,
+    Registration registration,
+    Optional<KnownApp> known,
+    Optional<VendorMatch> vendor,
+    List<Permission> heldBefore,
+    List<Permission> heldAfter,
+    Optional<Conformance> conformance) {
+
+  /** An act without an application. */
+  public static final Subject NONE =
+      new Subject(
+          AppRef.NONE,
+          AppFacts.NONE,
+          Registration.UNKNOWN,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Optional.empty());
+
+  public Subject {
+    heldBefore = List.copyOf(heldBefore);
+    heldAfter = List.copyOf(heldAfter);
+  }
+
+  /** Whether it is one of Microsoft's own, by its app id. */
+  public boolean firstParty() {
+    return known.filter(KnownApp.FirstParty.class::isInstance).isPresent();
+  }
+
+  /** Whether it is taken for a vendor's application, and nothing speaks against it. */
+  public boolean vendorTrusted() {
+    return vendor
+        .filter(match -> match.conflicts().isEmpty() && match.strength() != Strength.LOOKALIKE)
+        .isPresent();
+  }
+
+  /** What to call it. */
+  public String display() {
+    @Nullable String name = app.name();
+    @Nullable String appId = app.appId();
+    @Nullable String principal = app.servicePrincipalId();
+    if (name != null) {
+      return name;
+    }
+    return appId != null
+        ? "app " + appId
+        : principal != null ? "service principal " + principal : "an application";
+  }
+}

@@ -1,0 +1,35 @@
+package io.consentry.risk;
+
+import java.util.List;
+
+/** Lists and plurals in sentences. */
+final class Words {
+  private static final int SHOWN = 4;
+
+  private Words() {}
+
+  /**
+   * {@code A}, {@code A and B}, {@code A, B and C}; of more than four the first three and how many
+   * more.
+   */
+  static String list(List<String> words) {
+    List<String> distinct = words.stream().distinct().toList();
+    if (distinct.size() <= 1) {
+      return String.join("", distinct);
+    }
+    if (distinct.size() > SHOWN) {
+      return String.join(", ", distinct.subList(0, SHOWN - 1))
+          + " and "
+          + (distinct.size() - SHOWN + 1)
+          + " more";
+    }
+    return String.join(", ", distinct.subList(0, distinct.size() - 1))
+        + " and "
+        + distinct.getLast();
+  }
+
+  /** {@code 1 permission}, {@code 2 permissions}. */
+  static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}
