@@ -35,12 +35,15 @@ final class GeneratedClasses extends SpecificData {
   public @Nullable Class getClass(Schema schema) {
     return switch (schema.getType()) {
       case RECORD, ENUM, FIXED ->
-          PACKAGE.equals(schema.getNamespace()) ? found.computeIfAbsent(schema.getFullName(), GeneratedClasses::load) : null;
+          PACKAGE.equals(schema.getNamespace())
+              ? found.computeIfAbsent(schema.getFullName(), GeneratedClasses::load)
+              : null;
       default -> super.getClass(schema);
     };
   }
 
-  // Not through Avro's own loading, which since 1.12.2 wants each package named in a system property.
+  // Not through Avro's own loading, which since 1.12.2 wants each package named in a system
+  // property.
   private static @Nullable Class<?> load(String name) {
     try {
       return Class.forName(name, true, GeneratedClasses.class.getClassLoader());

@@ -19,7 +19,8 @@ public final class SchemaText {
   /**
    * Parses a schema that stands alone.
    *
-   * @throws AvroRuntimeException when it is not a schema, or one that a reader must not follow: recursive, or too large
+   * @throws AvroRuntimeException when it is not a schema, or one that a reader must not follow:
+   *     recursive, or too large
    */
   public static Schema parse(String json) {
     Schema schema = new Schema.Parser(NameValidator.STRICT_VALIDATOR).parse(json);
@@ -28,8 +29,9 @@ public final class SchemaText {
   }
 
   /**
-   * A generated class's schema as its file in {@code schemas/} has it, without the marks that Avro's compiler leaves for Java:
-   * who registers the file and who registers the class register the same schema.
+   * A generated class's schema as its file in {@code schemas/} has it, without the marks that
+   * Avro's compiler leaves for Java: who registers the file and who registers the class register
+   * the same schema.
    */
   static Schema withoutJavaMarks(Schema schema) {
     try {

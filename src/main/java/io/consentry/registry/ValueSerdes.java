@@ -49,12 +49,14 @@ public final class ValueSerdes {
     return (Serde<T>) instantiate(serdeClass(className));
   }
 
-  // A foreign serde reads through Avro's own loading of classes, which trusts none but Java's since 1.12.2. The setting is Avro's
+  // A foreign serde reads through Avro's own loading of classes, which trusts none but Java's since
+  // 1.12.2. The setting is Avro's
   // and the whole process's; Consentry's own serdes neither need nor use it.
   private static void trustGeneratedClasses() {
     ClassSecurityValidator.setGlobal(
         ClassSecurityValidator.composite(
-            ClassSecurityValidator.DEFAULT, type -> type.getPackageName().equals(GeneratedClasses.PACKAGE)));
+            ClassSecurityValidator.DEFAULT,
+            type -> type.getPackageName().equals(GeneratedClasses.PACKAGE)));
   }
 
   private static Class<? extends Serde<?>> serdeClass(String className) {

@@ -9,7 +9,10 @@ import org.apache.avro.specific.AvroGenerated;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
-/** Stands in for generated classes with the kinds of field through which hostile bytes ask for memory. */
+/**
+ * Stands in for generated classes with the kinds of field through which hostile bytes ask for
+ * memory.
+ */
 @AvroGenerated
 public final class Sample extends SpecificRecordBase {
 

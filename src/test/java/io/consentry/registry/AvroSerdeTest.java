@@ -44,7 +44,9 @@ final class AvroSerdeTest {
 
     byte[] message = serde.serializer().serialize(TOPIC, Examples.deadLetter());
 
-    assertThat(message).startsWith(0, 0, 0, 0, 2).contains("normalise".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(message)
+        .startsWith(0, 0, 0, 0, 2)
+        .contains("normalise".getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   @Test
@@ -57,7 +59,8 @@ final class AvroSerdeTest {
   void registersTheSchemaOfTheFile() throws Exception {
     serde.serializer().serialize(TOPIC, Examples.deadLetter());
 
-    Schema file = new Schema.Parser().parse(java.nio.file.Path.of("schemas/DeadLetter.avsc").toFile());
+    Schema file =
+        new Schema.Parser().parse(java.nio.file.Path.of("schemas/DeadLetter.avsc").toFile());
     assertThat(registry.find(TOPIC + "-value", file)).isPresent();
   }
 
@@ -75,20 +78,29 @@ final class AvroSerdeTest {
   @Test
   void registersNothingWhenItMayNot() {
     var reader = AvroSerde.of(DeadLetter.class);
-    reader.configure(Map.of("schema.registry.url", "mock://serde", "auto.register.schemas", "false"), false);
+    reader.configure(
+        Map.of("schema.registry.url", "mock://serde", "auto.register.schemas", "false"), false);
 
     assertThatThrownBy(() -> reader.serializer().serialize(TOPIC, Examples.deadLetter()))
         .isInstanceOfSatisfying(
-            SchemaRegistryException.class, e -> assertThat(e.kind()).isEqualTo(SchemaRegistryException.Kind.NOT_FOUND))
+            SchemaRegistryException.class,
+            e -> assertThat(e.kind()).isEqualTo(SchemaRegistryException.Kind.NOT_FOUND))
         .hasMessageContaining("consentry.dlq-value");
     assertThat(MockRegistries.scope("serde").subjects()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"io.confluent.kafka.serializers.subject.RecordNameStrategy", "TopicRecordNameStrategy"})
+  @ValueSource(
+      strings = {
+        "io.confluent.kafka.serializers.subject.RecordNameStrategy",
+        "TopicRecordNameStrategy"
+      })
   void rejectsOtherSubjectStrategies(String strategy) {
-    assertThatThrownBy(
-            () -> serde.configure(Map.of("schema.registry.url", "mock://serde", "value.subject.name.strategy", strategy), false))
+    assertThatThrownBy(() ->
+            serde.configure(
+                Map.of(
+                    "schema.registry.url", "mock://serde", "value.subject.name.strategy", strategy),
+                false))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("expected TopicNameStrategy")
         .hasMessageContaining(strategy);
@@ -100,7 +112,8 @@ final class AvroSerdeTest {
         Map.of(
             "schema.registry.url", "mock://serde",
             "specific.avro.reader", true,
-            "value.subject.name.strategy", "io.confluent.kafka.serializers.subject.TopicNameStrategy"),
+            "value.subject.name.strategy",
+                "io.confluent.kafka.serializers.subject.TopicNameStrategy"),
         false);
   }
 
@@ -119,7 +132,11 @@ final class AvroSerdeTest {
   @Test
   void isSafeForSeveralThreads() throws Exception {
     try (var threads = Executors.newFixedThreadPool(4)) {
-      var results = threads.invokeAll(IntStream.range(0, 4).mapToObj(i -> (java.util.concurrent.Callable<Boolean>) () -> roundTrips(i)).toList());
+      var results =
+          threads.invokeAll(
+              IntStream.range(0, 4)
+                  .mapToObj(i -> (java.util.concurrent.Callable<Boolean>) () -> roundTrips(i))
+                  .toList());
       for (Future<Boolean> result : results) {
         assertThat(result.get()).isTrue();
       }
@@ -128,11 +145,13 @@ final class AvroSerdeTest {
 
   private boolean roundTrips(int thread) {
     return IntStream.range(0, 2_000)
-        .allMatch(
-            i -> {
-              DeadLetter letter = DeadLetter.newBuilder(Examples.deadLetter()).setReason("r".repeat(i % 300) + thread).build();
-              byte[] message = serde.serializer().serialize(TOPIC + thread, letter);
-              return letter.equals(serde.deserializer().deserialize(TOPIC, message));
-            });
+        .allMatch(i -> {
+          DeadLetter letter =
+              DeadLetter.newBuilder(Examples.deadLetter())
+                  .setReason("r".repeat(i % 300) + thread)
+                  .build();
+          byte[] message = serde.serializer().serialize(TOPIC + thread, letter);
+          return letter.equals(serde.deserializer().deserialize(TOPIC, message));
+        });
   }
 }

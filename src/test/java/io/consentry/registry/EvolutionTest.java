@@ -27,7 +27,9 @@ final class EvolutionTest {
 
     DeadLetter read = serde.deserializer().deserialize(TOPIC, message(older));
 
-    assertThat(read).isEqualTo(DeadLetter.newBuilder(Examples.deadLetter()).setElement(null).setSha256(null).build());
+    assertThat(read)
+        .isEqualTo(
+            DeadLetter.newBuilder(Examples.deadLetter()).setElement(null).setSha256(null).build());
   }
 
   @Test
@@ -63,14 +65,19 @@ final class EvolutionTest {
     for (Schema.Field field : schema.getFields()) {
       Schema.Field known = Examples.DEAD_LETTER.getField(field.name());
       Object value = known == null ? 5 : Examples.deadLetter().get(known.pos());
-      record.put(field.name(), value instanceof Instant instant ? (Object) instant.toEpochMilli() : value);
+      record.put(
+          field.name(), value instanceof Instant instant ? (Object) instant.toEpochMilli() : value);
     }
     return record;
   }
 
   private static Schema without(String field, Schema schema) {
     var fields =
-        schema.getFields().stream().filter(f -> !f.name().equals(field)).map(f -> new Schema.Field(f, f.schema())).toList();
-    return Schema.createRecord(schema.getName(), schema.getDoc(), schema.getNamespace(), false, fields);
+        schema.getFields().stream()
+            .filter(f -> !f.name().equals(field))
+            .map(f -> new Schema.Field(f, f.schema()))
+            .toList();
+    return Schema.createRecord(
+        schema.getName(), schema.getDoc(), schema.getNamespace(), false, fields);
   }
 }
