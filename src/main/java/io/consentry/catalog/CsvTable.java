@@ -13,7 +13,6 @@ import java.util.Map;
 final class CsvTable {
   private static final CsvFactory CSV =
       CsvFactory.builder()
-          .enable(CsvParser.Feature.WRAP_AS_ARRAY)
           .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
           .build();
 
