@@ -61,7 +61,7 @@ final class CsvTable {
   private static List<String> cells(CsvParser parser) throws IOException {
     List<String> cells = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      cells.add(parser.getText().intern());
+      cells.add(parser.getText());
     }
     return cells;
   }
