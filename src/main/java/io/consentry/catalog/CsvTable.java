@@ -13,7 +13,6 @@ import java.util.Map;
 final class CsvTable {
   private static final CsvFactory CSV =
       CsvFactory.builder()
-          .enable(CsvParser.Feature.WRAP_AS_ARRAY)
           .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
           .build();
 
@@ -62,7 +61,7 @@ final class CsvTable {
   private static List<String> cells(CsvParser parser) throws IOException {
     List<String> cells = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      cells.add(parser.getText().intern());
+      cells.add(parser.getText());
     }
     return cells;
   }

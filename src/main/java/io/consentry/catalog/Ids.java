@@ -1,12 +1,9 @@
 package io.consentry.catalog;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Ids in the one spelling the catalog compares: lower case, without braces or spaces. */
 final class Ids {
-  private static final Pattern GUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-
   private Ids() {}
 
   /** Sources write the same id in upper case, in braces, or with spaces around it. */
@@ -18,7 +15,19 @@ final class Ids {
     return trimmed.toLowerCase(Locale.ROOT);
   }
 
+  /** A loop, not a pattern: the tables ask thousands of times while the program starts. */
   static boolean isGuid(String canonical) {
-    return GUID.matcher(canonical).matches();
+    if (canonical.length() != 36) {
+      return false;
+    }
+    for (int i = 0; i < canonical.length(); i++) {
+      char c = canonical.charAt(i);
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+      if (dash ? c != '-' : !hex) {
+        return false;
+      }
+    }
+    return true;
   }
 }

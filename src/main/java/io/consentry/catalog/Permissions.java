@@ -1,11 +1,13 @@
 package io.consentry.catalog;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +48,11 @@ public final class Permissions {
 
   private final Map<Key, Permission> byId = new HashMap<>();
   private final Map<Key, Permission> byValue = new HashMap<>();
-  private final Map<NameKey, Set<Permission>> anywhere = new HashMap<>();
-  private final Map<NameKey, Set<Permission>> anywhereById = new HashMap<>();
+  private final Map<NameKey, List<Permission>> anywhere = new HashMap<>();
+  private final Map<NameKey, List<Permission>> anywhereById = new HashMap<>();
   private final Map<String, String> resources = new HashMap<>();
-  private final Map<Permission, String> attackPaths = new HashMap<>();
-  private final Set<Permission> notByDefaultConsent = new HashSet<>();
+  private final Map<Key, String> attackPaths = new HashMap<>();
+  private final Set<Key> notByDefaultConsent = new HashSet<>();
 
   private Permissions() {}
 
@@ -120,7 +122,7 @@ public final class Permissions {
    * {@code indirect}.
    */
   public Optional<String> attackPath(Permission permission) {
-    return Optional.ofNullable(attackPaths.get(permission));
+    return Optional.ofNullable(attackPaths.get(key(permission)));
   }
 
   /**
@@ -128,7 +130,7 @@ public final class Permissions {
    * own consent.
    */
   public boolean excludedFromDefaultConsent(Permission permission) {
-    return notByDefaultConsent.contains(permission);
+    return notByDefaultConsent.contains(key(permission));
   }
 
   /** Every permission, in no particular order. */
@@ -139,26 +141,23 @@ public final class Permissions {
   private void add(CsvTable.Row row) {
     Permission permission = permission(row);
     String resource = row.guid("resource_app_id");
+    String id = row.guid("id");
+    PermissionKind kind = permission.kind();
+    String name = folded(permission.value());
     resources.putIfAbsent(resource, row.required("resource_name"));
-    if (byId.putIfAbsent(new Key(resource, permission.kind(), row.guid("id")), permission)
-        != null) {
+    Key byIdKey = new Key(resource, kind, id);
+    if (byId.putIfAbsent(byIdKey, permission) != null) {
       throw row.wrong("id", "an id used once within resource and kind");
     }
     // A few values have two ids; the table puts the one that is live in tenants first.
-    byValue.putIfAbsent(
-        new Key(resource, permission.kind(), folded(permission.value())), permission);
-    anywhere
-        .computeIfAbsent(
-            new NameKey(permission.kind(), folded(permission.value())), k -> new HashSet<>())
-        .add(permission);
-    anywhereById
-        .computeIfAbsent(new NameKey(permission.kind(), row.guid("id")), k -> new HashSet<>())
-        .add(permission);
+    byValue.putIfAbsent(new Key(resource, kind, name), permission);
+    anywhere.computeIfAbsent(new NameKey(kind, name), k -> new ArrayList<>(1)).add(permission);
+    anywhereById.computeIfAbsent(new NameKey(kind, id), k -> new ArrayList<>(1)).add(permission);
     if (!row.get("attack_path").isEmpty()) {
-      attackPaths.put(permission, row.get("attack_path"));
+      attackPaths.put(byIdKey, row.get("attack_path"));
     }
     if (row.get("user_consent").equals(EXCLUDED)) {
-      notByDefaultConsent.add(permission);
+      notByDefaultConsent.add(byIdKey);
     }
   }
 
@@ -194,8 +193,13 @@ public final class Permissions {
     return new Permission(resource, resourceName, id, value, kind, Tier.UNKNOWN, "", true, false);
   }
 
-  private static @Nullable Permission only(@Nullable Set<Permission> found) {
-    return found != null && found.size() == 1 ? found.iterator().next() : null;
+  private static @Nullable Permission only(@Nullable List<Permission> found) {
+    return found != null && found.size() == 1 ? found.getFirst() : null;
+  }
+
+  private static Key key(Permission permission) {
+    String resource = Objects.requireNonNullElse(permission.resourceAppId(), "");
+    return new Key(resource, permission.kind(), Objects.requireNonNullElse(permission.id(), ""));
   }
 
   private static String folded(String name) {

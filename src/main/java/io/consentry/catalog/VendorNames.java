@@ -30,7 +30,8 @@ final class VendorNames {
   /** How a name was recognised: plainly, or only by its look. */
   record Hit(Named named, boolean plain) {}
 
-  private record Near(String look, Named named) {}
+  /** A name long enough that a letter off still means it; {@code letters} counts it as it is written. */
+  private record Near(String look, int letters, Named named) {}
 
   private final Map<String, Named> plain = new HashMap<>();
   private final Map<String, Named> look = new HashMap<>();
@@ -54,8 +55,8 @@ final class VendorNames {
     NameForms forms = NameForms.of(name);
     plain.putIfAbsent(forms.plainJoined(), named);
     look.putIfAbsent(forms.lookJoined(), named);
-    if (forms.lookJoined().length() >= SHORTEST_NEAR) {
-      near.add(new Near(forms.lookJoined(), named));
+    if (forms.plainJoined().length() >= SHORTEST_NEAR) {
+      near.add(new Near(forms.lookJoined(), forms.plainJoined().length(), named));
     }
   }
 
@@ -95,7 +96,7 @@ final class VendorNames {
 
   private Optional<Named> nearest(String joined) {
     for (Near candidate : near) {
-      int limit = candidate.look().length() >= LONG ? 2 : 1;
+      int limit = candidate.letters() >= LONG ? 2 : 1;
       if (EditDistance.between(joined, candidate.look(), limit) <= limit) {
         return Optional.of(candidate.named());
       }
@@ -111,7 +112,7 @@ final class VendorNames {
         joined.append(words.get(to));
         for (Near candidate : near) {
           if (candidate.named().distinctive()
-              && candidate.look().length() > SHORTEST_NEAR
+              && candidate.letters() > SHORTEST_NEAR
               && EditDistance.between(joined.toString(), candidate.look(), 1) <= 1) {
             return Optional.of(candidate.named());
           }

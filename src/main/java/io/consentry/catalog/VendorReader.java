@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one vendor's file. Its rows stand in sections that give what the rows share: the API, the
- * kind, the resource, and defaults. SOURCES.md shows the fields.
+ * kind, the resource, and defaults. The file {@code SOURCES.md} beside the bundled ones explains the fields.
  */
 final class VendorReader {
   private static final Set<String> VENDOR =
@@ -102,6 +103,7 @@ final class VendorReader {
     }
     requireOnce(fields, "products", products.stream().map(Product::id).toList());
     List<ResponseAction> actions = fields.list("actions").stream().map(this::action).toList();
+    requireNamesToExist(fields, products, actions);
     return new Vendor(
         fields.text("vendor"),
         fields.text("name"),
@@ -158,62 +160,64 @@ final class VendorReader {
         fields.optionalText("note"));
   }
 
+  /** What the rows of a section share, unless a row says otherwise. */
+  private record Section(
+      String api,
+      ItemKind kind,
+      @Nullable String resource,
+      PermissionType type,
+      Requirement required,
+      List<String> conditions,
+      Purpose purpose,
+      @Nullable Revision added) {}
+
   private List<DocumentedItem> section(String productId, YamlTree tree, Set<String> seen) {
-    YamlFields section = YamlFields.of(document, tree, SECTION, problems::add);
-    ItemKind kind = section.word("kind", ItemKind.class, ItemKind.API_PERMISSION);
-    String resource = section.guid("resource");
-    if (kind == ItemKind.API_PERMISSION && !section.has("resource")) {
-      section.problem("resource", "the client id of the API", "nothing");
+    YamlFields fields = YamlFields.of(document, tree, SECTION, problems::add);
+    Section section =
+        new Section(
+            fields.text("api"),
+            fields.word("kind", ItemKind.class, ItemKind.API_PERMISSION),
+            fields.guid("resource"),
+            fields.word("type", PermissionType.class, PermissionType.UNSPECIFIED),
+            fields.word("required", Requirement.class, Requirement.UNSPECIFIED),
+            fields.texts("conditions"),
+            fields.word("purpose", Purpose.class, Purpose.INGESTION),
+            revision(fields, "added"));
+    if (section.kind() == ItemKind.API_PERMISSION && !fields.has("resource")) {
+      fields.problem("resource", "the client id of the API", "nothing");
     }
     List<DocumentedItem> items = new ArrayList<>();
-    for (YamlTree row : section.list("items")) {
-      YamlFields fields = YamlFields.of(document, row, ITEM, problems::add);
-      DocumentedItem item = item(productId, section, kind, resource, fields);
-      if (!seen.add(
-          String.join("\n", item.api(), item.kind().label(), item.name(), item.type().label()))) {
-        fields.problem("name", "each item once within product and api", item.name());
-      }
-      items.add(item);
+    for (YamlTree row : fields.list("items")) {
+      items.add(item(productId, section, YamlFields.of(document, row, ITEM, problems::add), seen));
     }
     return items;
   }
 
-  private DocumentedItem item(
-      String productId,
-      YamlFields section,
-      ItemKind kind,
-      @Nullable String resource,
-      YamlFields fields) {
+  private DocumentedItem item(String productId, Section section, YamlFields fields, Set<String> seen) {
     String name = fields.text("name");
     FutureUse future = fields.word("future", FutureUse.class, FutureUse.NO);
-    Purpose sectionPurpose = section.word("purpose", Purpose.class, Purpose.INGESTION);
-    PermissionType type =
-        fields.word(
-            "type",
-            PermissionType.class,
-            section.word("type", PermissionType.class, PermissionType.UNSPECIFIED));
-    List<String> conditions = new ArrayList<>(section.texts("conditions"));
+    PermissionType type = fields.word("type", PermissionType.class, section.type());
+    List<String> conditions = new ArrayList<>(section.conditions());
     conditions.addAll(fields.texts("conditions"));
+    if (!seen.add(String.join("\n", section.api(), section.kind().label(), name.toLowerCase(Locale.ROOT), type.label()))) {
+      fields.problem("name", "each item once within product and api", name);
+    }
     return new DocumentedItem(
         productId,
-        section.text("api"),
-        resource,
-        kind,
+        section.api(),
+        section.resource(),
+        section.kind(),
         name,
         type,
-        fields.word(
-            "required",
-            Requirement.class,
-            section.word("required", Requirement.class, Requirement.UNSPECIFIED)),
+        fields.word("required", Requirement.class, section.required()),
         future,
         conditions,
         Objects.requireNonNullElse(fields.optionalText("use"), ""),
-        fields.word(
-            "purpose", Purpose.class, future == FutureUse.YES ? Purpose.FUTURE : sectionPurpose),
-        fields.has("added") ? revision(fields, "added") : revision(section, "added"),
+        fields.word("purpose", Purpose.class, future == FutureUse.YES ? Purpose.FUTURE : section.purpose()),
+        fields.has("added") ? revision(fields, "added") : section.added(),
         revision(fields, "removed"),
         fields.optionalText("note"),
-        resolution(fields, kind, resource, name, type));
+        resolution(fields, section, name, type));
   }
 
   private @Nullable Revision revision(YamlFields fields, String field) {
@@ -232,24 +236,34 @@ final class VendorReader {
   /**
    * A reason given in the file is taken as it is; else a name that does not resolve is a warning.
    */
-  private Resolution resolution(
-      YamlFields fields,
-      ItemKind kind,
-      @Nullable String resource,
-      String name,
-      PermissionType type) {
+  private Resolution resolution(YamlFields fields, Section section, String name, PermissionType type) {
     String reason = fields.optionalText("unresolvable");
     if (reason != null) {
       return new Resolution.Unresolvable(reason);
     }
-    Resolution resolution = resolver.resolve(kind, resource, name, type);
-    if (resolution instanceof Resolution.Unresolvable) {
-      String nearest =
-          resolver.nearest(kind, resource, name).map(known -> ", nearest is " + known).orElse("");
-      problems.add(
-          Problem.warning(document, fields.line(), "name", "a published name" + nearest, name));
+    Resolution resolution = resolver.resolve(section.kind(), section.resource(), name, type);
+    if (resolution instanceof Resolution.Unresolvable && fields.has("name")) {
+      String nearest = resolver.nearest(section.kind(), section.resource(), name).map(known -> ", nearest is " + known).orElse("");
+      problems.add(Problem.warning(document, fields.line(), "name", "a published name" + nearest, name));
     }
     return resolution;
+  }
+
+  /** What one part of the file says by name of another: actions name items, products name products. */
+  private void requireNamesToExist(YamlFields fields, List<Product> products, List<ResponseAction> actions) {
+    Set<String> items = new HashSet<>();
+    products.forEach(product -> product.items().forEach(item -> items.add(item.name())));
+    for (ResponseAction action : actions) {
+      action.permissions().stream()
+          .filter(name -> !items.contains(name))
+          .forEach(name -> fields.problem("actions", "names of items", name + " in " + action.name()));
+    }
+    Set<String> ids = new HashSet<>(products.stream().map(Product::id).toList());
+    for (Product product : products) {
+      product.sharesAppWith().stream()
+          .filter(id -> !ids.contains(id))
+          .forEach(id -> fields.problem("products", "ids of products in shares_app_with", id));
+    }
   }
 
   private static void requireOnce(YamlFields fields, String field, List<String> ids) {

@@ -13,8 +13,8 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
 
   private static final List<String> BENIGN =
       List.of(
-          // The first start of any broker.
-          "Performing controller activation. The metadata log appears to be empty.",
+          // Every start of a controller, with what it found.
+          "Performing controller activation.",
           // The controller's registration closes its channel twice.
           "Attempting to close NetworkClient that has already been closed.");
 

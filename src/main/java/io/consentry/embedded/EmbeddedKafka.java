@@ -99,7 +99,9 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static EmbeddedKafka start(Path directory, boolean deleteDirectory) {
     try {
       KafkaConfig config = KafkaConfig.apply(BrokerSettings.of(directory), false);
-      format(directory, config);
+      if (Files.notExists(directory.resolve("meta.properties"))) {
+        format(directory, config);
+      }
       var kafka = new EmbeddedKafka(directory, deleteDirectory, config);
       kafka.startup();
       return kafka;
@@ -120,7 +122,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         .setMetadataLogDirectory(directory.toString())
         .setControllerListenerName(BrokerSettings.CONTROLLER)
         .setFeatureLevel("transaction.version", (short) 2)
-        .setIgnoreFormatted(true)
         .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
         .run();
   }

@@ -96,8 +96,7 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
     SchemaRegistry registry =
         Objects.requireNonNull(this.registry, "AvroSerializer: configure it before use");
     String subject = SerdeSettings.subject(target.topic(), isKey);
-    return autoRegister
-        ? registry.register(subject, target.schema())
-        : registry.lookup(subject, target.schema());
+    Schema schema = SchemaText.withoutJavaMarks(target.schema());
+    return autoRegister ? registry.register(subject, schema) : registry.lookup(subject, schema);
   }
 }

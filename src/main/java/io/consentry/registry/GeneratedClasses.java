@@ -1,5 +1,7 @@
 package io.consentry.registry;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
@@ -19,6 +21,8 @@ final class GeneratedClasses extends SpecificData {
   static final String PACKAGE = "io.consentry.avro";
   static final GeneratedClasses INSTANCE = new GeneratedClasses();
 
+  private final Map<String, Class<?>> found = new ConcurrentHashMap<>();
+
   private GeneratedClasses() {
     super(GeneratedClasses.class.getClassLoader());
     addLogicalTypeConversions(this);
@@ -31,9 +35,21 @@ final class GeneratedClasses extends SpecificData {
   public @Nullable Class getClass(Schema schema) {
     return switch (schema.getType()) {
       case RECORD, ENUM, FIXED ->
-          PACKAGE.equals(schema.getNamespace()) ? super.getClass(schema) : null;
+          PACKAGE.equals(schema.getNamespace())
+              ? found.computeIfAbsent(schema.getFullName(), GeneratedClasses::load)
+              : null;
       default -> super.getClass(schema);
     };
+  }
+
+  // Not through Avro's own loading, which since 1.12.2 wants each package named in a system
+  // property.
+  private static @Nullable Class<?> load(String name) {
+    try {
+      return Class.forName(name, true, GeneratedClasses.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
   }
 
   /**

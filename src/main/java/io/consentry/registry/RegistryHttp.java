@@ -4,7 +4,6 @@ import static io.consentry.registry.SchemaRegistryException.Kind.UNAVAILABLE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.consentry.registry.RegistrySettings.Endpoint;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -127,10 +126,8 @@ final class RegistryHttp {
       return "a failure";
     }
     // A refused connection comes without a message.
-    return cause.getClass().getSimpleName()
-        + (cause instanceof IOException io && io.getMessage() != null
-            ? " " + OneLine.of(io.getMessage())
-            : "");
+    String name = cause.getClass().getSimpleName();
+    return cause.getMessage() == null ? name : name + ": " + OneLine.of(cause.getMessage());
   }
 
   private static SchemaRegistryException unavailable(

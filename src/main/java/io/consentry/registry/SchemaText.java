@@ -1,11 +1,18 @@
 package io.consentry.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
-/** Schemas that others wrote, as JSON text. */
+/** Schemas as JSON text, on their way from and to others. */
 public final class SchemaText {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String JAVA_STRING = "avro.java.string";
 
   private SchemaText() {}
 
@@ -19,5 +26,20 @@ public final class SchemaText {
     Schema schema = new Schema.Parser(NameValidator.STRICT_VALIDATOR).parse(json);
     SchemaLimits.check(schema);
     return schema;
+  }
+
+  /**
+   * A generated class's schema as its file in {@code schemas/} has it, without the marks that
+   * Avro's compiler leaves for Java: who registers the file and who registers the class register
+   * the same schema.
+   */
+  static Schema withoutJavaMarks(Schema schema) {
+    try {
+      JsonNode json = JSON.readTree(schema.toString());
+      json.findParents(JAVA_STRING).forEach(marked -> ((ObjectNode) marked).remove(JAVA_STRING));
+      return new Schema.Parser().parse(json.toString());
+    } catch (JsonProcessingException e) {
+      throw new AvroRuntimeException("schema " + schema.getFullName() + " is not JSON", e);
+    }
   }
 }

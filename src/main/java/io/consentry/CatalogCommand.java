@@ -1,0 +1,227 @@
+package io.consentry;
+
+import io.consentry.catalog.Catalog;
+import io.consentry.catalog.CatalogException;
+import io.consentry.catalog.CatalogExport;
+import io.consentry.catalog.Problem;
+import io.consentry.catalog.ReferenceTables;
+import io.consentry.catalog.Vendor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code consentry catalog}: what is known of vendors, and how users add to it. Reads files; only {@code refresh} writes any. */
+@Command(
+    name = "catalog",
+    description = "Shows, checks and exports what vendors document that their applications need.",
+    subcommands = {
+      CatalogCommand.ListVendors.class,
+      CatalogCommand.Show.class,
+      CatalogCommand.Check.class,
+      CatalogCommand.Export.class,
+      CatalogCommand.Refresh.class
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class CatalogCommand implements Callable<Integer> {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return WRONG_USAGE;
+  }
+
+  /** What all verbs share: the terminal, the catalog with the user's files, and one line per error. */
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  abstract static class Verb implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    /** Does the work; what it throws becomes one line on standard error. */
+    abstract int run() throws IOException;
+
+    @Override
+    public Integer call() {
+      try {
+        return run();
+      } catch (CatalogException e) {
+        e.problems().forEach(problem -> error(problem.oneLine()));
+      } catch (NoSuchFileException e) {
+        error(e.getFile() + ": expected a file, got none");
+      } catch (CharacterCodingException e) {
+        error("expected text in UTF-8, got other bytes");
+      } catch (IOException e) {
+        error("cannot read or write: " + e);
+      } finally {
+        out().flush();
+      }
+      return FAILED;
+    }
+
+    PrintWriter out() {
+      return spec.commandLine().getOut();
+    }
+
+    void error(String line) {
+      spec.commandLine().getErr().println(CatalogPage.visible(line));
+    }
+
+    /** The bundled catalog, with the vendor files of a folder added to it or in place of its own. */
+    Catalog catalog(@Nullable Path folder) throws IOException {
+      Catalog bundled = Catalog.bundled();
+      if (folder == null) {
+        return bundled;
+      }
+      Map<String, String> documents = new LinkedHashMap<>();
+      for (Path file : yamlFiles(folder)) {
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+        documents.put(Catalog.VENDOR_KEY + name, Files.readString(file));
+      }
+      return bundled.with(documents);
+    }
+
+    private static List<Path> yamlFiles(Path folder) throws IOException {
+      try (Stream<Path> files = Files.list(folder)) {
+        return files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList();
+      }
+    }
+
+    /** The vendor of that id; without one, an error that names those there are. */
+    Optional<Vendor> vendor(Catalog catalog, String id) {
+      Optional<Vendor> vendor = catalog.vendor(id);
+      if (vendor.isEmpty()) {
+        String ids = catalog.vendors().stream().map(Vendor::id).collect(Collectors.joining(", "));
+        error("vendor: expected one of " + ids + ", got " + id);
+      }
+      return vendor;
+    }
+  }
+
+  @Command(name = "list", description = "Lists the vendors, their products and how many permissions each documents.")
+  static final class ListVendors extends Verb {
+    @Option(names = "--catalog", paramLabel = "DIR", description = "Folder of further vendor files.")
+    private @Nullable Path folder;
+
+    @Override
+    int run() throws IOException {
+      catalog(folder).vendors().forEach(vendor -> out().print(CatalogPage.summary(vendor)));
+      return DONE;
+    }
+  }
+
+  @Command(name = "show", description = "Shows everything known of one vendor.")
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  static final class Show extends Verb {
+    @Parameters(paramLabel = "VENDOR", description = "Id of the vendor, as in list.")
+    private String id;
+
+    @Option(names = "--catalog", paramLabel = "DIR", description = "Folder of further vendor files.")
+    private @Nullable Path folder;
+
+    @Override
+    int run() throws IOException {
+      Optional<Vendor> vendor = vendor(catalog(folder), id);
+      vendor.ifPresent(found -> out().print(CatalogPage.of(found)));
+      return vendor.isPresent() ? DONE : WRONG_USAGE;
+    }
+  }
+
+  @Command(name = "check", description = "Checks a vendor file and names every mistake in it.")
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  static final class Check extends Verb {
+    @Parameters(paramLabel = "FILE", description = "A vendor file in YAML.")
+    private Path file;
+
+    @Override
+    int run() throws IOException {
+      List<Problem> problems = Catalog.bundled().check(file.toString(), Files.readString(file));
+      problems.forEach(problem -> error((problem.warning() ? "warning: " : "") + problem.oneLine()));
+      return problems.stream().allMatch(Problem::warning) ? DONE : FAILED;
+    }
+  }
+
+  /** The forms of an export. */
+  enum Format {
+    csv,
+    json
+  }
+
+  @Command(name = "export", description = "Writes all documented permissions and roles to standard output.")
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  static final class Export extends Verb {
+    @Option(names = "--format", required = true, description = "csv or json.")
+    private Format format;
+
+    @Option(names = "--vendor", description = "Only this vendor.")
+    private @Nullable String id;
+
+    @Option(names = "--catalog", paramLabel = "DIR", description = "Folder of further vendor files.")
+    private @Nullable Path folder;
+
+    @Override
+    int run() throws IOException {
+      Catalog catalog = catalog(folder);
+      Collection<Vendor> vendors = catalog.vendors();
+      if (id != null) {
+        Optional<Vendor> vendor = vendor(catalog, id);
+        if (vendor.isEmpty()) {
+          return WRONG_USAGE;
+        }
+        vendors = List.of(vendor.get());
+      }
+      out().print(
+              switch (format) {
+                case csv -> CatalogExport.csv(vendors);
+                case json -> CatalogExport.json(vendors);
+              });
+      return DONE;
+    }
+  }
+
+  @Command(name = "refresh", description = "Makes the tables of permissions, roles and applications from a reference folder.")
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  static final class Refresh extends Verb {
+    @Option(names = "--reference", required = true, paramLabel = "DIR", description = "Folder of reference files.")
+    private Path reference;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write the tables to.")
+    private Path target;
+
+    @Override
+    int run() throws IOException {
+      Map<String, String> texts = new LinkedHashMap<>();
+      for (String file : ReferenceTables.FILES) {
+        texts.put(file, Files.readString(reference.resolve(file)));
+      }
+      Map<String, String> tables = ReferenceTables.tables(texts);
+      // A table that cannot be read back must not replace one that can.
+      tables.forEach((file, text) -> Catalog.of(Map.of(file.replace(".csv", ""), text)));
+      Files.createDirectories(target);
+      for (Map.Entry<String, String> table : tables.entrySet()) {
+        Files.writeString(target.resolve(table.getKey()), table.getValue());
+        out().println(table.getKey() + " " + (table.getValue().lines().count() - 1) + " rows");
+      }
+      return DONE;
+    }
+  }
+}

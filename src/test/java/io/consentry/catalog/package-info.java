@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.catalog;
+
+import org.jspecify.annotations.NullMarked;
