@@ -1,11 +1,71 @@
 package io.consentry;
 
-/** The command line. */
-public final class Consentry {
+import io.consentry.activity.Printable;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line. Exit codes: 0 done, 1 failed, 2 wrong usage; errors go to standard error, a
+ * line each.
+ */
+@Command(
+    name = "consentry",
+    description =
+        "Explained, risk-scored findings from Microsoft Entra consent and role-assignment audit events.",
+    mixinStandardHelpOptions = true,
+    version = "consentry 0.1.0",
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      ScoreCommand.class,
+      CatalogCommand.class,
+      TopologyCommand.class,
+      ResetCommand.class
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class Consentry implements Runnable {
+  /** Exit codes of all verbs. */
+  static final int DONE = 0;
+
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
   private Consentry() {}
 
-  /** Runs one verb. */
+  /** Runs one verb and exits with its code. */
   public static void main(String[] args) {
-    System.out.println("consentry");
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, for running and for tests. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Consentry());
+    commandLine.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
+    commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    commandLine.setExecutionExceptionHandler((e, verb, _) -> {
+      // The last resort: a fault that no verb foresaw. One line says what it was; no stack trace
+      // reaches a terminal.
+      verb.getOut().flush();
+      verb.getErr().println("consentry: " + Printable.of(describe(e), 500));
+      return FAILED;
+    });
+    return commandLine;
+  }
+
+  /** The message of a failure, or its class where it has none. */
+  static String describe(Throwable e) {
+    String message = e.getMessage();
+    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "expected a verb");
   }
 }

@@ -12,9 +12,7 @@ import java.util.Map;
 /** A CSV text read by column name; each row remembers its line, so that an error can name it. */
 final class CsvTable {
   private static final CsvFactory CSV =
-      CsvFactory.builder()
-          .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-          .build();
+      CsvFactory.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
 
   private final String document;
   private final List<Row> rows;

@@ -1,0 +1,199 @@
+package io.consentry;
+
+import io.consentry.activity.Activity;
+import io.consentry.activity.JsonStream;
+import io.consentry.activity.Normaliser;
+import io.consentry.activity.Printable;
+import io.consentry.activity.Reading;
+import io.consentry.catalog.CatalogException;
+import io.consentry.deliver.JsonOutput;
+import io.consentry.risk.Assessment;
+import io.consentry.risk.Finding;
+import io.consentry.risk.Knowledge;
+import io.consentry.risk.Level;
+import io.consentry.risk.Policy;
+import io.consentry.risk.PolicyReader.PolicyException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code consentry score}: the pure core alone, over files. Reads them, writes standard output,
+ * touches nothing else.
+ */
+@Command(
+    name = "score",
+    description = {
+      "Scores audit events from files or standard input, without Kafka.",
+      "Reads any of the four formats: a JSON value a line, arrays, {\"records\":[...]}, {\"value\":[...]}, in any mix.",
+      "Writes one JSON object a line: assessment, finding, ignored, rejected."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ScoreCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "Files to read in order; - or none is standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "ID",
+      defaultValue = Activity.UNKNOWN_TENANT,
+      description =
+          "The tenant of events that name none, as Microsoft Graph's do. Default: ${DEFAULT-VALUE}.")
+  private String tenant;
+
+  @Mixin private PolicyOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    try {
+      Policy policy = options.policy();
+      Knowledge knowledge = new Knowledge(options.catalog(), policy);
+      // Standard output as bytes, in large pieces: a file of a million events is written in one go.
+      try (PrintStream out =
+          new PrintStream(
+              new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+              false,
+              StandardCharsets.UTF_8)) {
+        Run run = new Run(knowledge, policy, out);
+        for (String file : files.isEmpty() ? List.of("-") : files) {
+          read(file, run);
+        }
+        run.replay.close();
+        out.flush();
+        spec.commandLine().getErr().println(run.summary());
+        return out.checkError()
+            ? error("standard output: expected to be read to the end, got closed")
+            : Consentry.DONE;
+      }
+    } catch (CatalogException e) {
+      e.problems().forEach(problem -> error(problem.oneLine()));
+      return Consentry.FAILED;
+    } catch (PolicyException e) {
+      return error(Consentry.describe(e));
+    } catch (NoSuchFileException e) {
+      return error(e.getFile() + ": expected a file, got none");
+    } catch (IOException | UncheckedIOException e) {
+      return error("cannot read: " + Consentry.describe(e));
+    }
+  }
+
+  private void read(String file, Run run) throws IOException {
+    if (file.equals("-")) {
+      new JsonStream(System.in).forEach(run);
+      return;
+    }
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      new JsonStream(in).forEach(run);
+    }
+  }
+
+  private int error(String message) {
+    spec.commandLine().getErr().println("consentry score: " + Printable.of(message, 500));
+    return Consentry.FAILED;
+  }
+
+  /** One run: counts, and writes a line for each reading, assessment and finding. */
+  private final class Run implements Replay.Output, JsonStream.Taker {
+    private final Normaliser normaliser = new Normaliser();
+    private final Map<Level, Integer> findings = new EnumMap<>(Level.class);
+    private final PrintStream out;
+    private final Replay replay;
+    private long line;
+    private int assessments;
+    private int ignored;
+    private int repeated;
+    private int rejected;
+
+    Run(Knowledge knowledge, Policy policy, PrintStream out) {
+      this.out = out;
+      this.replay = new Replay(knowledge, policy.act(), this);
+    }
+
+    @Override
+    public void take(long at, byte[] values) {
+      line = at;
+      normaliser.normalise(values, tenant, this::reading);
+    }
+
+    @Override
+    public void tooLong(long at) {
+      line = at;
+      reading(
+          new Reading.Rejected(
+              -1,
+              "value: expected at most %d bytes, got more".formatted(JsonStream.MAX_VALUE_BYTES)));
+    }
+
+    private void reading(Reading reading) {
+      switch (reading) {
+        case Reading.Read read -> replay.accept(read.activity());
+        case Reading.Ignored event -> {
+          ignored++;
+          out.println(JsonOutput.ignored(event.eventId(), event.activity(), null));
+        }
+        case Reading.Rejected event -> {
+          rejected++;
+          out.println(JsonOutput.rejected(line, event.element(), event.reason()));
+        }
+      }
+    }
+
+    @Override
+    public void repeated(Activity activity, String of) {
+      repeated++;
+      out.println(JsonOutput.ignored(activity.eventId(), activity.name(), of));
+    }
+
+    @Override
+    public void assessed(Assessment assessment) {
+      assessments++;
+      out.println(JsonOutput.assessment(assessment));
+    }
+
+    @Override
+    public void found(Finding finding) {
+      findings.merge(finding.score().level(), 1, Integer::sum);
+      out.println(JsonOutput.finding(finding));
+    }
+
+    String summary() {
+      String levels =
+          List.of(Level.values()).reversed().stream()
+              .filter(findings::containsKey)
+              .map(level -> findings.get(level) + " " + level.label())
+              .collect(Collectors.joining(", "));
+      int total = findings.values().stream().mapToInt(Integer::intValue).sum();
+      return "%d assessments, %d findings%s; %d ignored, %d duplicates, %d rejected"
+          .formatted(
+              assessments,
+              total,
+              levels.isEmpty() ? "" : " (" + levels + ")",
+              ignored,
+              repeated,
+              rejected);
+    }
+  }
+}
