@@ -31,10 +31,10 @@ public final class Ledger {
   /** No principal holds more distinct things than this; a longer scan would only be slow. */
   private static final int MAX_SCAN = 1_000;
 
-  private final Table<Holding> holdings;
+  private final SortedTable<Holding> holdings;
 
   /** A ledger kept in the table. */
-  public Ledger(Table<Holding> holdings) {
+  public Ledger(SortedTable<Holding> holdings) {
     this.holdings = holdings;
   }
 

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A table in memory, without bound: for one run over a file, and for tests. Not thread-safe. */
-public final class MapTable<V> implements Table<V> {
+public final class MapTable<V> implements SortedTable<V> {
   private final TreeMap<String, V> entries = new TreeMap<>();
 
   @Override

@@ -1,11 +1,10 @@
 package io.consentry.ledger;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pure parts remember in: a sorted map from text to values. On Kafka it is a state store;
- * for {@code consentry score} and the tests it is a {@link MapTable}.
+ * What the pure parts remember in: a map from text to values. On Kafka it is a state store; for {@code consentry score}
+ * and the tests it is a {@link MapTable}.
  *
  * @param <V> the values, immutable
  */
@@ -16,10 +15,4 @@ public interface Table<V> {
 
   /** Sets the value under the key. */
   void put(String key, V value);
-
-  /**
-   * Gives at most {@code limit} values whose keys start with the prefix, in the order of their
-   * keys.
-   */
-  void scan(String prefix, int limit, Consumer<V> each);
 }

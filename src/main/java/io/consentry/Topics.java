@@ -1,0 +1,138 @@
+package io.consentry;
+
+import io.consentry.avro.Activity;
+import io.consentry.avro.Assessment;
+import io.consentry.avro.CatalogDocument;
+import io.consentry.avro.DeadLetter;
+import io.consentry.avro.Finding;
+import io.consentry.avro.HeldGrant;
+import io.consentry.registry.ValueSerdes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+
+/** Every topic: its name, serdes, partitions and retention. Nothing else names one. */
+public final class Topics {
+  /** The largest record on any topic, in bytes: four times the largest event, which leaves room for what is added. */
+  public static final int MAX_RECORD_BYTES = 4 << 20;
+
+  private static final int ONE_PARTITION = 1;
+
+  private final Topic<byte[], byte[]> audit;
+  private final Topic<String, Activity> activities;
+  private final Topic<String, Assessment> assessments;
+  private final Topic<String, Finding> findings;
+  private final Topic<String, HeldGrant> grants;
+  private final Topic<String, byte[]> catalog;
+  private final Topic<String, DeadLetter> deadLetters;
+  private final Serde<CatalogDocument> catalogDocuments;
+
+  /**
+   * The topics with their Avro serdes.
+   *
+   * @param partitions of every topic that is keyed by tenant, or follows one that is
+   */
+  public Topics(ValueSerdes avro, int partitions) {
+    Serde<String> text = Serdes.String();
+    audit = new Topic<>("entra.audit", Serdes.ByteArray(), Serdes.ByteArray(), partitions, kept(Duration.ofDays(30)));
+    activities =
+        new Topic<>("consentry.activities", text, avro.of(Activity.class), partitions, kept(Duration.ofDays(30)));
+    assessments =
+        new Topic<>("consentry.assessments", text, avro.of(Assessment.class), partitions, kept(Duration.ofDays(90)));
+    findings = new Topic<>("consentry.findings", text, avro.of(Finding.class), partitions, kept(Duration.ofDays(365)));
+    grants = new Topic<>("consentry.grants", text, avro.of(HeldGrant.class), partitions, compacted());
+    // Bytes: a document that cannot be read must not stop the thread that keeps the global store.
+    catalog = new Topic<>("consentry.catalog", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
+    deadLetters =
+        new Topic<>("consentry.dlq", text, avro.of(DeadLetter.class), ONE_PARTITION, kept(Duration.ofDays(30)));
+    catalogDocuments = avro.of(CatalogDocument.class);
+  }
+
+  /**
+   * A topic.
+   *
+   * @param config the topic's own settings, by Kafka's names
+   */
+  public record Topic<K, V>(
+      String name, Serde<K> key, Serde<V> value, int partitions, Map<String, String> config) {
+    public Topic {
+      config = Map.copyOf(config);
+    }
+
+    /** How a step reads it; the step's name is the topic's. */
+    public Consumed<K, V> consumed() {
+      return Consumed.with(key, value).withName(name);
+    }
+
+    /** How a step writes it. */
+    public Produced<K, V> produced() {
+      return Produced.with(key, value).withName("to-" + name);
+    }
+  }
+
+  /** Raw audit events, any of the four formats. Key: any, or the tenant. */
+  public Topic<byte[], byte[]> audit() {
+    return audit;
+  }
+
+  /** Activities. Key: tenant. */
+  public Topic<String, Activity> activities() {
+    return activities;
+  }
+
+  /** One assessment an activity. Key: tenant and event id. */
+  public Topic<String, Assessment> assessments() {
+    return assessments;
+  }
+
+  /** Findings, each revision. Key: finding id. */
+  public Topic<String, Finding> findings() {
+    return findings;
+  }
+
+  /** What is held now. Key: that of the holding. */
+  public Topic<String, HeldGrant> grants() {
+    return grants;
+  }
+
+  /** Documents that change the catalog. Key: the document's name. */
+  public Topic<String, byte[]> catalog() {
+    return catalog;
+  }
+
+  /** The serde of the catalog's documents. */
+  public Serde<CatalogDocument> catalogDocuments() {
+    return catalogDocuments;
+  }
+
+  /** References to what could not be read or handled. Key: topic, partition and offset. */
+  public Topic<String, DeadLetter> deadLetters() {
+    return deadLetters;
+  }
+
+  /** All of them, in the order of the data path. */
+  public List<Topic<?, ?>> all() {
+    return List.of(audit, activities, assessments, findings, grants, catalog, deadLetters);
+  }
+
+  private static Map<String, String> kept(Duration retention) {
+    return Map.of(
+        TopicConfig.RETENTION_MS_CONFIG,
+        Long.toString(retention.toMillis()),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(MAX_RECORD_BYTES));
+  }
+
+  private static Map<String, String> compacted() {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(MAX_RECORD_BYTES));
+  }
+}

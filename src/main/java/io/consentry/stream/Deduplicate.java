@@ -1,0 +1,40 @@
+package io.consentry.stream;
+
+import io.consentry.activity.Activity;
+import io.consentry.avro.SightingState;
+import io.consentry.ledger.Deduplication;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.state.WindowStore;
+import org.jspecify.annotations.Nullable;
+
+/** Lets each activity through once, whichever formats told of it. */
+public final class Deduplicate extends ContextualFixedKeyProcessor<String, io.consentry.avro.Activity, Activity> {
+  private @Nullable Deduplication deduplication;
+  private @Nullable Sensor duplicates;
+
+  @Override
+  public void init(FixedKeyProcessorContext<String, Activity> context) {
+    super.init(context);
+    WindowStore<String, SightingState> seen = context.getStateStore(StateStores.SEEN);
+    deduplication =
+        new Deduplication(
+            StoreTables.of(seen, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
+    duplicates = Counters.of(context, "deduplicate", "duplicates");
+  }
+
+  @Override
+  public void process(FixedKeyRecord<String, io.consentry.avro.Activity> record) {
+    if (deduplication == null || record.value() == null) {
+      return; // a tombstone says nothing: activities are never taken back
+    }
+    Activity activity = ActivityMapper.fromAvro(record.value());
+    if (deduplication.repeats(activity) == null) {
+      context().forward(record.withValue(activity));
+    } else {
+      Counters.count(duplicates);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.consentry.stream;
+
+import io.consentry.activity.Activity;
+import io.consentry.activity.Normaliser;
+import io.consentry.activity.Reading;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Reads raw records into activities keyed by tenant, and references to what cannot be read keyed by where it is. */
+public final class Normalise extends ContextualProcessor<byte[], byte[], String, Normalised> {
+  /** The header that names the tenant of events that do not. */
+  public static final String TENANT_HEADER = "consentry.tenant";
+
+  /** What may be a tenant in a record's key: an id or a domain. Other producers put other things there. */
+  private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]{1,100}");
+
+  private final Normaliser normaliser = new Normaliser();
+  private @Nullable Sensor ignored;
+
+  @Override
+  public void init(ProcessorContext<String, Normalised> context) {
+    super.init(context);
+    ignored = Counters.of(context, "normalise", "ignored");
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    byte[] value = record.value() == null ? new byte[0] : record.value();
+    normaliser.normalise(value, tenant(record), reading -> forward(record, reading));
+  }
+
+  private void forward(Record<byte[], byte[]> record, Reading reading) {
+    switch (reading) {
+      case Reading.Read read -> {
+        Activity activity = read.activity();
+        Normalised normalised = new Normalised(ActivityMapper.toAvro(activity), null);
+        context().forward(new Record<>(activity.tenantId(), normalised, record.timestamp()));
+      }
+      case Reading.Ignored _ -> Counters.count(ignored);
+      case Reading.Rejected rejected -> {
+        RecordMetadata at = context().recordMetadata().orElseThrow();
+        DeadLetters letter = new DeadLetters(at.topic(), at.partition(), at.offset(), "normalise");
+        Normalised normalised =
+            new Normalised(
+                null,
+                letter.of(rejected.element(), rejected.reason(), record.value(), record.timestamp()));
+        context().forward(new Record<>(letter.key(), normalised, record.timestamp()));
+      }
+    }
+  }
+
+  private static String tenant(Record<byte[], byte[]> record) {
+    @Nullable Header header = record.headers().lastHeader(TENANT_HEADER);
+    for (byte[] bytes : new byte @Nullable [][] {header == null ? null : header.value(), record.key()}) {
+      if (bytes != null && bytes.length <= 100) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (TENANT.matcher(text).matches()) {
+          return text;
+        }
+      }
+    }
+    return Activity.UNKNOWN_TENANT;
+  }
+}

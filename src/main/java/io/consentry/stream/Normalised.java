@@ -1,0 +1,20 @@
+package io.consentry.stream;
+
+import io.consentry.avro.Activity;
+import io.consentry.avro.DeadLetter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What came of one event: an activity, or a reference to what could not be read. */
+public record Normalised(@Nullable Activity read, @Nullable DeadLetter unreadable) {
+
+  /** The activity, if it could be read. */
+  public List<Activity> activity() {
+    return read == null ? List.of() : List.of(read);
+  }
+
+  /** The dead letter, if it could not. */
+  public List<DeadLetter> deadLetter() {
+    return unreadable == null ? List.of() : List.of(unreadable);
+  }
+}

@@ -1,0 +1,28 @@
+package io.consentry.stream;
+
+import io.consentry.activity.Activity;
+import io.consentry.risk.Memory;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Takes each activity into the tenant's memory: what it teaches of applications, and what it changes in the ledger. */
+public final class Remember extends ContextualFixedKeyProcessor<String, Activity, Remembered> {
+  private @Nullable Memory memory;
+
+  @Override
+  public void init(FixedKeyProcessorContext<String, Remembered> context) {
+    super.init(context);
+    memory = new TenantMemory(context).memory();
+  }
+
+  @Override
+  public void process(FixedKeyRecord<String, Activity> record) {
+    if (memory != null) {
+      Activity activity = record.value();
+      memory.applications().learn(activity);
+      context().forward(record.withValue(new Remembered(activity, memory.ledger().apply(activity))));
+    }
+  }
+}

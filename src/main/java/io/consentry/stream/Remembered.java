@@ -1,0 +1,25 @@
+package io.consentry.stream;
+
+import io.consentry.activity.Activity;
+import io.consentry.avro.HeldGrant;
+import io.consentry.ledger.Holding;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.jspecify.annotations.Nullable;
+
+/** An activity that the tenant's memory has taken in, with the holdings that it changed. */
+public record Remembered(Activity activity, List<Holding> changed) {
+  public Remembered {
+    changed = List.copyOf(changed);
+  }
+
+  /** What is held now, for the grants topic; null is a tombstone. */
+  public List<KeyValue<String, @Nullable HeldGrant>> grants() {
+    List<KeyValue<String, @Nullable HeldGrant>> grants = new ArrayList<>(changed.size());
+    for (Holding holding : changed) {
+      grants.add(KeyValue.pair(holding.key(), StateMappers.held(holding)));
+    }
+    return grants;
+  }
+}

@@ -1,0 +1,137 @@
+package io.consentry.stream;
+
+import io.consentry.avro.ApplicationState;
+import io.consentry.avro.CaseState;
+import io.consentry.avro.FactState;
+import io.consentry.avro.HeldGrant;
+import io.consentry.avro.HoldingChange;
+import io.consentry.avro.HoldingState;
+import io.consentry.avro.SightingState;
+import io.consentry.ledger.AppFacts;
+import io.consentry.ledger.Deduplication.Sighting;
+import io.consentry.ledger.Holding;
+import io.consentry.risk.Case;
+import org.jspecify.annotations.Nullable;
+
+/** What the stores remember to Avro and back, and holdings to the grants topic. */
+final class StateMappers {
+  private StateMappers() {}
+
+  static SightingState toAvro(Sighting sighting) {
+    return new SightingState(sighting.eventId(), sighting.office365());
+  }
+
+  static Sighting fromAvro(SightingState sighting) {
+    return new Sighting(sighting.getEventId(), sighting.getOffice365());
+  }
+
+  static HoldingState toAvro(Holding holding) {
+    return new HoldingState(
+        holding.tenantId(),
+        holding.holderId(),
+        holding.sort().label(),
+        holding.resourceId(),
+        holding.item(),
+        holding.scope(),
+        holding.resourceAppId(),
+        holding.resource(),
+        holding.label(),
+        holding.changes().stream()
+            .map(change -> new HoldingChange(change.time(), change.eventId(), change.held(), change.observed()))
+            .toList());
+  }
+
+  static Holding fromAvro(HoldingState holding) {
+    return new Holding(
+        holding.getTenantId(),
+        holding.getHolderId(),
+        Labels.to(Holding.Sort.class, holding.getSort()),
+        holding.getResourceId(),
+        holding.getItem(),
+        holding.getScope(),
+        holding.getResourceAppId(),
+        holding.getResource(),
+        holding.getLabel(),
+        holding.getChanges().stream()
+            .map(
+                change ->
+                    new Holding.Change(
+                        change.getTime(), change.getEventId(), change.getHeld(), change.getObserved()))
+            .toList());
+  }
+
+  /** What is held now; null, a tombstone, where it is held no more. */
+  static @Nullable HeldGrant held(Holding holding) {
+    if (!holding.heldNow()) {
+      return null;
+    }
+    return new HeldGrant(
+        holding.tenantId(),
+        holding.holderId(),
+        holding.sort().label(),
+        holding.resourceId(),
+        holding.resourceAppId(),
+        holding.resource(),
+        holding.item(),
+        holding.label(),
+        holding.scope(),
+        holding.since(),
+        holding.changes().getLast().eventId());
+  }
+
+  static ApplicationState toAvro(AppFacts facts) {
+    return new ApplicationState(
+        facts.appId(),
+        facts.servicePrincipalId(),
+        facts.objectId(),
+        toAvro(facts.name()),
+        toAvro(facts.publisher()),
+        toAvro(facts.ownerTenantId()),
+        facts.registeredHere(),
+        facts.createdByConsent(),
+        facts.createdAt(),
+        facts.adminConsents(),
+        facts.replyUrls());
+  }
+
+  static AppFacts fromAvro(ApplicationState facts) {
+    return new AppFacts(
+        facts.getAppId(),
+        facts.getServicePrincipalId(),
+        facts.getObjectId(),
+        fromAvro(facts.getName()),
+        fromAvro(facts.getPublisher()),
+        fromAvro(facts.getOwnerTenantId()),
+        facts.getRegisteredHere(),
+        facts.getCreatedByConsent(),
+        facts.getCreatedAt(),
+        facts.getAdminConsents(),
+        facts.getReplyUrls());
+  }
+
+  private static @Nullable FactState toAvro(AppFacts.@Nullable Fact fact) {
+    return fact == null ? null : new FactState(fact.value(), fact.at(), fact.eventId());
+  }
+
+  private static AppFacts.@Nullable Fact fromAvro(@Nullable FactState fact) {
+    return fact == null ? null : new AppFacts.Fact(fact.getValue(), fact.getAt(), fact.getEventId());
+  }
+
+  static CaseState toAvro(Case act) {
+    return new CaseState(
+        act.findingId(),
+        act.activities().stream().map(ActivityMapper::toAvro).toList(),
+        act.dropped(),
+        act.revision(),
+        act.score());
+  }
+
+  static Case fromAvro(CaseState act) {
+    return new Case(
+        act.getFindingId(),
+        act.getActivities().stream().map(ActivityMapper::fromAvro).toList(),
+        act.getDropped(),
+        act.getRevision(),
+        act.getScore());
+  }
+}

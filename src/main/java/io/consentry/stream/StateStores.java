@@ -1,0 +1,75 @@
+package io.consentry.stream;
+
+import io.consentry.avro.ApplicationState;
+import io.consentry.avro.CaseState;
+import io.consentry.avro.HoldingState;
+import io.consentry.avro.SightingState;
+import io.consentry.registry.StateSerde;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Every state store, named for what it remembers, with its bound. Values are plain Avro, never the registry's. */
+public final class StateStores {
+  /** Sightings: two for each activity; whole days are dropped after {@link #SEEN_FOR}. */
+  public static final String SEEN = "seen";
+
+  /** Applications: up to four small entries for each application of a tenant; grows with applications, not with events. */
+  public static final String APPLICATIONS = "applications";
+
+  /** The ledger: an entry for each distinct thing ever held, of at most eight changes; grows with grants, not with events. */
+  public static final String LEDGER = "ledger";
+
+  /** Cases: one for each act, of at most 256 events; whole days are dropped after {@link #CASE_FOR}. */
+  public static final String CASES = "cases";
+
+  /** The catalog's documents as published: a few, of at most 900 KB each, in memory on every instance. */
+  public static final String CATALOG = "catalog";
+
+  /** Longer than the longest sweep of a poller, seven days, and than Office 365 holds events back. */
+  private static final Duration SEEN_FOR = Duration.ofDays(14);
+
+  /** How late an event of an act may come and still join it. */
+  private static final Duration CASE_FOR = Duration.ofDays(7);
+
+  /** Sightings and cases are of an instant; their window only says when to forget them. */
+  private static final Duration WINDOW = Duration.ofMillis(1);
+
+  private static final Map<String, String> LARGE =
+      Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(4 << 20));
+
+  private StateStores() {}
+
+  /** The stores that are partitioned by tenant; on disk, as they outgrow memory with the number of tenants. */
+  public static List<StoreBuilder<?>> tenantStores() {
+    return List.of(
+        Stores.windowStoreBuilder(
+                Stores.persistentWindowStore(SEEN, SEEN_FOR, WINDOW, false),
+                Serdes.String(),
+                StateSerde.of(SightingState.class))
+            .withLoggingEnabled(Map.of()),
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(APPLICATIONS), Serdes.String(), StateSerde.of(ApplicationState.class))
+            .withLoggingEnabled(Map.of()),
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(LEDGER), Serdes.String(), StateSerde.of(HoldingState.class))
+            .withLoggingEnabled(Map.of()),
+        Stores.windowStoreBuilder(
+                Stores.persistentWindowStore(CASES, CASE_FOR, WINDOW, false),
+                Serdes.String(),
+                StateSerde.of(CaseState.class))
+            .withLoggingEnabled(LARGE));
+  }
+
+  /** The store that every instance has whole; its topic is its changelog. */
+  public static StoreBuilder<KeyValueStore<String, byte[]>> catalog() {
+    return Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(CATALOG), Serdes.String(), Serdes.ByteArray())
+        .withLoggingDisabled();
+  }
+}
