@@ -27,7 +27,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code consentry catalog}: what is known of vendors, and how users add to it. Reads files; only {@code refresh} writes any. */
+/**
+ * {@code consentry catalog}: what is known of vendors, and how users add to it. Reads files; only
+ * {@code refresh} writes any.
+ */
 @Command(
     name = "catalog",
     description = "Shows, checks and exports what vendors document that their applications need.",
@@ -52,7 +55,9 @@ public final class CatalogCommand implements Callable<Integer> {
     return WRONG_USAGE;
   }
 
-  /** What all verbs share: the terminal, the catalog with the user's files, and one line per error. */
+  /**
+   * What all verbs share: the terminal, the catalog with the user's files, and one line per error.
+   */
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   abstract static class Verb implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -86,7 +91,9 @@ public final class CatalogCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(CatalogPage.visible(line));
     }
 
-    /** The bundled catalog, with the vendor files of a folder added to it or in place of its own. */
+    /**
+     * The bundled catalog, with the vendor files of a folder added to it or in place of its own.
+     */
     Catalog catalog(@Nullable Path folder) throws IOException {
       Catalog bundled = Catalog.bundled();
       if (folder == null) {
@@ -117,9 +124,14 @@ public final class CatalogCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "list", description = "Lists the vendors, their products and how many permissions each documents.")
+  @Command(
+      name = "list",
+      description = "Lists the vendors, their products and how many permissions each documents.")
   static final class ListVendors extends Verb {
-    @Option(names = "--catalog", paramLabel = "DIR", description = "Folder of further vendor files.")
+    @Option(
+        names = "--catalog",
+        paramLabel = "DIR",
+        description = "Folder of further vendor files.")
     private @Nullable Path folder;
 
     @Override
@@ -135,7 +147,10 @@ public final class CatalogCommand implements Callable<Integer> {
     @Parameters(paramLabel = "VENDOR", description = "Id of the vendor, as in list.")
     private String id;
 
-    @Option(names = "--catalog", paramLabel = "DIR", description = "Folder of further vendor files.")
+    @Option(
+        names = "--catalog",
+        paramLabel = "DIR",
+        description = "Folder of further vendor files.")
     private @Nullable Path folder;
 
     @Override
@@ -155,7 +170,8 @@ public final class CatalogCommand implements Callable<Integer> {
     @Override
     int run() throws IOException {
       List<Problem> problems = Catalog.bundled().check(file.toString(), Files.readString(file));
-      problems.forEach(problem -> error((problem.warning() ? "warning: " : "") + problem.oneLine()));
+      problems.forEach(
+          problem -> error((problem.warning() ? "warning: " : "") + problem.oneLine()));
       return problems.stream().allMatch(Problem::warning) ? DONE : FAILED;
     }
   }
@@ -166,7 +182,9 @@ public final class CatalogCommand implements Callable<Integer> {
     json
   }
 
-  @Command(name = "export", description = "Writes all documented permissions and roles to standard output.")
+  @Command(
+      name = "export",
+      description = "Writes all documented permissions and roles to standard output.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   static final class Export extends Verb {
     @Option(names = "--format", required = true, description = "csv or json.")
@@ -175,7 +193,10 @@ public final class CatalogCommand implements Callable<Integer> {
     @Option(names = "--vendor", description = "Only this vendor.")
     private @Nullable String id;
 
-    @Option(names = "--catalog", paramLabel = "DIR", description = "Folder of further vendor files.")
+    @Option(
+        names = "--catalog",
+        paramLabel = "DIR",
+        description = "Folder of further vendor files.")
     private @Nullable Path folder;
 
     @Override
@@ -189,7 +210,8 @@ public final class CatalogCommand implements Callable<Integer> {
         }
         vendors = List.of(vendor.get());
       }
-      out().print(
+      out()
+          .print(
               switch (format) {
                 case csv -> CatalogExport.csv(vendors);
                 case json -> CatalogExport.json(vendors);
@@ -198,13 +220,24 @@ public final class CatalogCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "refresh", description = "Makes the tables of permissions, roles and applications from a reference folder.")
+  @Command(
+      name = "refresh",
+      description =
+          "Makes the tables of permissions, roles and applications from a reference folder.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   static final class Refresh extends Verb {
-    @Option(names = "--reference", required = true, paramLabel = "DIR", description = "Folder of reference files.")
+    @Option(
+        names = "--reference",
+        required = true,
+        paramLabel = "DIR",
+        description = "Folder of reference files.")
     private Path reference;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write the tables to.")
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "DIR",
+        description = "Folder to write the tables to.")
     private Path target;
 
     @Override

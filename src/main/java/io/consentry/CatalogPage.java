@@ -21,14 +21,13 @@ final class CatalogPage {
   /** One line per product. */
   static String summary(Vendor vendor) {
     return vendor.products().stream()
-        .map(
-            product ->
-                "%-18s %-18s %-52s %3d%n"
-                    .formatted(
-                        visible(vendor.id()),
-                        visible(vendor.name()),
-                        visible(product.name()),
-                        product.items().stream().filter(item -> item.removed() == null).count()))
+        .map(product ->
+            "%-18s %-18s %-52s %3d%n"
+                .formatted(
+                    visible(vendor.id()),
+                    visible(vendor.name()),
+                    visible(product.name()),
+                    product.items().stream().filter(item -> item.removed() == null).count()))
         .collect(Collectors.joining());
   }
 
@@ -36,10 +35,17 @@ final class CatalogPage {
   static String of(Vendor vendor) {
     StringBuilder page = new StringBuilder();
     line(page, "%s (%s)".formatted(vendor.name(), vendor.id()));
-    line(page, "document   %s, read %s".formatted(vendor.document().title(), vendor.document().read()));
+    line(
+        page,
+        "document   %s, read %s".formatted(vendor.document().title(), vendor.document().read()));
     line(page, "publishers %s".formatted(String.join(", ", vendor.publishers())));
     line(page, "domains    %s".formatted(String.join(", ", vendor.domains())));
-    vendor.revisions().forEach(revision -> line(page, "revision   %s %s %s".formatted(revision.id(), revision.date(), revision.title())));
+    vendor
+        .revisions()
+        .forEach(revision ->
+            line(
+                page,
+                "revision   %s %s %s".formatted(revision.id(), revision.date(), revision.title())));
     vendor.products().forEach(product -> product(page, product));
     if (!vendor.actions().isEmpty()) {
       page.append("%nresponse actions%n".formatted());
@@ -55,7 +61,11 @@ final class CatalogPage {
     line(page, "%s (%s)".formatted(product.name(), product.id()));
     for (VendorApp app : product.apps()) {
       String note = app.note() == null ? "" : ": " + app.note();
-      line(page, "  app %s, %s%s".formatted(app.displayName().orElse("of unknown name"), app.registration().label(), note));
+      line(
+          page,
+          "  app %s, %s%s"
+              .formatted(
+                  app.displayName().orElse("of unknown name"), app.registration().label(), note));
     }
     String api = "";
     for (DocumentedItem item : product.items()) {
@@ -115,15 +125,24 @@ final class CatalogPage {
   }
 
   private static String resources(Resolution.OtherResource other) {
-    return other.permissions().stream().map(Permission::resource).distinct().collect(Collectors.joining(", "));
+    return other.permissions().stream()
+        .map(Permission::resource)
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
-  /** The strongest tier that the name can stand for; a dash where tiers do not apply or are not known. */
+  /**
+   * The strongest tier that the name can stand for; a dash where tiers do not apply or are not
+   * known.
+   */
   private static String tier(Resolution resolution) {
     Tier tier =
         switch (resolution) {
           case Resolution.Exact _, Resolution.OtherResource _ ->
-              resolution.candidates().stream().map(Permission::tier).min(Comparator.naturalOrder()).orElse(Tier.UNKNOWN);
+              resolution.candidates().stream()
+                  .map(Permission::tier)
+                  .min(Comparator.naturalOrder())
+                  .orElse(Tier.UNKNOWN);
           case Resolution.DirectoryRole directory -> directory.role().tier();
           case Resolution.Unresolvable _, Resolution.OutsideEntra _ -> Tier.UNKNOWN;
         };
@@ -131,7 +150,10 @@ final class CatalogPage {
   }
 
   private static String action(ResponseAction action) {
-    String needs = action.permissions().isEmpty() ? "permissions not documented" : String.join(", ", action.permissions());
+    String needs =
+        action.permissions().isEmpty()
+            ? "permissions not documented"
+            : String.join(", ", action.permissions());
     return action.name() + ": " + needs;
   }
 
@@ -146,22 +168,24 @@ final class CatalogPage {
     page.append(visible(text)).append(System.lineSeparator());
   }
 
-  /** Text of a user's file on one line of a terminal: what would steer it, or hide, is shown as its code point. */
+  /**
+   * Text of a user's file on one line of a terminal: what would steer it, or hide, is shown as its
+   * code point.
+   */
   static String visible(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            c -> {
-              switch (Character.getType(c)) {
-                case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE ->
-                    shown.append("<U+%04X>".formatted(c));
-                default -> shown.appendCodePoint(c);
-              }
-            });
+        .forEach(c -> {
+          switch (Character.getType(c)) {
+            case Character.CONTROL,
+                Character.FORMAT,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR,
+                Character.SURROGATE ->
+                shown.append("<U+%04X>".formatted(c));
+            default -> shown.appendCodePoint(c);
+          }
+        });
     return shown.toString();
   }
 }

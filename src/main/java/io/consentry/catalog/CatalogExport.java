@@ -26,13 +26,15 @@ public final class CatalogExport {
           "use_case",
           "added_in_revision");
 
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private CatalogExport() {}
 
   /**
-   * CSV as RFC 4180 has it, a row per line of a document as it stands today: what a revision took away again is left out. Conditions are
-   * joined by "; ". A cell that a spreadsheet would take for a formula begins with a quote mark.
+   * CSV as RFC 4180 has it, a row per line of a document as it stands today: what a revision took
+   * away again is left out. Conditions are joined by "; ". A cell that a spreadsheet would take for
+   * a formula begins with a quote mark.
    */
   public static String csv(Collection<Vendor> vendors) {
     StringBuilder csv = new StringBuilder(CsvText.line(COLUMNS));
@@ -46,12 +48,18 @@ public final class CatalogExport {
     return csv.toString();
   }
 
-  /** JSON in the order of the documents, with ids, tiers, revisions and notes, and with what a revision took away again. */
+  /**
+   * JSON in the order of the documents, with ids, tiers, revisions and notes, and with what a
+   * revision took away again.
+   */
   public static String json(Collection<Vendor> vendors) {
     try {
-      return JSON.writeValueAsString(Map.of("vendors", vendors.stream().map(CatalogExport::vendor).toList())) + "\n";
+      return JSON.writeValueAsString(
+              Map.of("vendors", vendors.stream().map(CatalogExport::vendor).toList()))
+          + "\n";
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a catalog made of texts and lists cannot be written as JSON", e);
+      throw new IllegalStateException(
+          "a catalog made of texts and lists cannot be written as JSON", e);
     }
   }
 
@@ -81,7 +89,9 @@ public final class CatalogExport {
     json.put("distinctive_names", vendor.distinctiveNames());
     json.put("publishers", vendor.publishers());
     json.put("domains", vendor.domains());
-    json.put("document", fields("title", vendor.document().title(), "read", vendor.document().read().toString()));
+    json.put(
+        "document",
+        fields("title", vendor.document().title(), "read", vendor.document().read().toString()));
     json.put(
         "revisions",
         vendor.revisions().stream()
@@ -90,7 +100,9 @@ public final class CatalogExport {
     json.put("products", vendor.products().stream().map(CatalogExport::product).toList());
     json.put(
         "actions",
-        vendor.actions().stream().map(it -> fields("name", it.name(), "permissions", it.permissions())).toList());
+        vendor.actions().stream()
+            .map(it -> fields("name", it.name(), "permissions", it.permissions()))
+            .toList());
     json.put("setup", vendor.setup());
     json.put("notes", vendor.notes());
     return json;
@@ -108,7 +120,14 @@ public final class CatalogExport {
 
   private static Map<String, Object> app(VendorApp app) {
     return fields(
-        "name", app.name(), "registration", app.registration().label(), "app_id", app.appId(), "note", app.note());
+        "name",
+        app.name(),
+        "registration",
+        app.registration().label(),
+        "app_id",
+        app.appId(),
+        "note",
+        app.note());
   }
 
   private static Map<String, Object> item(DocumentedItem item) {
@@ -132,27 +151,34 @@ public final class CatalogExport {
 
   private static Map<String, Object> resolution(Resolution resolution) {
     return switch (resolution) {
-      case Resolution.Exact exact -> fields("outcome", "exact", "permissions", permissions(exact.permissions()));
+      case Resolution.Exact exact ->
+          fields("outcome", "exact", "permissions", permissions(exact.permissions()));
       case Resolution.OtherResource other ->
           fields("outcome", "other-resource", "permissions", permissions(other.permissions()));
       case Resolution.DirectoryRole(Role role) ->
-          fields("outcome", "directory-role", "template_id", role.templateId(), "tier", role.tier().number());
-      case Resolution.Unresolvable(String reason) -> fields("outcome", "unresolvable", "reason", reason);
+          fields(
+              "outcome",
+              "directory-role",
+              "template_id",
+              role.templateId(),
+              "tier",
+              role.tier().number());
+      case Resolution.Unresolvable(String reason) ->
+          fields("outcome", "unresolvable", "reason", reason);
       case Resolution.OutsideEntra _ -> fields("outcome", "outside-entra");
     };
   }
 
   private static List<Map<String, Object>> permissions(List<Permission> permissions) {
     return permissions.stream()
-        .map(
-            it ->
-                fields(
-                    "resource_app_id", it.resourceAppId(),
-                    "resource", it.resource(),
-                    "id", it.id(),
-                    "kind", it.kind().label(),
-                    "tier", it.tier().number(),
-                    "admin_consent_required", it.adminConsentRequired()))
+        .map(it ->
+            fields(
+                "resource_app_id", it.resourceAppId(),
+                "resource", it.resource(),
+                "id", it.id(),
+                "kind", it.kind().label(),
+                "tier", it.tier().number(),
+                "admin_consent_required", it.adminConsentRequired()))
         .toList();
   }
 

@@ -11,7 +11,10 @@ final class CsvText {
     return cells.stream().map(CsvText::cell).collect(Collectors.joining(",", "", "\n"));
   }
 
-  /** A cell that a spreadsheet would take for a formula, made plain text by a leading quote mark (OWASP: CSV injection). */
+  /**
+   * A cell that a spreadsheet would take for a formula, made plain text by a leading quote mark
+   * (OWASP: CSV injection).
+   */
   static String guarded(String text) {
     boolean formula = !text.isEmpty() && "=+-@\t\r\0".indexOf(text.charAt(0)) >= 0;
     return formula ? "'" + text : text;

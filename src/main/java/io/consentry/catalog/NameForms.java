@@ -1,6 +1,7 @@
 package io.consentry.catalog;
 
 import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.SpoofChecker;
 import java.util.ArrayList;
@@ -59,8 +60,7 @@ record NameForms(List<String> plain, List<String> look) {
           Character.NON_SPACING_MARK,
           Character.ENCLOSING_MARK ->
           true;
-      default ->
-          UCharacter.hasBinaryProperty(c, com.ibm.icu.lang.UProperty.DEFAULT_IGNORABLE_CODE_POINT);
+      default -> UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
     };
   }
 

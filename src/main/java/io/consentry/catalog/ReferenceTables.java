@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes the catalog's tables from a folder of reference files: {@code permissions.csv}, {@code permission_tiers.csv}, {@code
- * directory_roles.csv}, {@code first_party_apps.csv}, {@code rogue_apps.csv}, {@code ms_allowed_mail_clients.csv}. Only facts are taken:
- * ids, names, kinds, classes. The output depends on the input alone, so that a refresh shows as a diff.
+ * Makes the catalog's tables from a folder of reference files: {@code permissions.csv}, {@code
+ * permission_tiers.csv}, {@code directory_roles.csv}, {@code first_party_apps.csv}, {@code
+ * rogue_apps.csv}, {@code ms_allowed_mail_clients.csv}. Only facts are taken: ids, names, kinds,
+ * classes. The output depends on the input alone, so that a refresh shows as a diff.
  */
 public final class ReferenceTables {
   /** The files that {@link #tables} needs. */
@@ -36,8 +37,8 @@ public final class ReferenceTables {
   }
 
   /**
-   * The tables by file name: {@code permissions.csv}, {@code roles.csv}, {@code apps.csv}. Throws {@link CatalogException} when a
-   * reference file lacks a column or a value cannot be read.
+   * The tables by file name: {@code permissions.csv}, {@code roles.csv}, {@code apps.csv}. Throws
+   * {@link CatalogException} when a reference file lacks a column or a value cannot be read.
    *
    * @param reference the text of each of {@link #FILES}
    */
@@ -50,7 +51,13 @@ public final class ReferenceTables {
     return made;
   }
 
-  private record Published(String resource, String resourceName, String value, String id, String kind, String adminConsent) {}
+  private record Published(
+      String resource,
+      String resourceName,
+      String value,
+      String id,
+      String kind,
+      String adminConsent) {}
 
   private String permissions() {
     CsvTable tierTable = table("permission_tiers.csv", TierVotes.COLUMNS);
@@ -68,30 +75,41 @@ public final class ReferenceTables {
     return csv.toString();
   }
 
-  /** Where a value has two ids, the one live in tenants comes first, for it is the one to find by value. */
+  /**
+   * Where a value has two ids, the one live in tenants comes first, for it is the one to find by
+   * value.
+   */
   private List<Published> published() {
     List<CsvTable.Row> rows =
         table(
                 "permissions.csv",
                 List.of(
-                    "resource_app_id", "resource_name", "permission_value", "permission_id", "kind", "admin_consent_required", "note"))
+                    "resource_app_id",
+                    "resource_name",
+                    "permission_value",
+                    "permission_id",
+                    "kind",
+                    "admin_consent_required",
+                    "note"))
             .rows();
     return new ArrayList<>(
         rows.stream()
             .sorted(Comparator.comparing(row -> row.get("note").startsWith("devx only")))
-            .map(
-                row ->
-                    new Published(
-                        row.guid("resource_app_id"),
-                        row.required("resource_name"),
-                        row.required("permission_value"),
-                        row.guid("permission_id"),
-                        row.required("kind"),
-                        row.required("admin_consent_required")))
+            .map(row ->
+                new Published(
+                    row.guid("resource_app_id"),
+                    row.required("resource_name"),
+                    row.required("permission_value"),
+                    row.guid("permission_id"),
+                    row.required("kind"),
+                    row.required("admin_consent_required")))
             .toList());
   }
 
-  /** Permissions of resources that the list of published ones lacks, such as Azure DevOps, known only from the models that rate them. */
+  /**
+   * Permissions of resources that the list of published ones lacks, such as Azure DevOps, known
+   * only from the models that rate them.
+   */
   private List<Published> onlyRated(CsvTable tiers, List<Published> published) {
     Set<String> resources = new HashSet<>(published.stream().map(Published::resource).toList());
     Map<String, String> names = new HashMap<>();
@@ -101,7 +119,10 @@ public final class ReferenceTables {
       String resource = Ids.canonical(row.get("resource_app_id"));
       String id = Ids.canonical(row.get("permission_id"));
       String name = names.getOrDefault(resource, "");
-      if (!resources.contains(resource) && !name.isEmpty() && Ids.isGuid(id) && !row.get("model").equals("scubagear")) {
+      if (!resources.contains(resource)
+          && !name.isEmpty()
+          && Ids.isGuid(id)
+          && !row.get("model").equals("scubagear")) {
         String kind = row.required("kind");
         found.putIfAbsent(
             String.join(" ", resource, kind, id),
@@ -111,11 +132,13 @@ public final class ReferenceTables {
     return List.copyOf(found.values());
   }
 
-  private static String permissionLine(Published permission, TierVotes votes, Map<String, Tier> graphTiers) {
+  private static String permissionLine(
+      Published permission, TierVotes votes, Map<String, Tier> graphTiers) {
     Collection<TierRule.Vote> said = votes(votes, permission);
     Tier tier = TierRule.tier(said);
     String basis = TierRule.basis(said);
-    // The legacy Azure AD Graph gives the same rights under the same names, and few models still rate it.
+    // The legacy Azure AD Graph gives the same rights under the same names, and few models still
+    // rate it.
     Tier graph = graphTiers.getOrDefault(sameRight(permission), tier);
     if (permission.resource().equals(LEGACY_GRAPH) && graph.compareTo(tier) < 0) {
       tier = graph;
@@ -131,8 +154,12 @@ public final class ReferenceTables {
             permission.adminConsent(),
             String.valueOf(tier.number()),
             basis,
-            votes.attackPath(permission.resource(), permission.kind(), permission.id(), permission.value()).orElse(""),
-            votes.excludedFromDefaultConsent(permission.resource(), permission.kind(), permission.id(), permission.value())
+            votes
+                .attackPath(
+                    permission.resource(), permission.kind(), permission.id(), permission.value())
+                .orElse(""),
+            votes.excludedFromDefaultConsent(
+                    permission.resource(), permission.kind(), permission.id(), permission.value())
                 ? Permissions.EXCLUDED
                 : ""));
   }
@@ -147,7 +174,14 @@ public final class ReferenceTables {
 
   private String roles() {
     StringBuilder csv = new StringBuilder(CsvText.line(Roles.COLUMNS));
-    List<String> columns = List.of("role_name", "template_id", "is_privileged", "tier", "wellknown_object_name", "legacy_name");
+    List<String> columns =
+        List.of(
+            "role_name",
+            "template_id",
+            "is_privileged",
+            "tier",
+            "wellknown_object_name",
+            "legacy_name");
     for (CsvTable.Row row : table("directory_roles.csv", columns).rows()) {
       csv.append(
           CsvText.line(
@@ -169,20 +203,32 @@ public final class ReferenceTables {
       firstParty.add(row.guid("app_id"));
       csv.append(
           CsvText.line(
-              List.of(row.guid("app_id"), row.get("name"), KnownApps.FIRST_PARTY, Ids.canonical(row.get("owner_tenant_id")), "", "")));
+              List.of(
+                  row.guid("app_id"),
+                  row.get("name"),
+                  KnownApps.FIRST_PARTY,
+                  Ids.canonical(row.get("owner_tenant_id")),
+                  "",
+                  "")));
     }
     List<String> rogueColumns = List.of("app_id", "name", "class", "publisher", "tags");
     for (CsvTable.Row row : table("rogue_apps.csv", rogueColumns).rows()) {
       csv.append(rogueLine(row, firstParty));
     }
-    for (CsvTable.Row row : table("ms_allowed_mail_clients.csv", List.of("app_id", "name")).rows()) {
+    for (CsvTable.Row row :
+        table("ms_allowed_mail_clients.csv", List.of("app_id", "name")).rows()) {
       csv.append(
-          CsvText.line(List.of(row.guid("app_id"), row.get("name"), KnownApps.ALLOWED_MAIL_CLIENT, "", "", "")));
+          CsvText.line(
+              List.of(
+                  row.guid("app_id"), row.get("name"), KnownApps.ALLOWED_MAIL_CLIENT, "", "", "")));
     }
     return csv.toString();
   }
 
-  /** Some lists of rogue applications name Microsoft's own by mistake; these are Microsoft's whatever the list says. */
+  /**
+   * Some lists of rogue applications name Microsoft's own by mistake; these are Microsoft's
+   * whatever the list says.
+   */
   private static String rogueLine(CsvTable.Row row, Set<String> firstParty) {
     String id = row.guid("app_id");
     boolean microsofts = row.get("class").equals("conflict-first-party");
@@ -191,7 +237,9 @@ public final class ReferenceTables {
     }
     return microsofts
         ? CsvText.line(List.of(id, "", KnownApps.FIRST_PARTY, "", "", ""))
-        : CsvText.line(List.of(id, row.get("name"), row.get("class"), "", row.get("publisher"), row.get("tags")));
+        : CsvText.line(
+            List.of(
+                id, row.get("name"), row.get("class"), "", row.get("publisher"), row.get("tags")));
   }
 
   private List<CsvTable.Row> firstParty() {
@@ -201,7 +249,8 @@ public final class ReferenceTables {
   private CsvTable table(String file, List<String> columns) {
     String text = reference.get(file);
     if (text == null) {
-      throw new CatalogException(Problem.error(file, 0, "", "the file in the reference folder", "nothing"));
+      throw new CatalogException(
+          Problem.error(file, 0, "", "the file in the reference folder", "nothing"));
     }
     return CsvTable.read(file, text, columns);
   }

@@ -8,17 +8,19 @@ import java.util.stream.Collectors;
  * The tier of a permission, from what public models say of it.
  *
  * <ul>
- *   <li>Tier 0: EntraOps has it in the control plane, and another model that looks at the same question agrees: Maester (high risk),
- *       EntraFalcon (dangerous or high), BloodHound (an edge to the tenant), Mandiant (control). One model alone is not enough: EntraOps
- *       counts some 490 permissions, such as isolating a device.
+ *   <li>Tier 0: EntraOps has it in the control plane, and another model that looks at the same
+ *       question agrees: Maester (high risk), EntraFalcon (dangerous or high), BloodHound (an edge
+ *       to the tenant), Mandiant (control). One model alone is not enough: EntraOps counts some 490
+ *       permissions, such as isolating a device.
  *   <li>Tier 1: EntraOps alone has it in the control plane, or any model rates it high.
  *   <li>Tier 2: EntraOps has it in the management plane, or any model rates it medium.
  *   <li>Tier 3: the rest.
  * </ul>
  *
- * <p>MSIdentityTools rates some permissions by the first part of their name ({@code Mail.*}), reading and writing alike. Such a vote
- * counts as medium, else reading one's own contacts would stand beside writing all mail. Microsoft's own privilege level is not used: it
- * gives 87 % of permissions the same value.
+ * <p>MSIdentityTools rates some permissions by the first part of their name ({@code Mail.*}),
+ * reading and writing alike. Such a vote counts as medium, else reading one's own contacts would
+ * stand beside writing all mail. Microsoft's own privilege level is not used: it gives 87 % of
+ * permissions the same value.
  */
 final class TierRule {
   private TierRule() {}

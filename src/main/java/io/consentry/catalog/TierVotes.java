@@ -12,7 +12,15 @@ import java.util.Optional;
 /** The votes of the public models, found by permission. */
 final class TierVotes {
   static final List<String> COLUMNS =
-      List.of("resource_app_id", "permission_value", "permission_id", "kind", "model", "tier", "tier_label", "attack_path");
+      List.of(
+          "resource_app_id",
+          "permission_value",
+          "permission_id",
+          "kind",
+          "model",
+          "tier",
+          "tier_label",
+          "attack_path");
 
   /** The resource of rules that hold for every resource. */
   static final String ANY_RESOURCE = "*";
@@ -47,11 +55,13 @@ final class TierVotes {
         votes.putIfAbsent(row.get("model"), vote(row, Integer.parseInt(row.get("tier"))));
       }
     }
-    for (CsvTable.Row row : byName.getOrDefault(new Key(ANY_RESOURCE, kind, folded(value)), List.of())) {
+    for (CsvTable.Row row :
+        byName.getOrDefault(new Key(ANY_RESOURCE, kind, folded(value)), List.of())) {
       votes.putIfAbsent(row.get("model"), vote(row, Integer.parseInt(row.get("tier"))));
     }
     String firstPart = folded(value).split("\\.", 2)[0] + ".*";
-    for (CsvTable.Row row : byName.getOrDefault(new Key(ANY_RESOURCE, kind, firstPart), List.of())) {
+    for (CsvTable.Row row :
+        byName.getOrDefault(new Key(ANY_RESOURCE, kind, firstPart), List.of())) {
       votes.putIfAbsent(row.get("model"), new TierRule.Vote(row.get("model"), 2, firstPart));
     }
     return votes.values();
@@ -65,11 +75,13 @@ final class TierVotes {
   }
 
   boolean excludedFromDefaultConsent(String resource, String kind, String id, String value) {
-    return rows(resource, kind, id, value).stream().anyMatch(row -> row.get("model").equals(DEFAULT_CONSENT));
+    return rows(resource, kind, id, value).stream()
+        .anyMatch(row -> row.get("model").equals(DEFAULT_CONSENT));
   }
 
   private List<CsvTable.Row> rows(String resource, String kind, String id, String value) {
-    List<CsvTable.Row> rows = new ArrayList<>(byId.getOrDefault(new Key(resource, kind, id), List.of()));
+    List<CsvTable.Row> rows =
+        new ArrayList<>(byId.getOrDefault(new Key(resource, kind, id), List.of()));
     rows.addAll(byName.getOrDefault(new Key(resource, kind, folded(value)), List.of()));
     return rows;
   }

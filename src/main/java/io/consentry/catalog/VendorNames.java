@@ -30,7 +30,10 @@ final class VendorNames {
   /** How a name was recognised: plainly, or only by its look. */
   record Hit(Named named, boolean plain) {}
 
-  /** A name long enough that a letter off still means it; {@code letters} counts it as it is written. */
+  /**
+   * A name long enough that a letter off still means it; {@code letters} counts it as it is
+   * written.
+   */
   private record Near(String look, int letters, Named named) {}
 
   private final Map<String, Named> plain = new HashMap<>();

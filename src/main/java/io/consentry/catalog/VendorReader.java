@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one vendor's file. Its rows stand in sections that give what the rows share: the API, the
- * kind, the resource, and defaults. The file {@code SOURCES.md} beside the bundled ones explains the fields.
+ * kind, the resource, and defaults. The file {@code SOURCES.md} beside the bundled ones explains
+ * the fields.
  */
 final class VendorReader {
   private static final Set<String> VENDOR =
@@ -193,13 +194,20 @@ final class VendorReader {
     return items;
   }
 
-  private DocumentedItem item(String productId, Section section, YamlFields fields, Set<String> seen) {
+  private DocumentedItem item(
+      String productId, Section section, YamlFields fields, Set<String> seen) {
     String name = fields.text("name");
     FutureUse future = fields.word("future", FutureUse.class, FutureUse.NO);
     PermissionType type = fields.word("type", PermissionType.class, section.type());
     List<String> conditions = new ArrayList<>(section.conditions());
     conditions.addAll(fields.texts("conditions"));
-    if (!seen.add(String.join("\n", section.api(), section.kind().label(), name.toLowerCase(Locale.ROOT), type.label()))) {
+    if (!seen.add(
+        String.join(
+            "\n",
+            section.api(),
+            section.kind().label(),
+            name.toLowerCase(Locale.ROOT),
+            type.label()))) {
       fields.problem("name", "each item once within product and api", name);
     }
     return new DocumentedItem(
@@ -213,7 +221,8 @@ final class VendorReader {
         future,
         conditions,
         Objects.requireNonNullElse(fields.optionalText("use"), ""),
-        fields.word("purpose", Purpose.class, future == FutureUse.YES ? Purpose.FUTURE : section.purpose()),
+        fields.word(
+            "purpose", Purpose.class, future == FutureUse.YES ? Purpose.FUTURE : section.purpose()),
         fields.has("added") ? revision(fields, "added") : section.added(),
         revision(fields, "removed"),
         fields.optionalText("note"),
@@ -236,27 +245,37 @@ final class VendorReader {
   /**
    * A reason given in the file is taken as it is; else a name that does not resolve is a warning.
    */
-  private Resolution resolution(YamlFields fields, Section section, String name, PermissionType type) {
+  private Resolution resolution(
+      YamlFields fields, Section section, String name, PermissionType type) {
     String reason = fields.optionalText("unresolvable");
     if (reason != null) {
       return new Resolution.Unresolvable(reason);
     }
     Resolution resolution = resolver.resolve(section.kind(), section.resource(), name, type);
     if (resolution instanceof Resolution.Unresolvable && fields.has("name")) {
-      String nearest = resolver.nearest(section.kind(), section.resource(), name).map(known -> ", nearest is " + known).orElse("");
-      problems.add(Problem.warning(document, fields.line(), "name", "a published name" + nearest, name));
+      String nearest =
+          resolver
+              .nearest(section.kind(), section.resource(), name)
+              .map(known -> ", nearest is " + known)
+              .orElse("");
+      problems.add(
+          Problem.warning(document, fields.line(), "name", "a published name" + nearest, name));
     }
     return resolution;
   }
 
-  /** What one part of the file says by name of another: actions name items, products name products. */
-  private void requireNamesToExist(YamlFields fields, List<Product> products, List<ResponseAction> actions) {
+  /**
+   * What one part of the file says by name of another: actions name items, products name products.
+   */
+  private void requireNamesToExist(
+      YamlFields fields, List<Product> products, List<ResponseAction> actions) {
     Set<String> items = new HashSet<>();
     products.forEach(product -> product.items().forEach(item -> items.add(item.name())));
     for (ResponseAction action : actions) {
       action.permissions().stream()
           .filter(name -> !items.contains(name))
-          .forEach(name -> fields.problem("actions", "names of items", name + " in " + action.name()));
+          .forEach(
+              name -> fields.problem("actions", "names of items", name + " in " + action.name()));
     }
     Set<String> ids = new HashSet<>(products.stream().map(Product::id).toList());
     for (Product product : products) {

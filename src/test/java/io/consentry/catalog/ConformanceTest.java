@@ -50,10 +50,16 @@ class ConformanceTest {
     "torq, Torq.io, graph, Mail.Read, DELEGATED, other-product"
   })
   void saysOfAPermissionWhatTheDocumentSays(
-      String vendor, @Nullable String app, String resource, String value, PermissionKind kind, String expected) {
+      String vendor,
+      @Nullable String app,
+      String resource,
+      String value,
+      PermissionKind kind,
+      String expected) {
     Permission permission = CATALOG.permissions().resolve(resource(resource), kind, value, null);
 
-    VendorStatus status = Conformance.status(TestCatalogs.match(CATALOG, vendor, app), permission, TODAY);
+    VendorStatus status =
+        Conformance.status(TestCatalogs.match(CATALOG, vendor, app), permission, TODAY);
 
     assertThat(status.label()).isEqualTo(expected);
   }
@@ -76,10 +82,14 @@ class ConformanceTest {
     "IdentityRiskyUser.Read.All, 2024-03-01, needed"
   })
   void judgesByTheRevisionOfTheDay(String value, String date, String expected) {
-    Permission permission = CATALOG.permissions().resolve(TestCatalogs.GRAPH, PermissionKind.APPLICATION, value, null);
+    Permission permission =
+        CATALOG.permissions().resolve(TestCatalogs.GRAPH, PermissionKind.APPLICATION, value, null);
 
     VendorStatus status =
-        Conformance.status(TestCatalogs.match(CATALOG, "huntress", "Huntress Security Platform (Direct)"), permission, on(date));
+        Conformance.status(
+            TestCatalogs.match(CATALOG, "huntress", "Huntress Security Platform (Direct)"),
+            permission,
+            on(date));
 
     assertThat(status.label()).isEqualTo(expected);
   }
@@ -87,10 +97,19 @@ class ConformanceTest {
   @Test
   void theLastInstantBeforeARevisionIsBeforeIt() {
     Permission permission =
-        CATALOG.permissions().resolve(TestCatalogs.GRAPH, PermissionKind.APPLICATION, "AppRoleAssignment.ReadWrite.All", null);
+        CATALOG
+            .permissions()
+            .resolve(
+                TestCatalogs.GRAPH,
+                PermissionKind.APPLICATION,
+                "AppRoleAssignment.ReadWrite.All",
+                null);
 
     VendorStatus status =
-        Conformance.status(TestCatalogs.match(CATALOG, "huntress", null), permission, on("2025-12-29").minusNanos(1));
+        Conformance.status(
+            TestCatalogs.match(CATALOG, "huntress", null),
+            permission,
+            on("2025-12-29").minusNanos(1));
 
     assertThat(status).isEqualTo(VendorStatus.EXCESS);
   }
@@ -107,10 +126,12 @@ class ConformanceTest {
     "red-canary, Red Canary + Office365, Security Reader, other-product",
     "mdeco, , Global Administrator, excess"
   })
-  void saysOfARoleWhatTheDocumentSays(String vendor, @Nullable String app, String name, String expected) {
+  void saysOfARoleWhatTheDocumentSays(
+      String vendor, @Nullable String app, String name, String expected) {
     Role role = CATALOG.roles().byName(name).orElseThrow();
 
-    VendorStatus status = Conformance.roleStatus(TestCatalogs.match(CATALOG, vendor, app), role, TODAY);
+    VendorStatus status =
+        Conformance.roleStatus(TestCatalogs.match(CATALOG, vendor, app), role, TODAY);
 
     assertThat(status.label()).isEqualTo(expected);
   }
@@ -119,11 +140,16 @@ class ConformanceTest {
   void listsWhatIsNeededAndLacking() {
     List<Permission> granted =
         List.of(
-            application("Application.Read.All"), application("AuditLog.Read.All"), application("Mail.ReadWrite"),
+            application("Application.Read.All"),
+            application("AuditLog.Read.All"),
+            application("Mail.ReadWrite"),
             application("Files.ReadWrite.All"));
 
     Conformance conformance =
-        Conformance.of(TestCatalogs.match(CATALOG, "radiant-security", "radiantsecurity-connector"), granted, TODAY);
+        Conformance.of(
+            TestCatalogs.match(CATALOG, "radiant-security", "radiantsecurity-connector"),
+            granted,
+            TODAY);
 
     assertThat(conformance.missing())
         .extracting(DocumentedItem::name)
@@ -152,24 +178,31 @@ class ConformanceTest {
   void whatAppliesOnConditionIsNeverMissing() {
     Conformance conformance =
         Conformance.of(
-            TestCatalogs.match(CATALOG, "huntress", "Huntress Security Platform (Direct)"), List.of(), on("2025-12-30"));
+            TestCatalogs.match(CATALOG, "huntress", "Huntress Security Platform (Direct)"),
+            List.of(),
+            on("2025-12-30"));
 
     assertThat(conformance.missing())
         .extracting(DocumentedItem::name)
         .contains("AuditLog.Read.All", "AppRoleAssignment.ReadWrite.All")
-        .doesNotContain("Directory.AccessAsUser.All", "IdentityRiskEvent.ReadWrite.All", "Mail.ReadWrite");
+        .doesNotContain(
+            "Directory.AccessAsUser.All", "IdentityRiskEvent.ReadWrite.All", "Mail.ReadWrite");
   }
 
   @Test
   void saysWhyNothingIsMissingWhenTheProductIsNotKnown() {
-    Conformance conformance = Conformance.of(TestCatalogs.match(CATALOG, "torq", null), List.of(), TODAY);
+    Conformance conformance =
+        Conformance.of(TestCatalogs.match(CATALOG, "torq", null), List.of(), TODAY);
 
     assertThat(conformance.missing()).isEmpty();
-    assertThat(conformance.missingUnknown()).contains("which of Torq's applications this is, is not known");
+    assertThat(conformance.missingUnknown())
+        .contains("which of Torq's applications this is, is not known");
   }
 
   private static Permission application(String value) {
-    return CATALOG.permissions().resolve(TestCatalogs.GRAPH, PermissionKind.APPLICATION, value, null);
+    return CATALOG
+        .permissions()
+        .resolve(TestCatalogs.GRAPH, PermissionKind.APPLICATION, value, null);
   }
 
   private static String resource(String name) {

@@ -15,12 +15,15 @@ class KnownAppsTest {
     assertThat(APPS.byAppId("00000003-0000-0000-C000-000000000000").orElseThrow())
         .isEqualTo(
             new KnownApp.FirstParty(
-                "00000003-0000-0000-c000-000000000000", "Microsoft Graph", "f8cdef31-a31e-4b4a-93e4-5f571e91255a"));
+                "00000003-0000-0000-c000-000000000000",
+                "Microsoft Graph",
+                "f8cdef31-a31e-4b4a-93e4-5f571e91255a"));
   }
 
   @Test
   void knowsAnAppMadeForAttacks() {
-    KnownApp.Rogue rogue = (KnownApp.Rogue) APPS.byAppId("ff8d92dc-3d82-41d6-bcbd-b9174d163620").orElseThrow();
+    KnownApp.Rogue rogue =
+        (KnownApp.Rogue) APPS.byAppId("ff8d92dc-3d82-41d6-bcbd-b9174d163620").orElseThrow();
 
     assertThat(rogue.rogueClass()).isEqualTo(KnownApp.RogueClass.MALICIOUS);
     assertThat(rogue.name()).isEqualTo("PerfectData Software");
@@ -49,7 +52,8 @@ class KnownAppsTest {
   @Test
   void anAllowedMailClientIsKnownAsOne() {
     assertThat(APPS.byAppId("f8d98a96-0999-43f5-8af3-69971c7bb423").orElseThrow())
-        .isEqualTo(new KnownApp.AllowedMailClient("f8d98a96-0999-43f5-8af3-69971c7bb423", "Apple Mail"));
+        .isEqualTo(
+            new KnownApp.AllowedMailClient("f8d98a96-0999-43f5-8af3-69971c7bb423", "Apple Mail"));
   }
 
   @Test
@@ -63,7 +67,8 @@ class KnownAppsTest {
   void refusesTheSameAppTwice() {
     String row = "11111111-2222-3333-4444-555555555555,X,malicious,,,\n";
 
-    assertThatThrownBy(() -> KnownApps.read("apps", String.join(",", KnownApps.COLUMNS) + "\n" + row + row))
+    assertThatThrownBy(
+            () -> KnownApps.read("apps", String.join(",", KnownApps.COLUMNS) + "\n" + row + row))
         .hasMessageContaining("apps line 3 app_id: expected an id used once");
   }
 }

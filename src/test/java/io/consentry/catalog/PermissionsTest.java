@@ -23,7 +23,11 @@ class PermissionsTest {
     "unknown id and known value, 00000003-0000-0000-c000-000000000000, APPLICATION, Mail.Read, 11111111-2222-3333-4444-555555555555"
   })
   void findsTheSamePermission(
-      String title, @Nullable String resource, PermissionKind kind, @Nullable String value, @Nullable String id) {
+      String title,
+      @Nullable String resource,
+      PermissionKind kind,
+      @Nullable String value,
+      @Nullable String id) {
     Permission found = PERMISSIONS.resolve(resource, kind, value, id);
 
     assertThat(found.known()).isTrue();
@@ -35,7 +39,11 @@ class PermissionsTest {
   @Test
   void keepsWhatItDoesNotKnow() {
     Permission found =
-        PERMISSIONS.resolve(TestCatalogs.GRAPH, PermissionKind.APPLICATION, "Moon.Read", "11111111-2222-3333-4444-555555555555");
+        PERMISSIONS.resolve(
+            TestCatalogs.GRAPH,
+            PermissionKind.APPLICATION,
+            "Moon.Read",
+            "11111111-2222-3333-4444-555555555555");
 
     assertThat(found.known()).isFalse();
     assertThat(found.tier()).isEqualTo(Tier.UNKNOWN);
@@ -47,7 +55,9 @@ class PermissionsTest {
 
   @Test
   void unknownResourceGivesNoResourceName() {
-    Permission found = PERMISSIONS.resolve("11111111-2222-3333-4444-555555555555", PermissionKind.DELEGATED, "a.b", null);
+    Permission found =
+        PERMISSIONS.resolve(
+            "11111111-2222-3333-4444-555555555555", PermissionKind.DELEGATED, "a.b", null);
 
     assertThat(found.known()).isFalse();
     assertThat(found.resource()).isNull();
@@ -60,7 +70,9 @@ class PermissionsTest {
 
   @Test
   void withoutAResourceAnIdThatOnlyOneHasIsEnough() {
-    Permission found = PERMISSIONS.resolve(null, PermissionKind.APPLICATION, null, "dc50a0fb-09a3-484d-be87-e023b12c6440");
+    Permission found =
+        PERMISSIONS.resolve(
+            null, PermissionKind.APPLICATION, null, "dc50a0fb-09a3-484d-be87-e023b12c6440");
 
     assertThat(found.value()).isEqualTo("Exchange.ManageAsApp");
   }
@@ -68,7 +80,8 @@ class PermissionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"openid", "profile", "email", "offline_access", "OpenID"})
   void openIdScopesAreMicrosoftGraphs(String scope) {
-    Permission found = PERMISSIONS.resolve(TestCatalogs.EXCHANGE, PermissionKind.DELEGATED, scope, null);
+    Permission found =
+        PERMISSIONS.resolve(TestCatalogs.EXCHANGE, PermissionKind.DELEGATED, scope, null);
 
     assertThat(found.known()).isTrue();
     assertThat(found.resource()).isEqualTo("Microsoft Graph");
@@ -81,18 +94,22 @@ class PermissionsTest {
     "APPLICATION, Exchange.ManageAsApp, Office 365 Exchange Online",
     "APPLICATION, Machine.Isolate, WindowsDefenderATP"
   })
-  void byValueAnywherePrefersGraphElseTheOnlyResource(PermissionKind kind, String value, String resource) {
-    assertThat(PERMISSIONS.byValueAnywhere(kind, value).orElseThrow().resource()).isEqualTo(resource);
+  void byValueAnywherePrefersGraphElseTheOnlyResource(
+      PermissionKind kind, String value, String resource) {
+    assertThat(PERMISSIONS.byValueAnywhere(kind, value).orElseThrow().resource())
+        .isEqualTo(resource);
   }
 
   @Test
   void byValueAnywhereDoesNotGuessAmongSeveral() {
-    assertThat(PERMISSIONS.byValueAnywhere(PermissionKind.DELEGATED, "user_impersonation")).isEmpty();
+    assertThat(PERMISSIONS.byValueAnywhere(PermissionKind.DELEGATED, "user_impersonation"))
+        .isEmpty();
   }
 
   @Test
   void resourceNameByAnySpellingOfTheId() {
-    assertThat(PERMISSIONS.resourceName("{00000002-0000-0FF1-CE00-000000000000}")).contains("Office 365 Exchange Online");
+    assertThat(PERMISSIONS.resourceName("{00000002-0000-0FF1-CE00-000000000000}"))
+        .contains("Office 365 Exchange Online");
   }
 
   @ParameterizedTest(name = "{1} {0} is tier {2}")
@@ -122,21 +139,33 @@ class PermissionsTest {
     "offline_access, DELEGATED, THREE",
     "email, DELEGATED, THREE"
   })
-  void wellKnownPermissionsHaveTheTierThatTheFieldExpects(String value, PermissionKind kind, Tier tier) {
+  void wellKnownPermissionsHaveTheTierThatTheFieldExpects(
+      String value, PermissionKind kind, Tier tier) {
     assertThat(PERMISSIONS.byValueAnywhere(kind, value).orElseThrow().tier()).isEqualTo(tier);
   }
 
   @ParameterizedTest
-  @CsvSource({"APPLICATION, Directory.ReadWrite.All, ZERO", "DELEGATED, Directory.ReadWrite.All, ZERO", "DELEGATED, User.Read, THREE"})
+  @CsvSource({
+    "APPLICATION, Directory.ReadWrite.All, ZERO",
+    "DELEGATED, Directory.ReadWrite.All, ZERO",
+    "DELEGATED, User.Read, THREE"
+  })
   void legacyAzureAdGraphIsAsStrongAsMicrosoftGraph(PermissionKind kind, String value, Tier tier) {
-    assertThat(PERMISSIONS.resolve("00000002-0000-0000-c000-000000000000", kind, value, null).tier()).isEqualTo(tier);
+    assertThat(
+            PERMISSIONS.resolve("00000002-0000-0000-c000-000000000000", kind, value, null).tier())
+        .isEqualTo(tier);
   }
 
   @Test
   void tellsAttackPathsAndDefaultConsent() {
-    Permission roles = PERMISSIONS.byValueAnywhere(PermissionKind.APPLICATION, "RoleManagement.ReadWrite.Directory").orElseThrow();
-    Permission mail = PERMISSIONS.byValueAnywhere(PermissionKind.DELEGATED, "Mail.Read").orElseThrow();
-    Permission user = PERMISSIONS.byValueAnywhere(PermissionKind.DELEGATED, "User.Read").orElseThrow();
+    Permission roles =
+        PERMISSIONS
+            .byValueAnywhere(PermissionKind.APPLICATION, "RoleManagement.ReadWrite.Directory")
+            .orElseThrow();
+    Permission mail =
+        PERMISSIONS.byValueAnywhere(PermissionKind.DELEGATED, "Mail.Read").orElseThrow();
+    Permission user =
+        PERMISSIONS.byValueAnywhere(PermissionKind.DELEGATED, "User.Read").orElseThrow();
 
     assertThat(PERMISSIONS.attackPath(roles)).contains("direct");
     assertThat(PERMISSIONS.attackPath(user)).isEmpty();
@@ -155,7 +184,8 @@ class PermissionsTest {
         "unknown kind | 1 | App | true | kind: expected Application or Delegated, got App",
         "unknown consent | 1 | Delegated | maybe | admin_consent_required: expected true, false or unknown, got maybe"
       })
-  void refusesABadRowAndNamesItsLine(String title, String tier, String kind, String consent, String expected) {
+  void refusesABadRowAndNamesItsLine(
+      String title, String tier, String kind, String consent, String expected) {
     String csv =
         String.join(",", Permissions.COLUMNS)
             + "\n00000003-0000-0000-c000-000000000000,Microsoft Graph,A.B,11111111-2222-3333-4444-555555555555,%s,%s,%s,,,\n"
@@ -168,9 +198,12 @@ class PermissionsTest {
 
   @Test
   void refusesTheSameIdTwice() {
-    String row = "00000003-0000-0000-c000-000000000000,Microsoft Graph,A.B,11111111-2222-3333-4444-555555555555,Delegated,true,1,,,\n";
+    String row =
+        "00000003-0000-0000-c000-000000000000,Microsoft Graph,A.B,11111111-2222-3333-4444-555555555555,Delegated,true,1,,,\n";
 
-    assertThatThrownBy(() -> Permissions.read("permissions", String.join(",", Permissions.COLUMNS) + "\n" + row + row))
+    assertThatThrownBy(() ->
+            Permissions.read(
+                "permissions", String.join(",", Permissions.COLUMNS) + "\n" + row + row))
         .hasMessageContaining("permissions line 3 id: expected an id used once");
   }
 }

@@ -10,7 +10,14 @@ class RolesTest {
   private static final Roles ROLES = Catalog.bundled().roles();
 
   @ParameterizedTest
-  @ValueSource(strings = {"Global Administrator", "global administrator", "Company Administrator", "TenantAdmins", " TenantAdmins "})
+  @ValueSource(
+      strings = {
+        "Global Administrator",
+        "global administrator",
+        "Company Administrator",
+        "TenantAdmins",
+        " TenantAdmins "
+      })
   void findsGlobalAdministratorByEveryName(String name) {
     Role role = ROLES.byName(name).orElseThrow();
 

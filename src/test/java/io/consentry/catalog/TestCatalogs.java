@@ -28,7 +28,9 @@ public final class TestCatalogs {
   static VendorMatch match(Catalog catalog, String vendorId, @Nullable String appName) {
     Vendor vendor = vendor(catalog, vendorId);
     Optional<VendorApp> app =
-        vendor.apps().stream().filter(it -> appName != null && appName.equals(it.name())).findFirst();
+        vendor.apps().stream()
+            .filter(it -> appName != null && appName.equals(it.name()))
+            .findFirst();
     return new VendorMatch(vendor, app, Strength.NAME, List.of(), "test");
   }
 
@@ -36,7 +38,10 @@ public final class TestCatalogs {
     return LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  /** A vendor file with one product, one section for Microsoft Graph, and the rows given, one to a line from line 11 on. */
+  /**
+   * A vendor file with one product, one section for Microsoft Graph, and the rows given, one to a
+   * line from line 12 on.
+   */
   public static String vendorFile(String id, String... rows) {
     String head =
         """

@@ -12,13 +12,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bundled vendor files against facts read from the vendors' documents on their own way ({@code documented.csv}). */
+/**
+ * The bundled vendor files against facts read from the vendors' documents on their own way ({@code
+ * documented.csv}).
+ */
 class VendorDocumentsTest {
   private static final Catalog CATALOG = Catalog.bundled();
 
   private static final List<String> FACTS =
       List.of(
-          "vendor", "product", "api", "item_kind", "name", "permission_type", "required", "future_use", "conditions",
+          "vendor",
+          "product",
+          "api",
+          "item_kind",
+          "name",
+          "permission_type",
+          "required",
+          "future_use",
+          "conditions",
           "added_in_revision");
 
   @ParameterizedTest
@@ -64,7 +75,8 @@ class VendorDocumentsTest {
             case Resolution.Exact _ -> exact++;
             case Resolution.OtherResource _ -> note(odd, "other resource", vendor, item);
             case Resolution.Unresolvable _ -> note(odd, "unresolvable", vendor, item);
-            case Resolution.DirectoryRole _, Resolution.OutsideEntra _ -> note(odd, "no permission", vendor, item);
+            case Resolution.DirectoryRole _, Resolution.OutsideEntra _ ->
+                note(odd, "no permission", vendor, item);
           }
         }
       }
@@ -73,10 +85,15 @@ class VendorDocumentsTest {
     assertThat(exact).isEqualTo(204);
     assertThat(odd)
         .containsExactly(
-            Map.entry("other resource", List.of("radiant-security User.RevokeSessions.All", "red-canary User.Read.All")),
+            Map.entry(
+                "other resource",
+                List.of("radiant-security User.RevokeSessions.All", "red-canary User.Read.All")),
             Map.entry(
                 "unresolvable",
-                List.of("torq Directory.WriteRead.All", "torq List.Read.All", "torq List.ReadWrite.All")));
+                List.of(
+                    "torq Directory.WriteRead.All",
+                    "torq List.Read.All",
+                    "torq List.ReadWrite.All")));
   }
 
   @Test
@@ -85,14 +102,20 @@ class VendorDocumentsTest {
         CATALOG.vendors().stream()
             .flatMap(vendor -> vendor.items().stream())
             .filter(item -> !item.resolution().candidates().isEmpty())
-            .filter(item -> item.resolution().candidates().stream().allMatch(p -> p.kind() == PermissionKind.DELEGATED))
+            .filter(item ->
+                item.resolution().candidates().stream()
+                    .allMatch(p -> p.kind() == PermissionKind.DELEGATED))
             .map(DocumentedItem::name)
             .distinct()
             .toList();
 
     assertThat(delegatedOnly)
         .containsExactlyInAnyOrder(
-            "Directory.AccessAsUser.All", "user_impersonation", "Exchange.Manage", "User.Read", "Mail.ReadWrite.Shared");
+            "Directory.AccessAsUser.All",
+            "user_impersonation",
+            "Exchange.Manage",
+            "User.Read",
+            "Mail.ReadWrite.Shared");
   }
 
   @Test
@@ -103,7 +126,9 @@ class VendorDocumentsTest {
             .filter(item -> item.kind() == ItemKind.DIRECTORY_ROLE)
             .toList();
 
-    assertThat(roles).hasSize(17).allMatch(item -> item.resolution() instanceof Resolution.DirectoryRole);
+    assertThat(roles)
+        .hasSize(17)
+        .allMatch(item -> item.resolution() instanceof Resolution.DirectoryRole);
   }
 
   @Test
@@ -115,7 +140,8 @@ class VendorDocumentsTest {
             .toList();
 
     assertThat(removed)
-        .containsExactly("SecurityActions.Read.All", "SecurityAlert.Read.All", "SecurityEvents.Read.All");
+        .containsExactly(
+            "SecurityActions.Read.All", "SecurityAlert.Read.All", "SecurityEvents.Read.All");
   }
 
   @Test
@@ -128,7 +154,8 @@ class VendorDocumentsTest {
     assertThat(sides).hasSize(2).allMatch(item -> item.note() != null);
   }
 
-  private static void note(Map<String, List<String>> odd, String outcome, Vendor vendor, DocumentedItem item) {
+  private static void note(
+      Map<String, List<String>> odd, String outcome, Vendor vendor, DocumentedItem item) {
     odd.computeIfAbsent(outcome, key -> new ArrayList<>()).add(vendor.id() + " " + item.name());
   }
 
