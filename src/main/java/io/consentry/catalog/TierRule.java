@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>Tier 0: EntraOps has it in the control plane, and another model that looks at the same
  *       question agrees: Maester (high risk), EntraFalcon (dangerous or high), BloodHound (an edge
- *       to the tenant), Mandiant (control). One model alone is not enough: EntraOps counts some 490
- *       permissions, such as isolating a device.
+ *       to the tenant). One model alone is not enough: EntraOps counts some 490 permissions, such
+ *       as isolating a device.
  *   <li>Tier 1: EntraOps alone has it in the control plane, or any model rates it high.
  *   <li>Tier 2: EntraOps has it in the management plane, or any model rates it medium.
  *   <li>Tier 3: the rest.
@@ -42,7 +42,6 @@ final class TierRule {
       return switch (model) {
         case "maester", "bloodhound" -> true;
         case "entrafalcon" -> tier <= 1;
-        case "mandiant" -> tier == 0;
         default -> false;
       };
     }

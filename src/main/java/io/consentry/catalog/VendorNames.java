@@ -116,6 +116,7 @@ final class VendorNames {
         for (Near candidate : near) {
           if (candidate.named().distinctive()
               && candidate.letters() > SHORTEST_NEAR
+              && Math.abs(joined.length() - candidate.look().length()) <= 1
               && EditDistance.between(joined.toString(), candidate.look(), 1) <= 1) {
             return Optional.of(candidate.named());
           }

@@ -17,7 +17,7 @@ class TierRuleTest {
     "entraops 0 + entrafalcon 0, ZERO",
     "entraops 0 + entrafalcon 1, ZERO",
     "entraops 0 + bloodhound 0, ZERO",
-    "entraops 0 + mandiant 0, ZERO",
+    "entraops 0 + mandiant 0, ONE",
     "entraops 0, ONE",
     "entraops 0 + entrafalcon 2, ONE",
     "entraops 0 + mandiant 1, ONE",

@@ -88,6 +88,11 @@ class VendorMatcherTest {
   }
 
   @Test
+  void invisibleCharactersCannotPushANameOutOfReach() {
+    assertThat(match(named("Hunt" + "\u200B".repeat(1_000) + "ress"))).isPresent();
+  }
+
+  @Test
   void aNameOfTenThousandMarksIsReadInBoundedTime() {
     assertThat(match(named("Huntress" + "\u0336".repeat(10_000)))).isPresent();
   }
