@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The tier of a permission, from what public models say of it.
+ * The tier of a permission or a directory role, from what public models say of it.
  *
  * <ul>
  *   <li>Tier 0: EntraOps has it in the control plane, and another model that looks at the same
@@ -68,6 +68,21 @@ final class TierRule {
       return Tier.ONE;
     }
     return any(votes, Vote::medium) ? Tier.TWO : Tier.THREE;
+  }
+
+  /**
+   * The tier of a directory role: 0 where EntraOps has it in the control plane and Microsoft labels
+   * it PRIVILEGED, unless it only reads; 1 where one of the two says so, or EntraOps has it in the
+   * management plane; else as EntraOps has it. EntraOps alone counts nearly half of all roles in
+   * the control plane, License Administrator among them.
+   *
+   * @param entraOps what EntraOps says; UNKNOWN where it says nothing
+   */
+  static Tier role(Tier entraOps, boolean privileged, String name) {
+    if (entraOps == Tier.ZERO && privileged && !name.endsWith(" Reader")) {
+      return Tier.ZERO;
+    }
+    return entraOps == Tier.ZERO || privileged ? Tier.ONE : entraOps;
   }
 
   /** The votes in words, for whoever asks why: {@code entraops ControlPlane, maester HighRisk}. */

@@ -64,7 +64,8 @@ public final class VendorMatcher {
     if (app.appId() == null) {
       return Optional.empty();
     }
-    Optional<Vendor> vendor = expected.vendorOf(tenantId, app.appId()).map(byId::get);
+    Optional<Vendor> vendor =
+        expected.vendorOf(Ids.canonical(tenantId), Ids.canonical(app.appId())).map(byId::get);
     return vendor.map(found ->
         matched(
             found,

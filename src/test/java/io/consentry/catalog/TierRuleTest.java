@@ -42,6 +42,21 @@ class TierRuleTest {
     assertThat(TierRule.tier(votes)).isEqualTo(Tier.THREE);
   }
 
+  @ParameterizedTest(name = "{2}: {0}, privileged {1}, is {3}")
+  @CsvSource({
+    "ZERO, true, Global Administrator, ZERO",
+    "ZERO, true, Global Reader, ONE",
+    "ZERO, false, License Administrator, ONE",
+    "ONE, true, Application Developer, ONE",
+    "ONE, false, Exchange Administrator, ONE",
+    "TWO, false, Message Center Reader, TWO",
+    "UNKNOWN, false, Workplace Device Join, UNKNOWN"
+  })
+  void aRoleNeedsTwoVoicesForTheControlPlane(
+      Tier entraOps, boolean privileged, String name, Tier expected) {
+    assertThat(TierRule.role(entraOps, privileged, name)).isEqualTo(expected);
+  }
+
   @Test
   void saysWhoSaysSo() {
     assertThat(

@@ -3,6 +3,7 @@ package io.consentry.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,10 @@ class VendorMatcherTest {
         (tenant, app) ->
             tenant.equals(TENANT) && app.equals(APP) ? Optional.of("torq") : Optional.empty();
 
-    VendorMatch match = MATCHER.match(TENANT, named("Huntress"), expected).orElseThrow();
+    VendorMatch match =
+        MATCHER
+            .match("{" + TENANT.toUpperCase(Locale.ROOT) + "}", named("Huntress"), expected)
+            .orElseThrow();
 
     assertThat(match.vendor().id()).isEqualTo("torq");
     assertThat(match.strength()).isEqualTo(Strength.CONFIGURED);
