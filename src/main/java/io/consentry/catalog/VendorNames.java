@@ -56,6 +56,10 @@ final class VendorNames {
 
   private void add(String name, Named named) {
     NameForms forms = NameForms.of(name);
+    // A name of signs only would match every name of signs only.
+    if (forms.plain().isEmpty() || forms.look().isEmpty()) {
+      return;
+    }
     plain.putIfAbsent(forms.plainJoined(), named);
     look.putIfAbsent(forms.lookJoined(), named);
     if (forms.plainJoined().length() >= SHORTEST_NEAR) {
