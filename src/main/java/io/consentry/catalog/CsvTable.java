@@ -14,11 +14,9 @@ final class CsvTable {
   private static final CsvFactory CSV =
       CsvFactory.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
 
-  private final String document;
   private final List<Row> rows;
 
-  private CsvTable(String document, List<Row> rows) {
-    this.document = document;
+  private CsvTable(List<Row> rows) {
     this.rows = rows;
   }
 
@@ -28,8 +26,11 @@ final class CsvTable {
     Map<String, Integer> header = new HashMap<>();
     try (CsvParser parser = CSV.createParser(text)) {
       while (parser.nextToken() == JsonToken.START_ARRAY) {
+        // The location of the start of a row is still that of the row before; its first cell has
+        // its own.
+        JsonToken first = parser.nextToken();
         int line = parser.currentTokenLocation().getLineNr();
-        List<String> cells = cells(parser);
+        List<String> cells = cells(parser, first);
         if (header.isEmpty()) {
           cells.forEach(name -> header.put(name.strip(), header.size()));
           requireColumns(document, header, columns);
@@ -45,20 +46,16 @@ final class CsvTable {
       throw new CatalogException(
           Problem.error(document, rows.size() + 2, "", "CSV", String.valueOf(e.getMessage())));
     }
-    return new CsvTable(document, rows);
+    return new CsvTable(rows);
   }
 
   List<Row> rows() {
     return rows;
   }
 
-  String document() {
-    return document;
-  }
-
-  private static List<String> cells(CsvParser parser) throws IOException {
+  private static List<String> cells(CsvParser parser, JsonToken first) throws IOException {
     List<String> cells = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
+    for (JsonToken token = first; token != JsonToken.END_ARRAY; token = parser.nextToken()) {
       cells.add(parser.getText());
     }
     return cells;

@@ -8,6 +8,6 @@ public interface ExpectedApps {
   /** Nothing configured. */
   ExpectedApps NONE = (tenantId, appId) -> Optional.empty();
 
-  /** The id of the vendor, as in {@link Vendor#id}. */
+  /** The id of the vendor, as in {@link Vendor#id}. Both ids are asked in lower case. */
   Optional<String> vendorOf(String tenantId, String appId);
 }

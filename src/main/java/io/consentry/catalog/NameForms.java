@@ -1,6 +1,7 @@
 package io.consentry.catalog;
 
 import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.SpoofChecker;
 import java.util.ArrayList;
@@ -20,16 +21,21 @@ import java.util.function.IntPredicate;
  * @param look words of the name as it looks
  */
 record NameForms(List<String> plain, List<String> look) {
-  /** Longer names cannot be a vendor's, and folding costs time per character. */
+  /** Entra's own limit; a longer text is no display name, and folding costs time per character. */
   private static final int LONGEST = 256;
+
+  /**
+   * Read this far for visible characters, so that invisible ones cannot push the name out of reach.
+   */
+  private static final int LONGEST_PADDED = 4_096;
 
   private static final Normalizer2 NFKD = Normalizer2.getNFKDInstance();
   private static final SpoofChecker SPOOF = new SpoofChecker.Builder().build();
 
   static NameForms of(String name) {
-    String bounded = name.length() > LONGEST ? name.substring(0, LONGEST) : name;
+    String bounded = bounded(name, LONGEST_PADDED);
     return new NameForms(
-        words(bounded.toLowerCase(Locale.ROOT), NameForms::plainSeparator),
+        words(bounded(bounded, LONGEST).toLowerCase(Locale.ROOT), NameForms::plainSeparator),
         words(look(bounded), c -> !Character.isLetterOrDigit(c)));
   }
 
@@ -42,14 +48,24 @@ record NameForms(List<String> plain, List<String> look) {
   }
 
   private static String look(String name) {
-    String visible =
-        NFKD.normalize(name)
-            .codePoints()
-            .filter(c -> !invisible(c))
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
+    String folded = UCharacter.foldCase(bounded(visible(name), LONGEST), true);
     // The skeleton of a digit can be a capital letter (0 gives O), hence the second folding.
-    return UCharacter.foldCase(SPOOF.getSkeleton(UCharacter.foldCase(visible, true)), true);
+    return UCharacter.foldCase(SPOOF.getSkeleton(folded), true);
+  }
+
+  private static String visible(String name) {
+    if (name.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+      return name;
+    }
+    return NFKD.normalize(name)
+        .codePoints()
+        .filter(c -> !invisible(c))
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static String bounded(String text, int longest) {
+    return text.length() > longest ? text.substring(0, longest) : text;
   }
 
   private static boolean invisible(int c) {
@@ -59,8 +75,7 @@ record NameForms(List<String> plain, List<String> look) {
           Character.NON_SPACING_MARK,
           Character.ENCLOSING_MARK ->
           true;
-      default ->
-          UCharacter.hasBinaryProperty(c, com.ibm.icu.lang.UProperty.DEFAULT_IGNORABLE_CODE_POINT);
+      default -> UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
     };
   }
 

@@ -152,7 +152,7 @@ public final class ReferenceTables {
             permission.id(),
             permission.kind(),
             permission.adminConsent(),
-            String.valueOf(tier.number()),
+            tier(tier),
             basis,
             votes
                 .attackPath(
@@ -188,12 +188,20 @@ public final class ReferenceTables {
               List.of(
                   row.guid("template_id"),
                   row.required("role_name"),
-                  row.get("tier"),
+                  tier(role(row)),
                   row.get("is_privileged"),
                   row.get("wellknown_object_name"),
                   row.get("legacy_name"))));
     }
     return csv.toString();
+  }
+
+  private static Tier role(CsvTable.Row row) {
+    return TierRule.role(row.tier("tier"), row.flag("is_privileged"), row.get("role_name"));
+  }
+
+  private static String tier(Tier tier) {
+    return tier == Tier.UNKNOWN ? "" : String.valueOf(tier.number());
   }
 
   private String apps() {

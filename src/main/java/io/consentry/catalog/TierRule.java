@@ -5,13 +5,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The tier of a permission, from what public models say of it.
+ * The tier of a permission or a directory role, from what public models say of it.
  *
  * <ul>
  *   <li>Tier 0: EntraOps has it in the control plane, and another model that looks at the same
  *       question agrees: Maester (high risk), EntraFalcon (dangerous or high), BloodHound (an edge
- *       to the tenant), Mandiant (control). One model alone is not enough: EntraOps counts some 490
- *       permissions, such as isolating a device.
+ *       to the tenant). One model alone is not enough: EntraOps counts some 490 permissions, such
+ *       as isolating a device.
  *   <li>Tier 1: EntraOps alone has it in the control plane, or any model rates it high.
  *   <li>Tier 2: EntraOps has it in the management plane, or any model rates it medium.
  *   <li>Tier 3: the rest.
@@ -42,7 +42,6 @@ final class TierRule {
       return switch (model) {
         case "maester", "bloodhound" -> true;
         case "entrafalcon" -> tier <= 1;
-        case "mandiant" -> tier == 0;
         default -> false;
       };
     }
@@ -69,6 +68,21 @@ final class TierRule {
       return Tier.ONE;
     }
     return any(votes, Vote::medium) ? Tier.TWO : Tier.THREE;
+  }
+
+  /**
+   * The tier of a directory role: 0 where EntraOps has it in the control plane and Microsoft labels
+   * it PRIVILEGED, unless it only reads; 1 where one of the two says so, or EntraOps has it in the
+   * management plane; else as EntraOps has it. EntraOps alone counts nearly half of all roles in
+   * the control plane, License Administrator among them.
+   *
+   * @param entraOps what EntraOps says; UNKNOWN where it says nothing
+   */
+  static Tier role(Tier entraOps, boolean privileged, String name) {
+    if (entraOps == Tier.ZERO && privileged && !name.endsWith(" Reader")) {
+      return Tier.ZERO;
+    }
+    return entraOps == Tier.ZERO || privileged ? Tier.ONE : entraOps;
   }
 
   /** The votes in words, for whoever asks why: {@code entraops ControlPlane, maester HighRisk}. */

@@ -52,12 +52,12 @@ final class TierVotes {
     Map<String, TierRule.Vote> votes = new LinkedHashMap<>();
     for (CsvTable.Row row : rows(resource, kind, id, value)) {
       if (!row.get("tier").isEmpty()) {
-        votes.putIfAbsent(row.get("model"), vote(row, Integer.parseInt(row.get("tier"))));
+        votes.putIfAbsent(row.get("model"), vote(row));
       }
     }
     for (CsvTable.Row row :
         byName.getOrDefault(new Key(ANY_RESOURCE, kind, folded(value)), List.of())) {
-      votes.putIfAbsent(row.get("model"), vote(row, Integer.parseInt(row.get("tier"))));
+      votes.putIfAbsent(row.get("model"), vote(row));
     }
     String firstPart = folded(value).split("\\.", 2)[0] + ".*";
     for (CsvTable.Row row :
@@ -86,7 +86,11 @@ final class TierVotes {
     return rows;
   }
 
-  private static TierRule.Vote vote(CsvTable.Row row, int tier) {
+  private static TierRule.Vote vote(CsvTable.Row row) {
+    Integer tier = row.tier("tier").number();
+    if (tier == null) {
+      throw row.wrong("tier", "0, 1, 2 or 3");
+    }
     // BloodHound's label is the name of its edge, which says the permission again.
     String label = row.get("model").equals("bloodhound") ? "" : row.get("tier_label");
     return new TierRule.Vote(row.get("model"), tier, label);

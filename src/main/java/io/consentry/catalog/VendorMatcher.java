@@ -3,6 +3,7 @@ package io.consentry.catalog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
 public final class VendorMatcher {
   private record Documented(Vendor vendor, VendorApp app) {}
 
-  private final Map<String, Vendor> byId = new HashMap<>();
+  private final Map<String, Vendor> byId = new LinkedHashMap<>();
   private final Map<String, Documented> byAppId = new HashMap<>();
   private final Map<String, Vendor> byPublisher = new HashMap<>();
   private final VendorNames names;
@@ -63,7 +64,8 @@ public final class VendorMatcher {
     if (app.appId() == null) {
       return Optional.empty();
     }
-    Optional<Vendor> vendor = expected.vendorOf(tenantId, app.appId()).map(byId::get);
+    Optional<Vendor> vendor =
+        expected.vendorOf(Ids.canonical(tenantId), Ids.canonical(app.appId())).map(byId::get);
     return vendor.map(found ->
         matched(
             found,

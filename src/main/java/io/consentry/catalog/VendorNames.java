@@ -56,6 +56,10 @@ final class VendorNames {
 
   private void add(String name, Named named) {
     NameForms forms = NameForms.of(name);
+    // A name of signs only would match every name of signs only.
+    if (forms.plain().isEmpty() || forms.look().isEmpty()) {
+      return;
+    }
     plain.putIfAbsent(forms.plainJoined(), named);
     look.putIfAbsent(forms.lookJoined(), named);
     if (forms.plainJoined().length() >= SHORTEST_NEAR) {
@@ -116,6 +120,7 @@ final class VendorNames {
         for (Near candidate : near) {
           if (candidate.named().distinctive()
               && candidate.letters() > SHORTEST_NEAR
+              && Math.abs(joined.length() - candidate.look().length()) <= 1
               && EditDistance.between(joined.toString(), candidate.look(), 1) <= 1) {
             return Optional.of(candidate.named());
           }

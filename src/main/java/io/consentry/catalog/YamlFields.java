@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -36,9 +37,7 @@ final class YamlFields {
           Problem.error(
               document, tree.line(), "", "a mapping of " + sorted(allowed), tree.shown()));
       return new YamlFields(
-          document,
-          new YamlTree.Mapping(java.util.Map.of(), java.util.Map.of(), tree.line()),
-          problem -> {});
+          document, new YamlTree.Mapping(Map.of(), Map.of(), tree.line()), problem -> {});
     }
     mapping.fields().keySet().stream()
         .filter(name -> !allowed.contains(name))
@@ -63,11 +62,14 @@ final class YamlFields {
 
   String text(String field) {
     String text = optionalText(field);
-    if (text == null) {
-      problem(field, "a text", "nothing");
-      return STAND_IN;
+    if (text != null) {
+      return text;
     }
-    return text;
+    boolean reported = has(field) && !(mapping.fields().get(field) instanceof YamlTree.Scalar);
+    if (!reported) {
+      problem(field, "a text", "nothing");
+    }
+    return STAND_IN;
   }
 
   @Nullable String optionalText(String field) {

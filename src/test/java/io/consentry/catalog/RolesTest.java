@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RolesTest {
@@ -42,5 +43,22 @@ class RolesTest {
   @Test
   void anUnclassifiedRoleHasNoTier() {
     assertThat(ROLES.byName("Workplace Device Join").orElseThrow().tier()).isEqualTo(Tier.UNKNOWN);
+  }
+
+  @ParameterizedTest(name = "{0} is tier {1}")
+  @CsvSource({
+    "Global Administrator, ZERO",
+    "Privileged Role Administrator, ZERO",
+    "Application Administrator, ZERO",
+    "Conditional Access Administrator, ZERO",
+    "User Administrator, ZERO",
+    "Security Administrator, ZERO",
+    "Global Reader, ONE",
+    "Security Reader, ONE",
+    "Exchange Administrator, ONE",
+    "Groups Administrator, ONE"
+  })
+  void wellKnownRolesHaveTheTierThatTheFieldExpects(String name, Tier tier) {
+    assertThat(ROLES.byName(name).orElseThrow().tier()).isEqualTo(tier);
   }
 }

@@ -40,7 +40,7 @@ public final class TestCatalogs {
 
   /**
    * A vendor file with one product, one section for Microsoft Graph, and the rows given, one to a
-   * line from line 11 on.
+   * line from line 12 on.
    */
   public static String vendorFile(String id, String... rows) {
     String head =

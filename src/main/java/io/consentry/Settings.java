@@ -1,0 +1,259 @@
+package io.consentry;
+
+import io.consentry.registry.ValueSerdes;
+import io.consentry.stream.Handlers;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting, typed and checked once. Precedence: defaults, then the file, then the environment ({@code
+ * CONSENTRY_BOOTSTRAP_SERVERS} for {@code bootstrap.servers}), then flags. What begins with {@code kafka.} goes to the
+ * Kafka clients as it is.
+ *
+ * @param applicationId the consumer group, and the prefix of the stream's internal topics
+ * @param partitions of the topics that are keyed by tenant; the bound of parallelism
+ * @param replication of the topics; -1 is the broker's own
+ * @param threads stream threads in this process
+ * @param commitInterval how often results become visible; under exactly-once the latency is about this
+ * @param registry the settings of the registry's client and serde, by Confluent's names
+ * @param kafka the settings that pass through to Kafka's clients
+ */
+public record Settings(
+    String applicationId,
+    String bootstrapServers,
+    int partitions,
+    short replication,
+    int threads,
+    boolean exactlyOnce,
+    Duration commitInterval,
+    Path stateDir,
+    Map<String, String> registry,
+    Map<String, String> kafka) {
+
+  private static final String KAFKA_PREFIX = "kafka.";
+  private static final String ENVIRONMENT_PREFIX = "CONSENTRY_";
+  private static final int FILE_ORDINAL = 200;
+  private static final int ENVIRONMENT_ORDINAL = 300;
+  private static final int FLAGS_ORDINAL = 400;
+  private static final int MAX_THREADS = 256;
+  private static final int MAX_PARTITIONS = 10_000;
+
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "application.id", "consentry",
+          "topics.partitions", "6",
+          "topics.replication", "-1",
+          "threads", Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors())),
+          "processing.guarantee", StreamsConfig.EXACTLY_ONCE_V2,
+          "commit.interval", "PT0.1S",
+          "state.dir", Path.of(System.getProperty("user.home"), ".local", "state", "consentry").toString());
+
+  /** What the registry's client and serde read. */
+  private static final Set<String> REGISTRY =
+      Set.of(
+          "schema.registry.url",
+          ValueSerdes.SERDE_CONFIG,
+          "auto.register.schemas",
+          "basic.auth.credentials.source",
+          "basic.auth.user.info",
+          "schema.registry.request.timeout.ms");
+
+  /** Settings that cannot be used; the message says which, where from, what was expected and what was got. */
+  public static final class SettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SettingsException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  public Settings {
+    registry = Map.copyOf(registry);
+    kafka = Map.copyOf(kafka);
+    between("topics.partitions", partitions, 1, MAX_PARTITIONS);
+    between("topics.replication", replication, -1, Short.MAX_VALUE);
+    between("threads", threads, 1, MAX_THREADS);
+    if (commitInterval.isNegative() || commitInterval.isZero()) {
+      throw wrong("commit.interval", "a duration longer than nothing, such as PT0.1S", commitInterval.toString(), null);
+    }
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @param file a properties file, or null
+   * @param flags settings given on the command line
+   * @param environment the process's environment
+   */
+  static Settings read(@Nullable Path file, Map<String, String> flags, Map<String, String> environment) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .withSources(new PropertiesConfigSource(DEFAULTS, "defaults", 100))
+            .withSources(new PropertiesConfigSource(ofEnvironment(environment), "environment", ENVIRONMENT_ORDINAL))
+            .withSources(new PropertiesConfigSource(flags, "flags", FLAGS_ORDINAL));
+    Map<String, String> ofFile = file == null ? Map.of() : properties(file);
+    builder.withSources(new PropertiesConfigSource(ofFile, "file", FILE_ORDINAL));
+    refuseUnknown(ofFile.keySet(), String.valueOf(file));
+    refuseUnknown(flags.keySet(), "the command line");
+    return of(builder.build());
+  }
+
+  private static Settings of(SmallRyeConfig config) {
+    Map<String, String> registry = new HashMap<>();
+    Map<String, String> kafka = new HashMap<>();
+    for (String name : config.getPropertyNames()) {
+      Optional<String> value = config.getOptionalValue(name, String.class);
+      if (value.isPresent() && REGISTRY.contains(name)) {
+        registry.put(name, value.get());
+      } else if (value.isPresent() && name.startsWith(KAFKA_PREFIX)) {
+        kafka.put(name.substring(KAFKA_PREFIX.length()), value.get());
+      }
+    }
+    required(registry.get("schema.registry.url"), "schema.registry.url");
+    return new Settings(
+        text(config, "application.id"),
+        text(config, "bootstrap.servers"),
+        number(config, "topics.partitions"),
+        (short) between("topics.replication", number(config, "topics.replication"), -1, Short.MAX_VALUE),
+        number(config, "threads"),
+        exactlyOnce(text(config, "processing.guarantee")),
+        duration(config, "commit.interval"),
+        Path.of(text(config, "state.dir")),
+        registry,
+        kafka);
+  }
+
+  /** The properties that the stream runs with. What passes through to Kafka wins. */
+  Properties streams(String deadLetters) {
+    Properties streams = new Properties();
+    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+    streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    streams.put(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        exactlyOnce ? StreamsConfig.EXACTLY_ONCE_V2 : StreamsConfig.AT_LEAST_ONCE);
+    streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+    streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    streams.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    streams.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
+    streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    streams.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, Handlers.Deserialization.class);
+    streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, Handlers.Processing.class);
+    streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, Handlers.Production.class);
+    streams.put(Handlers.TOPIC_CONFIG, deadLetters);
+    streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), Topics.MAX_RECORD_BYTES);
+    streams.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.MAX_RECORD_BYTES);
+    streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    streams.putAll(registry);
+    streams.putAll(kafka);
+    return streams;
+  }
+
+  /** The properties of any other client of Kafka. */
+  Map<String, Object> client() {
+    Map<String, Object> client = new HashMap<>(kafka);
+    client.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    return client;
+  }
+
+  private static Map<String, String> ofEnvironment(Map<String, String> environment) {
+    Map<String, String> found = new HashMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(ENVIRONMENT_PREFIX) && !name.equals("CONSENTRY_JAVA_OPTS")) {
+            String key = name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+            found.put(key, value);
+          }
+        });
+    return found;
+  }
+
+  private static Map<String, String> properties(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new SettingsException(file + ": expected a properties file, got " + e, e);
+    }
+    Map<String, String> found = new HashMap<>();
+    properties.stringPropertyNames().forEach(name -> found.put(name, properties.getProperty(name)));
+    return found;
+  }
+
+  private static void refuseUnknown(Set<String> names, String where) {
+    Set<String> known = new TreeSet<>(DEFAULTS.keySet());
+    known.addAll(REGISTRY);
+    known.add("bootstrap.servers");
+    for (String name : names) {
+      if (!known.contains(name) && !name.startsWith(KAFKA_PREFIX)) {
+        throw new SettingsException(
+            "%s in %s: expected one of %s, or kafka.*, got %s".formatted(name, where, String.join(", ", known), name), null);
+      }
+    }
+  }
+
+  private static String text(SmallRyeConfig config, String name) {
+    return required(config.getOptionalValue(name, String.class).orElse(null), name);
+  }
+
+  private static String required(@Nullable String value, String name) {
+    if (value == null || value.isBlank()) {
+      throw wrong(name, "a value, by --set, the environment or --config", "none", null);
+    }
+    return value;
+  }
+
+  private static int number(SmallRyeConfig config, String name) {
+    String value = text(config, name);
+    try {
+      return Integer.parseInt(value.strip());
+    } catch (NumberFormatException e) {
+      throw wrong(name, "a whole number", value, e);
+    }
+  }
+
+  private static Duration duration(SmallRyeConfig config, String name) {
+    String value = text(config, name);
+    try {
+      return Duration.parse(value);
+    } catch (java.time.DateTimeException e) {
+      throw wrong(name, "a duration such as PT0.1S", value, e);
+    }
+  }
+
+  private static boolean exactlyOnce(String guarantee) {
+    return switch (guarantee) {
+      case StreamsConfig.EXACTLY_ONCE_V2 -> true;
+      case StreamsConfig.AT_LEAST_ONCE -> false;
+      default -> throw wrong("processing.guarantee", "exactly_once_v2 or at_least_once", guarantee, null);
+    };
+  }
+
+  private static int between(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw wrong(name, "a number from " + least + " to " + most, Integer.toString(value), null);
+    }
+    return value;
+  }
+
+  private static SettingsException wrong(String name, String expected, String got, @Nullable Throwable cause) {
+    return new SettingsException("setting " + name + ": expected " + expected + ", got " + got, cause);
+  }
+}
