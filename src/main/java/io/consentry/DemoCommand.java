@@ -1,12 +1,181 @@
 package io.consentry;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.consentry.avro.Finding;
+import io.consentry.catalog.Catalog;
+import io.consentry.deliver.TerminalPage;
+import io.consentry.embedded.EmbeddedKafka;
+import io.consentry.embedded.EmbeddedRegistry;
+import io.consentry.risk.Policy;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-@Command(name = "demo", description = "demo")
+/**
+ * {@code consentry demo}: the real stream on a broker and registry in this process, fed with a
+ * bundled story.
+ */
+@Command(
+    name = "demo",
+    description = {
+      "Starts Kafka and a schema registry in this process, replays a bundled story of a few days in one tenant through the",
+      "real topology, and prints each finding. Touches nothing but a temporary folder, which it removes."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
+  private static final Duration START_WITHIN = Duration.ofMinutes(2);
+  private static final List<String> LEVELS = List.of("critical", "high", "medium", "low", "info");
+
+  @Option(
+      names = "--keep",
+      description = "Leave Kafka and the registry running afterwards, and print their addresses.")
+  private boolean keep;
+
+  @Option(names = "--all", description = "Print a whole page also for findings of level info.")
+  private boolean all;
+
+  @Mixin private PolicyOptions policyOptions;
+  @Spec private CommandSpec spec;
+
+  private final Map<String, Finding> findings = new LinkedHashMap<>();
+  private long started;
+
   @Override
-  public Integer call() {
-    return Consentry.FAILED;
+  public Integer call() throws Exception {
+    started =
+        ProcessHandle.current()
+            .info()
+            .startInstant()
+            .map(time -> time.toEpochMilli())
+            .orElse(System.currentTimeMillis());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Consentry demo: starting Kafka and a schema registry in this process");
+    out.flush();
+    quieten();
+    Path state = Files.createTempDirectory("consentry-demo-");
+    CompletableFuture<Catalog> catalog = CompletableFuture.supplyAsync(this::catalog);
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedRegistry registry = EmbeddedRegistry.start()) {
+      Settings settings = settings(kafka, registry, state);
+      play(settings, catalog.join(), policyOptions.policy(), out);
+      if (keep) {
+        out.println(
+            "Kafka is at "
+                + kafka.bootstrapServers()
+                + ", the schema registry at "
+                + registry.url());
+        out.println("They run until Ctrl-C; read the topics with any Kafka and Avro client.");
+        out.flush();
+        CountDownLatch never = new CountDownLatch(1);
+        never.await();
+      }
+    } finally {
+      Folders.delete(state);
+    }
+    return Consentry.DONE;
+  }
+
+  /**
+   * The demo's state is meant to be temporary; Kafka warns of a folder that the system may clear.
+   */
+  private static void quieten() {
+    if (LoggerFactory.getLogger("org.apache.kafka.streams.processor.internals.StateDirectory")
+        instanceof Logger logger) {
+      logger.setLevel(Level.ERROR);
+    }
+  }
+
+  private Catalog catalog() {
+    try {
+      return policyOptions.catalog();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void play(Settings settings, Catalog catalog, Policy policy, PrintWriter out)
+      throws Exception {
+    Topics topics = StreamApp.topics(settings);
+    try (TopicAdmin admin = new TopicAdmin(settings)) {
+      admin.create(topics.all(), settings.replication());
+    }
+    new CatalogPublisher(settings, topics, Clock.systemUTC()).publish(catalog);
+    TerminalPage page = new TerminalPage(onTerminal());
+    try (StreamApp app = StreamApp.of(settings, catalog, policy);
+        DemoReader reader = new DemoReader(settings, topics)) {
+      app.start();
+      Story story = Story.bundled();
+      story.send(settings, topics);
+      if (!app.awaitRunning(START_WITHIN)) {
+        throw new IllegalStateException("the stream did not start; the lines above say why");
+      }
+      reader.readAll(finding -> print(finding, page, out));
+      summary(story, reader, out);
+    }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it may be null by its contract, whatever it is today
+  private static boolean onTerminal() {
+    @Nullable Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  private void print(Finding finding, TerminalPage page, PrintWriter out) {
+    if (findings.isEmpty()) {
+      out.printf("First finding after %.1f s%n%n", (System.currentTimeMillis() - started) / 1000.0);
+    }
+    findings.put(finding.getFindingId(), finding);
+    out.print(
+        all || !finding.getLevel().equals("info") ? page.render(finding) : page.line(finding));
+    out.flush();
+  }
+
+  private void summary(Story story, DemoReader reader, PrintWriter out) {
+    Map<String, Long> levels =
+        findings.values().stream()
+            .collect(Collectors.groupingBy(Finding::getLevel, Collectors.counting()));
+    String counts =
+        LEVELS.stream()
+            .filter(levels::containsKey)
+            .map(level -> levels.get(level) + " " + level)
+            .collect(Collectors.joining(", "));
+    out.printf(
+        "%d records in four wire formats: %d activities assessed, %d findings (%s), %d dead letters.%n",
+        story.size(), reader.assessments(), findings.size(), counts, reader.deadLetters());
+    out.flush();
+  }
+
+  private static Settings settings(EmbeddedKafka kafka, EmbeddedRegistry registry, Path state) {
+    return new Settings(
+        "consentry-demo",
+        kafka.bootstrapServers(),
+        1,
+        (short) 1,
+        1,
+        true,
+        Duration.ofMillis(100),
+        state,
+        Map.of("schema.registry.url", registry.url()),
+        Map.of());
   }
 }

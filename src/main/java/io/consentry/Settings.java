@@ -1,7 +1,10 @@
 package io.consentry;
 
 import io.consentry.registry.ValueSerdes;
-import io.consentry.stream.Handlers;
+import io.consentry.stream.DeadLetterWriter;
+import io.consentry.stream.DeserializationHandler;
+import io.consentry.stream.ProcessingHandler;
+import io.consentry.stream.ProductionHandler;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -23,15 +27,16 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every setting, typed and checked once. Precedence: defaults, then the file, then the environment ({@code
- * CONSENTRY_BOOTSTRAP_SERVERS} for {@code bootstrap.servers}), then flags. What begins with {@code kafka.} goes to the
- * Kafka clients as it is.
+ * Every setting, typed and checked once. Precedence: defaults, then the file, then the environment
+ * ({@code CONSENTRY_BOOTSTRAP_SERVERS} for {@code bootstrap.servers}), then flags. What begins with
+ * {@code kafka.} goes to the Kafka clients as it is.
  *
  * @param applicationId the consumer group, and the prefix of the stream's internal topics
  * @param partitions of the topics that are keyed by tenant; the bound of parallelism
  * @param replication of the topics; -1 is the broker's own
  * @param threads stream threads in this process
- * @param commitInterval how often results become visible; under exactly-once the latency is about this
+ * @param commitInterval how often results become visible; under exactly-once the latency is about
+ *     this
  * @param registry the settings of the registry's client and serde, by Confluent's names
  * @param kafka the settings that pass through to Kafka's clients
  */
@@ -63,7 +68,8 @@ public record Settings(
           "threads", Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors())),
           "processing.guarantee", StreamsConfig.EXACTLY_ONCE_V2,
           "commit.interval", "PT0.1S",
-          "state.dir", Path.of(System.getProperty("user.home"), ".local", "state", "consentry").toString());
+          "state.dir",
+              Path.of(System.getProperty("user.home"), ".local", "state", "consentry").toString());
 
   /** What the registry's client and serde read. */
   private static final Set<String> REGISTRY =
@@ -75,7 +81,10 @@ public record Settings(
           "basic.auth.user.info",
           "schema.registry.request.timeout.ms");
 
-  /** Settings that cannot be used; the message says which, where from, what was expected and what was got. */
+  /**
+   * Settings that cannot be used; the message says which, where from, what was expected and what
+   * was got.
+   */
   public static final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -91,7 +100,11 @@ public record Settings(
     between("topics.replication", replication, -1, Short.MAX_VALUE);
     between("threads", threads, 1, MAX_THREADS);
     if (commitInterval.isNegative() || commitInterval.isZero()) {
-      throw wrong("commit.interval", "a duration longer than nothing, such as PT0.1S", commitInterval.toString(), null);
+      throw wrong(
+          "commit.interval",
+          "a duration longer than nothing, such as PT0.1S",
+          commitInterval.toString(),
+          null);
     }
   }
 
@@ -102,11 +115,14 @@ public record Settings(
    * @param flags settings given on the command line
    * @param environment the process's environment
    */
-  static Settings read(@Nullable Path file, Map<String, String> flags, Map<String, String> environment) {
+  static Settings read(
+      @Nullable Path file, Map<String, String> flags, Map<String, String> environment) {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .withSources(new PropertiesConfigSource(DEFAULTS, "defaults", 100))
-            .withSources(new PropertiesConfigSource(ofEnvironment(environment), "environment", ENVIRONMENT_ORDINAL))
+            .withSources(
+                new PropertiesConfigSource(
+                    ofEnvironment(environment), "environment", ENVIRONMENT_ORDINAL))
             .withSources(new PropertiesConfigSource(flags, "flags", FLAGS_ORDINAL));
     Map<String, String> ofFile = file == null ? Map.of() : properties(file);
     builder.withSources(new PropertiesConfigSource(ofFile, "file", FILE_ORDINAL));
@@ -131,7 +147,9 @@ public record Settings(
         text(config, "application.id"),
         text(config, "bootstrap.servers"),
         number(config, "topics.partitions"),
-        (short) between("topics.replication", number(config, "topics.replication"), -1, Short.MAX_VALUE),
+        (short)
+            between(
+                "topics.replication", number(config, "topics.replication"), -1, Short.MAX_VALUE),
         number(config, "threads"),
         exactlyOnce(text(config, "processing.guarantee")),
         duration(config, "commit.interval"),
@@ -153,13 +171,21 @@ public record Settings(
     streams.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     streams.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
     streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    streams.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, Handlers.Deserialization.class);
-    streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, Handlers.Processing.class);
-    streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, Handlers.Production.class);
-    streams.put(Handlers.TOPIC_CONFIG, deadLetters);
+    streams.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeserializationHandler.class);
+    streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingHandler.class);
+    streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ProductionHandler.class);
+    // On by default from Kafka 5.0 on, where the setting goes away; its constant is deprecated
+    // already.
+    streams.put("processing.exception.handler.global.enabled", true);
+    streams.put(DeadLetterWriter.TOPIC_CONFIG, deadLetters);
     streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), Topics.MAX_RECORD_BYTES);
-    streams.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.MAX_RECORD_BYTES);
+    streams.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        Topics.MAX_RECORD_BYTES);
+    streams.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Topics.MAX_RECORD_BYTES);
     streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     streams.putAll(registry);
     streams.putAll(kafka);
@@ -175,13 +201,13 @@ public record Settings(
 
   private static Map<String, String> ofEnvironment(Map<String, String> environment) {
     Map<String, String> found = new HashMap<>();
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(ENVIRONMENT_PREFIX) && !name.equals("CONSENTRY_JAVA_OPTS")) {
-            String key = name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-            found.put(key, value);
-          }
-        });
+    environment.forEach((name, value) -> {
+      if (name.startsWith(ENVIRONMENT_PREFIX) && !name.equals("CONSENTRY_JAVA_OPTS")) {
+        String key =
+            name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+        found.put(key, value);
+      }
+    });
     return found;
   }
 
@@ -204,7 +230,9 @@ public record Settings(
     for (String name : names) {
       if (!known.contains(name) && !name.startsWith(KAFKA_PREFIX)) {
         throw new SettingsException(
-            "%s in %s: expected one of %s, or kafka.*, got %s".formatted(name, where, String.join(", ", known), name), null);
+            "%s in %s: expected one of %s, or kafka.*, got %s"
+                .formatted(name, where, String.join(", ", known), name),
+            null);
       }
     }
   }
@@ -233,7 +261,7 @@ public record Settings(
     String value = text(config, name);
     try {
       return Duration.parse(value);
-    } catch (java.time.DateTimeException e) {
+    } catch (DateTimeException e) {
       throw wrong(name, "a duration such as PT0.1S", value, e);
     }
   }
@@ -242,7 +270,8 @@ public record Settings(
     return switch (guarantee) {
       case StreamsConfig.EXACTLY_ONCE_V2 -> true;
       case StreamsConfig.AT_LEAST_ONCE -> false;
-      default -> throw wrong("processing.guarantee", "exactly_once_v2 or at_least_once", guarantee, null);
+      default ->
+          throw wrong("processing.guarantee", "exactly_once_v2 or at_least_once", guarantee, null);
     };
   }
 
@@ -253,7 +282,9 @@ public record Settings(
     return value;
   }
 
-  private static SettingsException wrong(String name, String expected, String got, @Nullable Throwable cause) {
-    return new SettingsException("setting " + name + ": expected " + expected + ", got " + got, cause);
+  private static SettingsException wrong(
+      String name, String expected, String got, @Nullable Throwable cause) {
+    return new SettingsException(
+        "setting " + name + ": expected " + expected + ", got " + got, cause);
   }
 }

@@ -1,24 +1,18 @@
 package io.consentry.deliver;
 
-import io.consentry.activity.Activity;
 import io.consentry.activity.Printable;
-import io.consentry.catalog.Conformance;
-import io.consentry.catalog.Strength;
-import io.consentry.catalog.VendorMatch;
-import io.consentry.catalog.VendorStatus;
-import io.consentry.risk.Counterfactual;
-import io.consentry.risk.Factor;
-import io.consentry.risk.Finding;
-import io.consentry.risk.Level;
-import io.consentry.risk.Situation;
-import io.consentry.risk.Subject;
+import io.consentry.avro.AssessedApplication;
+import io.consentry.avro.Counterfactual;
+import io.consentry.avro.Factor;
+import io.consentry.avro.Finding;
+import io.consentry.avro.VendorConformance;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A finding as an analyst reads it on a terminal. All text from events is made printable. */
 public final class TerminalPage {
@@ -26,7 +20,8 @@ public final class TerminalPage {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int WIDTH = 118;
   private static final int REST_SHOWN = 3;
-  private static final int MAX_TEXT = 400;
+  private static final int NAMES_SHOWN = 8;
+  private static final int MAX_TEXT = 800;
 
   private final boolean colour;
 
@@ -35,70 +30,78 @@ public final class TerminalPage {
     this.colour = colour;
   }
 
-  /** The page, ending in a line break. */
+  /** The whole page, with an empty line behind it. */
   public String render(Finding finding) {
-    Situation situation = finding.situation();
     StringBuilder page = new StringBuilder(1_024);
     page.append(head(finding)).append('\n');
-    paragraph(page, "  ", "  ", finding.sentence());
+    paragraph(page, "  ", "  ", finding.getTitle());
     factors(page, finding);
-    subject(page, situation);
+    @Nullable VendorConformance vendor = finding.getVendor();
+    if (vendor != null) {
+      labelled(page, "vendor", vendor(vendor));
+    }
+    if (finding.getHeldBefore() + finding.getHeldAfter() > 0) {
+      labelled(
+          page,
+          "held",
+          "before: "
+              + amount(finding.getHeldBefore())
+              + "; after: "
+              + amount(finding.getHeldAfter()));
+    }
     without(page, finding);
-    if (!finding.next().isEmpty()) {
-      labelled(page, "next", String.join("; ", finding.next()));
+    if (!finding.getNext().isEmpty()) {
+      labelled(page, "next", String.join("; ", finding.getNext()));
     }
     labelled(page, "events", events(finding));
     return page.append('\n').toString();
   }
 
+  /** The finding in one line, for what needs no attention. */
+  public String line(Finding finding) {
+    return "%s   %s   %s%n"
+        .formatted(
+            mark(finding), TIME.format(finding.getTime()), Printable.of(finding.getTitle(), WIDTH));
+  }
+
   private String head(Finding finding) {
-    Situation situation = finding.situation();
-    String level = "%-8s %3d".formatted(finding.score().level().name(), finding.score().value());
-    String subject =
-        situation.subject().app().isNone() ? "" : situation.subject().display() + "   ";
-    String state = finding.state() == Finding.State.OPEN ? "" : " " + finding.state().label();
+    @Nullable AssessedApplication application = finding.getApplication();
+    @Nullable String name = application == null ? null : application.getName();
+    String state = finding.getState().equals("open") ? "" : " " + finding.getState();
     return "%s   %s   %s%s   %s r%d%s"
         .formatted(
-            paint(finding.score().level(), level),
-            Printable.of(situation.tenantId(), 40),
-            Printable.of(subject, 60),
-            TIME.format(situation.start()),
-            finding.id(),
-            finding.revision(),
+            mark(finding),
+            Printable.of(finding.getTenantId(), 40),
+            name == null ? "" : Printable.of(name, 60) + "   ",
+            TIME.format(finding.getTime()),
+            finding.getFindingId(),
+            finding.getRevision(),
             state);
+  }
+
+  private String mark(Finding finding) {
+    return paint(
+        finding.getLevel(),
+        "%-8s %3d".formatted(finding.getLevel().toUpperCase(Locale.ROOT), finding.getScore()));
   }
 
   private void factors(StringBuilder page, Finding finding) {
     int rest = 0;
-    for (Factor factor : finding.score().factors()) {
-      String rows =
-          factor.detections().isEmpty() ? "" : "   " + String.join(" ", factor.detections());
-      if (factor.counted() && factor.points() != 0) {
-        String lead = "  %+4d  %-12s ".formatted(factor.points(), factor.family().label());
-        paragraph(page, lead, " ".repeat(lead.length()), factor.title() + rows);
+    for (Factor factor : finding.getFactors()) {
+      List<String> rows = factor.getDetections();
+      String text =
+          rows.isEmpty() ? factor.getTitle() : factor.getTitle() + "   " + String.join(" ", rows);
+      if (factor.getCounted() && factor.getPoints() != 0) {
+        String lead = "  %+4d  %-12s ".formatted(factor.getPoints(), factor.getFamily());
+        paragraph(page, lead, " ".repeat(lead.length()), text);
       } else if (rest++ < REST_SHOWN) {
         String lead = "        %-12s ".formatted("also");
-        paragraph(page, lead, " ".repeat(lead.length()), factor.title() + rows);
+        paragraph(page, lead, " ".repeat(lead.length()), text);
       }
     }
     if (rest > REST_SHOWN) {
       page.append(
           "        %-12s and %d more of the same families%n".formatted("", rest - REST_SHOWN));
-    }
-  }
-
-  private void subject(StringBuilder page, Situation situation) {
-    Subject subject = situation.subject();
-    subject.vendor().ifPresent(match -> labelled(page, "vendor", vendor(match, subject)));
-    if (!subject.app().isNone()
-        && (!subject.heldBefore().isEmpty() || !subject.heldAfter().isEmpty())) {
-      labelled(
-          page,
-          "held",
-          "before: "
-              + amount(subject.heldBefore().size())
-              + "; after: "
-              + amount(subject.heldAfter().size()));
     }
   }
 
@@ -108,24 +111,30 @@ public final class TerminalPage {
         : permissions == 1 ? "1 permission" : permissions + " permissions";
   }
 
-  private static String vendor(VendorMatch match, Subject subject) {
-    StringBuilder text = new StringBuilder(match.vendor().name());
-    text.append(match.strength() == Strength.NAME ? ", matched by name only" : ", " + match.how());
-    if (subject.conformance().isPresent()) {
-      Conformance conformance = subject.conformance().get();
-      String counts =
-          List.of(VendorStatus.values()).stream()
-              .filter(status -> conformance.count(status) > 0)
-              .map(status -> status.label() + " " + conformance.count(status))
-              .collect(Collectors.joining(", "));
-      text.append(counts.isEmpty() ? "" : ". It holds: " + counts);
-    }
-    return text.toString();
+  private static String vendor(VendorConformance vendor) {
+    String how = vendor.getMatch().equals("name") ? "matched by name only" : vendor.getHow();
+    List<String> counts = new ArrayList<>();
+    count(counts, "needed", vendor.getNeeded());
+    count(counts, "optional", vendor.getOptional());
+    count(counts, "future", vendor.getFuture());
+    count(counts, "other product", vendor.getOtherProduct());
+    count(counts, "excess", vendor.getExcess());
+    count(counts, "missing", vendor.getMissing().size());
+    return vendor.getName()
+        + ", "
+        + how
+        + (counts.isEmpty() ? "" : ". " + String.join(", ", counts));
   }
 
-  private void without(StringBuilder page, Finding finding) {
+  private static void count(List<String> counts, String what, int number) {
+    if (number > 0) {
+      counts.add(what + " " + number);
+    }
+  }
+
+  private static void without(StringBuilder page, Finding finding) {
     String text =
-        finding.score().counterfactuals().stream()
+        finding.getCounterfactual().stream()
             .map(TerminalPage::without)
             .collect(Collectors.joining(" \u00b7 "));
     if (!text.isEmpty()) {
@@ -134,23 +143,14 @@ public final class TerminalPage {
   }
 
   private static String without(Counterfactual other) {
-    return "%s: %d (%s)".formatted(other.without(), other.score(), other.level().label());
+    return "%s: %d (%s)".formatted(other.getWithout(), other.getScore(), other.getLevel());
   }
 
   private static String events(Finding finding) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (Activity activity : finding.situation().activities()) {
-      counts.merge(activity.name(), 1, Integer::sum);
-    }
-    String names =
-        counts.entrySet().stream()
-            .map(entry ->
-                entry.getValue() == 1 ? entry.getKey() : entry.getKey() + " x" + entry.getValue())
-            .collect(Collectors.joining(", "));
-    int total = finding.situation().activities().size();
-    String dropped =
-        finding.dropped() == 0 ? "" : " and %d more, not kept".formatted(finding.dropped());
-    return "%s (%d%s, one act)".formatted(names, total, dropped);
+    List<String> names = finding.getActivities();
+    String shown = String.join(", ", names.subList(0, Math.min(names.size(), NAMES_SHOWN)));
+    int total = finding.getEventIds().size() + finding.getDroppedEvents();
+    return "%s (%d %s, one act)".formatted(shown, total, total == 1 ? "event" : "events");
   }
 
   private static void labelled(StringBuilder page, String label, String text) {
@@ -161,7 +161,7 @@ public final class TerminalPage {
   private static void paragraph(StringBuilder page, String first, String others, String text) {
     StringBuilder line = new StringBuilder(first);
     boolean bare = true;
-    for (String word : Printable.of(text, MAX_TEXT * 2).split(" ", -1)) {
+    for (String word : Printable.of(text, MAX_TEXT).split(" ", -1)) {
       if (!bare && line.length() + 1 + word.length() > WIDTH) {
         page.append(line).append('\n');
         line = new StringBuilder(others);
@@ -173,17 +173,17 @@ public final class TerminalPage {
     page.append(line).append('\n');
   }
 
-  private String paint(Level level, String text) {
+  private String paint(String level, String text) {
     if (!colour) {
       return text;
     }
     String code =
         switch (level) {
-          case CRITICAL -> "1;97;41";
-          case HIGH -> "1;31";
-          case MEDIUM -> "1;33";
-          case LOW -> "36";
-          case INFO -> "2";
+          case "critical" -> "1;97;41";
+          case "high" -> "1;31";
+          case "medium" -> "1;33";
+          case "low" -> "36";
+          default -> "2";
         };
     return "\u001b[" + code + "m" + text + "\u001b[0m";
   }

@@ -16,7 +16,10 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
           // Every start of a controller, with what it found.
           "Performing controller activation.",
           // The controller's registration closes its channel twice.
-          "Attempting to close NetworkClient that has already been closed.");
+          "Attempting to close NetworkClient that has already been closed.",
+          // The consumer of the global store, once it has read the catalog and goes on to follow
+          // it.
+          "Not updating last stable offset for partition");
 
   @Override
   public FilterReply decide(ILoggingEvent event) {

@@ -25,13 +25,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Assessments and findings to Avro. */
-final class OutputMapper {
-  /** More permissions than this no application has; the bound keeps a record within the topic's limit. */
+public final class OutputMapper {
+  /**
+   * More permissions than this no application has; the bound keeps a record within the topic's
+   * limit.
+   */
   private static final int MAX_PERMISSIONS = 1_000;
 
   private OutputMapper() {}
 
-  static io.consentry.avro.Assessment toAvro(Assessment assessment) {
+  /** The assessment, for its topic. */
+  public static io.consentry.avro.Assessment toAvro(Assessment assessment) {
     Activity activity = assessment.activity();
     Situation situation = assessment.situation();
     Score score = assessment.score();
@@ -54,7 +58,8 @@ final class OutputMapper {
         counterfactuals(score));
   }
 
-  static io.consentry.avro.Finding toAvro(Finding finding) {
+  /** The finding, for its topic and for every rendering. */
+  public static io.consentry.avro.Finding toAvro(Finding finding) {
     Situation situation = finding.situation();
     Score score = finding.score();
     Subject subject = situation.subject();
@@ -99,7 +104,9 @@ final class OutputMapper {
 
   private static List<AssessedPermission> permissions(Situation situation) {
     return situation.grants().stream()
-        .sorted(Comparator.comparing((Grant grant) -> grant.permission().tier()).thenComparing(Grant::display))
+        .sorted(
+            Comparator.comparing((Grant grant) -> grant.permission().tier())
+                .thenComparing(Grant::display))
         .limit(MAX_PERMISSIONS)
         .map(OutputMapper::permission)
         .toList();
@@ -140,19 +147,18 @@ final class OutputMapper {
 
   private static List<Factor> factors(Score score) {
     return score.factors().stream()
-        .map(
-            factor ->
-                new Factor(
-                    factor.id(),
-                    factor.family().label(),
-                    factor.points(),
-                    factor.counted(),
-                    factor.title(),
-                    factor.evidence().stream()
-                        .map(each -> new Evidence(each.eventId(), each.field(), each.value()))
-                        .toList(),
-                    factor.mitre(),
-                    factor.detections()))
+        .map(factor ->
+            new Factor(
+                factor.id(),
+                factor.family().label(),
+                factor.points(),
+                factor.counted(),
+                factor.title(),
+                factor.evidence().stream()
+                    .map(each -> new Evidence(each.eventId(), each.field(), each.value()))
+                    .toList(),
+                factor.mitre(),
+                factor.detections()))
         .toList();
   }
 

@@ -1,0 +1,74 @@
+package io.consentry;
+
+import io.consentry.avro.CatalogDocument;
+import io.consentry.catalog.Catalog;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Publishes the catalog's documents to their topic, from where every instance takes them without a
+ * restart.
+ */
+final class CatalogPublisher {
+  private final Settings settings;
+  private final Topics topics;
+  private final Clock clock;
+
+  CatalogPublisher(Settings settings, Topics topics, Clock clock) {
+    this.settings = settings;
+    this.topics = topics;
+    this.clock = clock;
+  }
+
+  /** Publishes every document, and gives how many. */
+  int publish(Catalog catalog) throws InterruptedException {
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    Map<String, String> documents = new TreeMap<>(catalog.documents());
+    try (KafkaProducer<String, CatalogDocument> producer =
+        new KafkaProducer<>(
+            config, new StringSerializer(), topics.catalogDocuments().serializer())) {
+      Instant now = clock.instant();
+      Map<String, Future<RecordMetadata>> sent = new TreeMap<>();
+      documents.forEach((name, content) -> {
+        CatalogDocument document = new CatalogDocument(name, content, sha256(content), now);
+        sent.put(
+            name, producer.send(new ProducerRecord<>(topics.catalog().name(), name, document)));
+      });
+      for (Map.Entry<String, Future<RecordMetadata>> each : sent.entrySet()) {
+        each.getValue().get();
+      }
+    } catch (ExecutionException e) {
+      throw new TopicAdmin.ClusterException(
+          "catalog: expected to be published to %s, got %s"
+              .formatted(topics.catalog().name(), e.getCause()),
+          e);
+    }
+    return documents.size();
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
+    }
+  }
+}

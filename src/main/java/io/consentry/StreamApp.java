@@ -1,0 +1,134 @@
+package io.consentry;
+
+import io.consentry.catalog.Catalog;
+import io.consentry.registry.ValueSerdes;
+import io.consentry.risk.Policy;
+import io.consentry.stream.CatalogView;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running stream: starts, replaces threads that fail, stops in order. Wires the parts in the
+ * order of the data path.
+ */
+final class StreamApp implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+
+  /** More failures than this within the time, and starting again does not help. */
+  private static final int MAX_FAILURES = 5;
+
+  private static final long FAILURES_WITHIN = TimeUnit.MINUTES.toNanos(5);
+
+  private final Topics topics;
+  private final KafkaStreams streams;
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Deque<Long> failures = new ArrayDeque<>();
+
+  private StreamApp(Topics topics, Topology topology, Properties properties) {
+    this.topics = topics;
+    this.streams = new KafkaStreams(topology, properties);
+    streams.setUncaughtExceptionHandler(this::onFailure);
+    streams.setStateListener(this::onState);
+  }
+
+  /** The topics under the settings. */
+  static Topics topics(Settings settings) {
+    return new Topics(new ValueSerdes(settings.registry()), settings.partitions());
+  }
+
+  /** The stream, not yet started. */
+  static StreamApp of(Settings settings, Catalog catalog, Policy policy) {
+    Topics topics = topics(settings);
+    Properties properties = settings.streams(topics.deadLetters().name());
+    CatalogView view =
+        new CatalogView(catalog, policy, topics.catalog().name(), topics.catalogDocuments());
+    return new StreamApp(topics, ConsentTopology.of(topics, view, properties), properties);
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  void start() {
+    streams.start();
+  }
+
+  /** Waits until it runs, or has failed. Whether it runs. */
+  boolean awaitRunning(Duration limit) throws InterruptedException {
+    return running.await(limit.toMillis(), TimeUnit.MILLISECONDS)
+        && streams.state().isRunningOrRebalancing();
+  }
+
+  /** Waits until it has ended, by a failure or by {@link #close}. Whether it ended in order. */
+  boolean awaitEnd() throws InterruptedException {
+    ended.await();
+    return streams.state() != State.ERROR;
+  }
+
+  /**
+   * A thread is replaced, as most failures pass; what comes back again and again stops the program
+   * with one line.
+   */
+  private synchronized StreamThreadExceptionResponse onFailure(Throwable failure) {
+    long now = System.nanoTime();
+    failures.addLast(now);
+    while (now - failures.getFirst() > FAILURES_WITHIN) {
+      failures.removeFirst();
+    }
+    boolean hopeless =
+        failures.size() > MAX_FAILURES || failure instanceof MissingSourceTopicException;
+    if (hopeless) {
+      LOG.error("stream stopped: {}", rootMessage(failure));
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    LOG.warn(
+        "stream thread replaced: failures={} reason={}", failures.size(), rootMessage(failure));
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private void onState(State now, State before) {
+    if (now == State.RUNNING || now == State.ERROR) {
+      running.countDown();
+    }
+    if (now == State.ERROR || now == State.NOT_RUNNING) {
+      running.countDown();
+      ended.countDown();
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getClass().getSimpleName() + ": " + root.getMessage();
+  }
+
+  /** Commits, leaves the group, so that others take over at once, and stops. */
+  @Override
+  public void close() {
+    // A plain close stays in the group, and its partitions stand still until the session ends.
+    CloseOptions options =
+        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(CLOSE_WITHIN);
+    if (!streams.close(options)) {
+      LOG.warn("stream did not stop within {} s", CLOSE_WITHIN.toSeconds());
+    }
+    ended.countDown();
+  }
+}

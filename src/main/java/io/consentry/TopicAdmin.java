@@ -1,0 +1,128 @@
+package io.consentry;
+
+import io.consentry.Topics.Topic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks after topics on the cluster. */
+final class TopicAdmin implements AutoCloseable {
+  private static final int TIMEOUT_SECONDS = 15;
+
+  private final Admin admin;
+  private final String servers;
+
+  /** Connects to the cluster of the settings. */
+  TopicAdmin(Settings settings) {
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
+    config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000 / 2);
+    this.admin = Admin.create(config);
+    this.servers = settings.bootstrapServers();
+  }
+
+  /** What is wrong with the cluster; the message is one line that says what to do. */
+  static final class ClusterException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ClusterException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  /** The topics that are not there. */
+  List<Topic<?, ?>> missing(Topics topics) {
+    Set<String> existing = names();
+    return topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
+  }
+
+  /** The names of all topics. */
+  Set<String> names() {
+    return new TreeSet<>(await("list topics", admin.listTopics().names()));
+  }
+
+  /** Makes the topics; one that somebody else made meanwhile is as good. */
+  void create(List<Topic<?, ?>> topics, short replication) {
+    List<NewTopic> wanted = new ArrayList<>();
+    for (Topic<?, ?> topic : topics) {
+      Optional<Short> copies = replication < 0 ? Optional.empty() : Optional.of(replication);
+      wanted.add(
+          new NewTopic(topic.name(), Optional.of(topic.partitions()), copies)
+              .configs(topic.config()));
+    }
+    admin
+        .createTopics(wanted)
+        .values()
+        .forEach((name, made) -> {
+          try {
+            await("create topic " + name, made);
+          } catch (ClusterException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+              throw e;
+            }
+          }
+        });
+  }
+
+  /**
+   * Topics whose partitions differ from what the settings say, as lines to print; the topic's own
+   * number stays.
+   */
+  List<String> differing(Topics topics) {
+    List<String> lines = new ArrayList<>();
+    Map<String, TopicDescription> found =
+        await(
+            "describe topics",
+            admin.describeTopics(topics.all().stream().map(Topic::name).toList()).allTopicNames());
+    for (Topic<?, ?> topic : topics.all()) {
+      @Nullable TopicDescription is = found.get(topic.name());
+      if (is != null && is.partitions().size() != topic.partitions()) {
+        lines.add(
+            "topic %s: expected %d partitions, got %d; it is used as it is"
+                .formatted(topic.name(), topic.partitions(), is.partitions().size()));
+      }
+    }
+    return lines;
+  }
+
+  <T> T await(String what, KafkaFuture<T> future) {
+    try {
+      return future.get(TIMEOUT_SECONDS + 5L, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new ClusterException(
+          "%s on %s: expected the cluster to do so, got %s"
+              .formatted(what, servers, Consentry.describe(cause)),
+          cause);
+    } catch (TimeoutException e) {
+      throw new ClusterException(
+          "%s on %s: expected an answer, got none".formatted(what, servers), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("%s on %s: interrupted".formatted(what, servers), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}
