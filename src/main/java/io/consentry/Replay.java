@@ -81,14 +81,16 @@ final class Replay {
     open.clear();
   }
 
+  /** Acts stand in the order in which they last grew, so the first that is not over ends the search. */
   private void closeOld() {
     Iterator<Open> each = open.values().iterator();
     while (each.hasNext()) {
       Open next = each.next();
-      if (!next.lastTime().plus(actIsOver).isAfter(now)) {
-        publish(next);
-        each.remove();
+      if (next.lastTime().plus(actIsOver).isAfter(now)) {
+        return;
       }
+      publish(next);
+      each.remove();
     }
   }
 
