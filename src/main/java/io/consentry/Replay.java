@@ -81,7 +81,9 @@ final class Replay {
     open.clear();
   }
 
-  /** Acts stand in the order in which they last grew, so the first that is not over ends the search. */
+  /**
+   * Acts stand in the order in which they last grew, so the first that is not over ends the search.
+   */
   private void closeOld() {
     Iterator<Open> each = open.values().iterator();
     while (each.hasNext()) {

@@ -41,7 +41,7 @@ public final class Scorer {
 
   private List<Factor> factors(Situation situation) {
     List<Factor> found = new ArrayList<>();
-    for (Rule rule : Rules.ALL) {
+    for (Rule rule : Rules.concerning(situation)) {
       rule.factor(situation, policy).ifPresent(found::add);
     }
     return counted(found);

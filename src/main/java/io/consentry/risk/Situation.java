@@ -3,38 +3,56 @@ package io.consentry.risk;
 import io.consentry.activity.Act;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Actor;
+import io.consentry.activity.Kind;
 import io.consentry.catalog.Permission;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that a judgement rests on: the activities of one act, or a single one of them, with what the
- * catalog and the ledger know about them.
- *
- * @param activities in the order of their own times
- * @param subject the application they are about
- * @param grants the permissions concerned, each once
- * @param roles the directory roles concerned
- * @param requested permissions that a registration asks for since the act
- * @param actorHolds control-plane permissions that the acting application held before the act
+ * catalog and the ledger know about them. Immutable.
  */
-public record Situation(
-    List<Activity> activities,
-    Subject subject,
-    List<Grant> grants,
-    List<RoleGrant> roles,
-    List<Permission> requested,
-    List<Permission> actorHolds) {
-  public Situation {
-    activities = List.copyOf(activities);
-    grants = List.copyOf(grants);
-    roles = List.copyOf(roles);
-    requested = List.copyOf(requested);
-    actorHolds = List.copyOf(actorHolds);
+public final class Situation {
+  private final List<Activity> activities;
+  private final Subject subject;
+  private final List<Grant> grants;
+  private final List<RoleGrant> roles;
+  private final List<Permission> requested;
+  private final List<Permission> actorHolds;
+  private final List<Grant> added;
+  private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+
+  /**
+   * A situation.
+   *
+   * @param activities in the order of their own times, at least one
+   * @param subject the application they are about
+   * @param grants the permissions concerned, each once
+   * @param roles the directory roles concerned
+   * @param requested permissions that a registration asks for since the act
+   * @param actorHolds control-plane permissions that the acting application held before the act
+   */
+  Situation(
+      List<Activity> activities,
+      Subject subject,
+      List<Grant> grants,
+      List<RoleGrant> roles,
+      List<Permission> requested,
+      List<Permission> actorHolds) {
+    this.activities = List.copyOf(activities);
+    this.subject = subject;
+    this.grants = List.copyOf(grants);
+    this.roles = List.copyOf(roles);
+    this.requested = List.copyOf(requested);
+    this.actorHolds = List.copyOf(actorHolds);
+    this.added = this.grants.stream().filter(Grant::added).toList();
     if (activities.isEmpty()) {
       throw new IllegalArgumentException("Situation.activities: expected at least one, got none");
     }
+    activities.forEach(activity -> kinds.add(activity.act().kind()));
   }
 
   /** An activity with its act, of one kind. */
@@ -43,6 +61,46 @@ public record Situation(
     Evidence evidence(String value) {
       return new Evidence(activity.eventId(), activity.name(), value);
     }
+  }
+
+  /** The activities, in the order of their own times. */
+  public List<Activity> activities() {
+    return activities;
+  }
+
+  /** The application they are about. */
+  public Subject subject() {
+    return subject;
+  }
+
+  /** The permissions concerned, each once. */
+  public List<Grant> grants() {
+    return grants;
+  }
+
+  /** The directory roles concerned. */
+  public List<RoleGrant> roles() {
+    return roles;
+  }
+
+  /** Permissions that a registration asks for since the act; asking is not holding. */
+  public List<Permission> requested() {
+    return requested;
+  }
+
+  /** Control-plane permissions that the acting application held before the act. */
+  public List<Permission> actorHolds() {
+    return actorHolds;
+  }
+
+  /** The permissions that the act gave. */
+  public List<Grant> added() {
+    return added;
+  }
+
+  /** The kinds of the activities. */
+  Set<Kind> kinds() {
+    return kinds;
   }
 
   /** The activities of that kind which took effect. */
@@ -58,16 +116,11 @@ public record Situation(
   private <A extends Act> List<Done<A>> of(Class<A> kind, boolean tookEffect) {
     List<Done<A>> found = new ArrayList<>();
     for (Activity activity : activities) {
-      if (activity.tookEffect() == tookEffect && kind.isInstance(activity.act())) {
+      if (kind.isInstance(activity.act()) && activity.tookEffect() == tookEffect) {
         found.add(new Done<>(activity, kind.cast(activity.act())));
       }
     }
     return found;
-  }
-
-  /** The permissions that the act gave. */
-  public List<Grant> added() {
-    return grants.stream().filter(Grant::added).toList();
   }
 
   /** Who acted: the first actor who is not a service acting for somebody. */
