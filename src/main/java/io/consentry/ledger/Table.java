@@ -3,8 +3,8 @@ package io.consentry.ledger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pure parts remember in: a map from text to values. On Kafka it is a state store; for {@code consentry score}
- * and the tests it is a {@link MapTable}.
+ * What the pure parts remember in: a map from text to values. On Kafka it is a state store; for
+ * {@code consentry score} and the tests it is a {@link MapTable}.
  *
  * @param <V> the values, immutable
  */

@@ -11,7 +11,8 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the activities of one act, and publishes its finding anew with each of them. */
-public final class Gather extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Finding> {
+public final class Gather
+    extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Finding> {
   private final CatalogView catalog;
   private @Nullable TenantMemory memory;
   private @Nullable Cases cases;
@@ -28,7 +29,8 @@ public final class Gather extends ContextualProcessor<String, Remembered, String
     memory = new TenantMemory(context);
     cases =
         new Cases(
-            StoreTables.of(store, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
+            StoreTables.of(
+                store, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
   }
 
   @Override

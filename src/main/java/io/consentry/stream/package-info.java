@@ -1,4 +1,7 @@
-/** The Kafka Streams processors that carry the pure parts, their stores, and the mappers between values and Avro. */
+/**
+ * The Kafka Streams processors that carry the pure parts, their stores, and the mappers between
+ * values and Avro.
+ */
 @NullMarked
 package io.consentry.stream;
 
