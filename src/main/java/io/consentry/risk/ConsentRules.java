@@ -3,7 +3,6 @@ package io.consentry.risk;
 import io.consentry.activity.Act.AppRoleGrantToPrincipal;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Act.ConsentType;
-import io.consentry.activity.Act.DelegatedGrant;
 import io.consentry.activity.Activity;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
@@ -66,12 +65,10 @@ final class ConsentRules {
         evidence.add(consent.evidence("for all users"));
       }
     }
-    for (Done<DelegatedGrant> grant : s.done(DelegatedGrant.class)) {
-      if (grant.act().consentType() == ConsentType.ALL_PRINCIPALS
-          && !grant.act().added().isEmpty()) {
-        evidence.add(grant.evidence("AllPrincipals"));
-      }
-    }
+    s.added().stream()
+        .filter(grant -> grant.tenantWide() && !grant.application())
+        .map(Grant::evidence)
+        .forEach(evidence::add);
     return Hit.on(evidence, "given for all users of the tenant");
   }
 
@@ -89,15 +86,17 @@ final class ConsentRules {
 
   private static Optional<Hit> byUser(Situation s) {
     return consents(
-        s, consent -> !consent.adminConsent() && !wide(consent), "a user gave consent himself");
+        s,
+        consent -> !consent.adminConsent() && !wide(consent),
+        "a user consented for their own account");
   }
 
-  /** An administrator's consent for himself is not tenant-wide (FORMATS.md 1.2). */
+  /** An administrator's consent for one account is not tenant-wide (FORMATS.md 1.2). */
   private static Optional<Hit> forSelf(Situation s) {
     return consents(
         s,
         consent -> consent.adminConsent() && !wide(consent),
-        "an administrator gave consent for himself alone");
+        "an administrator consented for their own account only");
   }
 
   private static Optional<Hit> consents(Situation s, Predicate<Consent> which, String title) {
@@ -147,7 +146,7 @@ final class ConsentRules {
     return Hit.on(evidence, "a consent failed" + forWhat(s));
   }
 
-  private static boolean risky(Activity activity, Consent consent) {
+  static boolean risky(Activity activity, Consent consent) {
     String reason = activity.reason();
     return consent.riskReason() != null || (reason != null && reason.contains("RiskyApp"));
   }

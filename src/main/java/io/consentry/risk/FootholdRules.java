@@ -94,7 +94,9 @@ final class FootholdRules {
               Family.FOOTHOLD,
               List.of("X01"),
               List.of("T1550.001"),
-              (s, p) -> redirects(s, _ -> true, "sign-ins may now be sent to %s")),
+              (s, p) ->
+                  redirects(
+                      s, FootholdRules::updated, _ -> true, "sign-ins may now be sent to %s")),
           new Rule(
               "redirect-address-unsafe",
               Family.FOOTHOLD,
@@ -103,6 +105,7 @@ final class FootholdRules {
               (s, p) ->
                   redirects(
                       s,
+                      _ -> true,
                       FootholdRules::unsafe,
                       "sign-ins may now be sent to %s: in the clear, by address, or to anybody")),
           new Rule(
@@ -141,9 +144,10 @@ final class FootholdRules {
   /** Whether the act gives somebody a lasting way to act as the application. */
   static boolean givesFoothold(Situation s) {
     return s.done(CredentialChange.class).stream().anyMatch(done -> !done.act().added().isEmpty())
-        || s.done(OwnerChange.class).stream().anyMatch(done -> done.act().added())
+        || s.done(OwnerChange.class).stream()
+            .anyMatch(done -> done.act().added() && !byRegistering(s, done))
         || s.done(AppChange.class).stream()
-            .anyMatch(done -> !done.act().replyUrlsAdded().isEmpty());
+            .anyMatch(done -> updated(done.act()) && !done.act().replyUrlsAdded().isEmpty());
   }
 
   private static Optional<Hit> credentials(
@@ -205,18 +209,27 @@ final class FootholdRules {
         boolean after =
             consent.isBefore(time) && !consent.plus(policy.credentialAfterConsent()).isBefore(time);
         if (after && !done.act().added().isEmpty()) {
-          evidence.add(done.evidence("consent for all users at " + consent));
+          evidence.add(done.evidence("consent for all users at " + Words.time(consent)));
         }
       }
     }
     return Hit.on(evidence, "a credential was added soon after consent for all users");
   }
 
+  /** Who registers an application becomes its owner with the same click. */
+  static boolean byRegistering(Situation s, Done<OwnerChange> done) {
+    @Nullable String owner = done.act().owner().id();
+    return owner != null
+        && owner.equals(done.activity().actor().id())
+        && s.done(AppChange.class).stream()
+            .anyMatch(change -> change.act().change() == Change.ADDED);
+  }
+
   private static Optional<Hit> owners(Situation s, Predicate<OwnerChange> which, String title) {
     List<Evidence> evidence = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (Done<OwnerChange> done : s.done(OwnerChange.class)) {
-      if (which.test(done.act())) {
+      if (which.test(done.act()) && !(done.act().added() && byRegistering(s, done))) {
         evidence.add(done.evidence(done.act().owner().display()));
         names.add(done.act().owner().display());
       }
@@ -224,16 +237,18 @@ final class FootholdRules {
     return Hit.on(evidence, title.formatted(Words.list(names)));
   }
 
-  /**
-   * A registration's first addresses are no change; only the changed ones of an application that
-   * was there are.
-   */
-  private static Optional<Hit> redirects(Situation s, Predicate<String> which, String title) {
+  /** A registration's first addresses are no change of an application that was there. */
+  private static boolean updated(AppChange act) {
+    return act.change() == Change.UPDATED;
+  }
+
+  private static Optional<Hit> redirects(
+      Situation s, Predicate<AppChange> acts, Predicate<String> which, String title) {
     List<Evidence> evidence = new ArrayList<>();
     List<String> urls = new ArrayList<>();
     for (Done<AppChange> done : s.done(AppChange.class)) {
       for (String url : done.act().replyUrlsAdded()) {
-        if (which.test(url)) {
+        if (acts.test(done.act()) && which.test(url)) {
           evidence.add(done.evidence(url));
           urls.add(url);
         }
@@ -246,8 +261,10 @@ final class FootholdRules {
   private static Optional<Hit> foreignRedirects(Situation s, Policy policy) {
     return policy.verifiedDomains().isEmpty()
         ? Optional.empty()
+        // A service principal's address is its vendor's, and foreign by nature.
         : redirects(
             s,
+            act -> updated(act) || !act.servicePrincipal(),
             url -> foreign(url, policy),
             "sign-ins may now be sent to %s, outside the tenant's own domains");
   }

@@ -9,6 +9,7 @@ import io.consentry.catalog.Strength;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
+import io.consentry.risk.Grant.State;
 import io.consentry.risk.Rule.Hit;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,12 +78,11 @@ final class IdentityRules {
   private IdentityRules() {}
 
   /**
-   * Only what gives power, or a way in, makes a false name matter; the act must be about the
-   * application itself.
+   * Only what brings the application in, or gives it or somebody power, makes a false name matter.
    */
   private static Optional<Hit> impersonation(Situation s) {
     Optional<VendorMatch> match = s.subject().vendor().filter(_ -> !s.subject().vendorTrusted());
-    if (match.isEmpty()) {
+    if (match.isEmpty() || !gives(s)) {
       return Optional.empty();
     }
     VendorMatch vendor = match.get();
@@ -97,6 +97,23 @@ final class IdentityRules {
         .conflicts()
         .forEach(conflict -> evidence.add(new Evidence(null, "catalog " + name, conflict)));
     return Hit.on(evidence, title);
+  }
+
+  /** An attempt counts: whoever was stopped will try again. */
+  private static boolean gives(Situation s) {
+    return s.grants().stream().anyMatch(grant -> grant.added() || grant.state() == State.ASKED)
+        || s.activities().stream().anyMatch(activity -> comes(activity.act()))
+        || s.roles().stream().anyMatch(IdentityRules::given)
+        || FootholdRules.givesFoothold(s);
+  }
+
+  private static boolean comes(Act act) {
+    return switch (act) {
+      case Act.Consent consent -> consent.change() != Act.Change.REMOVED;
+      case Act.AppChange change ->
+          change.change() == Act.Change.ADDED || change.change() == Act.Change.RESTORED;
+      default -> false;
+    };
   }
 
   private static String nameEvent(Situation s) {

@@ -45,7 +45,7 @@ final class LifecycleRules {
           rule(
               "requested-permissions-changed",
               List.of("P12"),
-              d -> !d.act().requestedAdded().isEmpty(),
+              d -> d.act().change() == Change.UPDATED && !d.act().requestedAdded().isEmpty(),
               "the application asks for more permissions; none is given yet"),
           new Rule(
               "requested-powerful-permission",

@@ -16,11 +16,13 @@ import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Actor;
 import io.consentry.catalog.Registration;
+import io.consentry.catalog.VendorStatus;
+import io.consentry.risk.Situation.Done;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Says what happened and what to do about it, in plain words with ids. */
 final class Narrator {
@@ -35,31 +37,52 @@ final class Narrator {
   /** One line: who did what to which application, for whom. */
   String sentence() {
     Activity main = main();
-    String failed = main.tookEffect() ? "" : " It failed.";
-    return who(main) + " " + what(main) + "." + failed;
+    if (main.tookEffect()) {
+      return who(main) + " " + what(main) + ".";
+    }
+    return main.act() instanceof Consent consent && consent.change() != Act.Change.REMOVED
+        ? who(main)
+            + " tried to consent to "
+            + app()
+            + ", and was stopped"
+            + why(main, consent)
+            + "."
+        : "Failed, and changed nothing: " + who(main) + " " + what(main) + ".";
+  }
+
+  private static String why(Activity activity, Consent consent) {
+    return ConsentRules.risky(activity, consent) ? ": Microsoft holds it to be risky" : "";
   }
 
   /** The activity that names the act best: what gives most comes first. */
   private Activity main() {
     return situation.activities().stream()
         .min(
-            Comparator.comparingInt((Activity activity) -> weight(activity.act()))
+            Comparator.comparingInt((Activity activity) -> weight(activity))
                 .thenComparing(Activity::time))
         .orElseThrow();
   }
 
-  private static int weight(Act act) {
-    return switch (act) {
+  private int weight(Activity activity) {
+    return switch (activity.act()) {
       case Consent _ -> 0;
-      case DirectoryRole role -> role.via() == DirectoryRole.Via.DIRECTORY ? 2 : 1;
+      case DirectoryRole role -> weight(role);
       case CredentialChange change -> change.added().isEmpty() ? 7 : 2;
-      case OwnerChange _ -> 2;
+      case OwnerChange owner ->
+          FootholdRules.byRegistering(situation, new Done<>(activity, owner)) ? 7 : 2;
       case AppRoleGrant _ -> 3;
       case DelegatedGrant _ -> 4;
       case SettingChange _, ElevatedAccess _, GroupChange _, PublisherChange _ -> 5;
-      case AppChange change -> change.change() == Act.Change.UPDATED ? 8 : 6;
-      case AppRoleGrantToPrincipal _ -> 9;
+      case AppChange change ->
+          change.change() == Act.Change.UPDATED ? 9 : change.servicePrincipal() ? 7 : 6;
+      case AppRoleGrantToPrincipal _ -> 8;
     };
+  }
+
+  /** What was done says more than what was asked for; Privileged Identity Management says more. */
+  private static int weight(DirectoryRole role) {
+    boolean done = role.change().gives() || role.change().takes();
+    return role.via() == DirectoryRole.Via.DIRECTORY ? 2 : done ? 1 : 3;
   }
 
   private String who(Activity activity) {
@@ -76,10 +99,9 @@ final class Narrator {
       case Consent consent -> consent(consent);
       case DelegatedGrant grant -> delegated(grant);
       case AppRoleGrant grant ->
-          (grant.granted() ? "gave " : "took from ")
-              + app()
-              + " "
-              + count(grant.granted() ? Grant.State.ADDED : Grant.State.REMOVED);
+          grant.granted()
+              ? "gave " + count(Grant.State.ADDED) + " to " + app()
+              : "took " + count(Grant.State.REMOVED) + " from " + app();
       case AppRoleGrantToPrincipal grant ->
           (grant.granted() ? "assigned " : "removed ")
               + grant.principal().display()
@@ -99,7 +121,7 @@ final class Narrator {
               + app();
       case GroupChange change ->
           "added " + change.member().display() + " to the group " + change.group().display();
-      case SettingChange change -> "changed a setting: " + setting(activity, change);
+      case SettingChange change -> setting(activity, change);
       case ElevatedAccess _ -> "took control of all Azure resources of the tenant";
     };
   }
@@ -115,17 +137,17 @@ final class Narrator {
         consent.onBehalfOfAll()
             || situation.grants().stream()
                 .anyMatch(grant -> grant.tenantWide() && !grant.application());
-    return verb + app() + (everyone ? " for all users" : " for himself");
+    return verb + app() + (everyone ? ", for all users" : ", for their own account");
   }
 
   private String delegated(DelegatedGrant grant) {
     boolean took = grant.added().isEmpty();
     boolean everyone = grant.consentType() == Act.ConsentType.ALL_PRINCIPALS;
-    String whom = everyone ? " for all users" : " for one user";
-    return (took ? "took from " : "gave ")
+    String whom = everyone ? ", for all users" : ", for one user";
+    return (took
+            ? "took " + count(Grant.State.REMOVED) + " from "
+            : "gave " + count(Grant.State.ADDED) + " to ")
         + app()
-        + " "
-        + count(took ? Grant.State.REMOVED : Grant.State.ADDED)
         + whom;
   }
 
@@ -149,17 +171,18 @@ final class Narrator {
             .findFirst()
             .orElse("a role");
     String whom = act.principal().display();
+    boolean self =
+        act.principal().id() != null && act.principal().id().equals(situation.actor().id());
+    String forWhom = self ? "" : " for " + whom;
     String eligible = act.eligible() ? "eligible for " : "";
     boolean activation = situation.roles().stream().anyMatch(RoleGrant::activation);
     return switch (act.change()) {
       case ASSIGNED ->
-          activation
-              ? "activated " + name + " for " + whom
-              : "made " + whom + " " + eligible + name;
-      case ACTIVATED -> "activated " + name + " for " + whom;
+          activation ? "activated " + name + forWhom : "made " + whom + " " + eligible + name;
+      case ACTIVATED -> "activated " + name + forWhom;
       case REMOVED -> "took " + name + " from " + whom;
       case EXPIRED -> "ended the activation of " + name + " for " + whom + ", as its time was up";
-      case REQUESTED -> "requested " + name + " for " + whom;
+      case REQUESTED -> "requested " + name + forWhom;
       case APPROVED -> "approved " + name + " for " + whom;
       case DENIED -> "denied " + name + " to " + whom;
       case CANCELED -> "canceled the request of " + name + " for " + whom;
@@ -171,10 +194,17 @@ final class Narrator {
     String what = change.servicePrincipal() ? "the service principal of " : "the application ";
     return switch (change.change()) {
       case ADDED -> "added " + what + app();
-      case UPDATED -> "changed " + what + app();
+      case UPDATED -> (saysNothing(change) ? "touched " : "changed ") + what + app();
       case REMOVED -> "deleted " + what + app();
       case RESTORED -> "restored " + what + app();
     };
+  }
+
+  /** Records without content come with other acts, and from Microsoft's own upkeep. */
+  private static boolean saysNothing(AppChange change) {
+    return change.changes().isEmpty()
+        && change.requestedAdded().isEmpty()
+        && change.replyUrlsAdded().isEmpty();
   }
 
   private String credentials(CredentialChange change) {
@@ -194,8 +224,13 @@ final class Narrator {
   }
 
   private static String setting(Activity activity, SettingChange change) {
-    @Nullable String name = change.name();
-    return name == null ? activity.name() : activity.name() + ", " + name;
+    String name = change.name() == null ? activity.name() : change.name();
+    List<String> changes =
+        change.changes().stream()
+            .filter(property -> property.after() != null)
+            .map(property -> property.name() + " is now " + property.after())
+            .toList();
+    return "changed the setting " + name + (changes.isEmpty() ? "" : ": " + Words.list(changes));
   }
 
   private String app() {
@@ -203,7 +238,9 @@ final class Narrator {
     String name = subject.display();
     if (subject.vendor().isPresent() && !subject.vendorTrusted()) {
       String where =
-          subject.registration() == Registration.ELSEWHERE ? ", registered in another tenant" : "";
+          subject.registration() == Registration.ELSEWHERE
+              ? " and is registered in another tenant"
+              : "";
       return "an app that calls itself " + name + where;
     }
     return name;
@@ -219,17 +256,23 @@ final class Narrator {
     Optional<String> principal = Optional.ofNullable(subject.app().servicePrincipalId());
     boolean known = subject.vendorTrusted() || subject.firstParty();
     if (!situation.added().isEmpty()) {
-      steps.add(
-          known
-              ? "check with " + situation.actor().display() + " that this was meant"
-              : "revoke the grant of " + count(Grant.State.ADDED));
+      steps.add(grantStep(known));
       if (!known && principal.isPresent()) {
         steps.add("disable service principal " + principal.get());
       }
+      if (applies("user-consent") && subject.app().appId() != null) {
+        steps.add("look for other users who consented to app " + subject.app().appId());
+      }
+    }
+    if (!situation.added().isEmpty() || FootholdRules.givesFoothold(situation)) {
       principal.ifPresent(id ->
           steps.add(
-              "review the sign-ins of service principal " + id + " since " + situation.start()));
+              "review the sign-ins of service principal "
+                  + id
+                  + " since "
+                  + Words.time(situation.start())));
     }
+    actorStep(steps);
     credentialSteps(steps);
     roleSteps(steps);
     if (!situation.done(SettingChange.class).isEmpty()) {
@@ -250,6 +293,39 @@ final class Narrator {
     return steps;
   }
 
+  private String grantStep(boolean known) {
+    String actor = situation.actor().display();
+    List<String> undocumented =
+        situation.added().stream()
+            .filter(grant -> grant.vendorStatus() == VendorStatus.EXCESS)
+            .map(grant -> grant.permission().value())
+            .filter(value -> !PermissionRules.SIGN_IN.contains(value.toLowerCase(Locale.ROOT)))
+            .toList();
+    if (!known) {
+      return "revoke the grant of " + count(Grant.State.ADDED);
+    }
+    return undocumented.isEmpty()
+        ? "check with " + actor + " that connecting " + app() + " was meant"
+        : "revoke " + Words.list(undocumented) + ", unless " + actor + " can say what it is for";
+  }
+
+  /** An application that gave power is itself the way in. */
+  private void actorStep(List<String> steps) {
+    Actor actor = situation.actor();
+    if (applies("application-gives-power") && actor.id() != null) {
+      steps.add(
+          "find out who uses "
+              + actor.display()
+              + ", service principal "
+              + actor.id()
+              + ", and disable it unless this is its task");
+    }
+  }
+
+  private boolean applies(String factor) {
+    return score.factors().stream().anyMatch(found -> found.id().equals(factor));
+  }
+
   private void credentialSteps(List<String> steps) {
     for (var done : situation.done(CredentialChange.class)) {
       for (var credential : done.act().added()) {
@@ -258,13 +334,19 @@ final class Narrator {
                 + credential.keyId()
                 + " from "
                 + app()
-                + ", unless its owner added it");
+                + ", unless "
+                + situation.actor().display()
+                + " confirms by phone to have added it");
       }
     }
     for (var done : situation.done(OwnerChange.class)) {
-      if (done.act().added()) {
+      if (done.act().added() && !FootholdRules.byRegistering(situation, done)) {
         steps.add(
-            "remove owner " + done.act().owner().display() + ", unless the owners before agreed");
+            "remove owner "
+                + done.act().owner().display()
+                + " from "
+                + app()
+                + ", unless its other owners agreed");
       }
     }
   }

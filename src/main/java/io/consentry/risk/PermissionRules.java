@@ -187,7 +187,7 @@ final class PermissionRules {
     List<String> names = data.stream().map(grant -> grant.permission().value()).toList();
     return Hit.on(
         evidence,
-        "%s with offline_access: a user's %s, long after he signed out"
+        "%s with offline_access: a user's %s, long after sign-out"
             .formatted(Words.list(names), what));
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role the role in the catalog; empty for custom roles and roles of other services
  * @param vendorStatus what the matched vendor's document says of it; null without a vendor
+ * @param activation whether it was activated, and not assigned
  * @param givenAt when the same role had been given before, for a role that is taken; null where
  *     that is not known
  */
@@ -22,6 +23,7 @@ public record RoleGrant(
     DirectoryRole act,
     Optional<Role> role,
     @Nullable VendorStatus vendorStatus,
+    boolean activation,
     @Nullable Instant givenAt) {
 
   /** The role's tier; unknown where the catalog does not have the role. */
@@ -33,17 +35,6 @@ public record RoleGrant(
   public String name() {
     @Nullable String said = act.role().name();
     return role.map(Role::name).orElse(said == null ? "a role" : said);
-  }
-
-  /**
-   * Whether it was activated, and not assigned: Privileged Identity Management carries an
-   * activation out as an assignment of its own in the directory (FORMATS.md 1.5).
-   */
-  public boolean activation() {
-    return act.change() == DirectoryRole.RoleChange.ACTIVATED
-        || (act.via() == DirectoryRole.Via.DIRECTORY
-            && act.change().gives()
-            && activity.actor().isPim());
   }
 
   Evidence evidence() {

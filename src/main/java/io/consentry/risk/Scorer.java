@@ -18,6 +18,9 @@ public final class Scorer {
   private static final int MAX_COUNTERFACTUALS = 5;
   private static final int MAX_PERMISSIONS_TRIED = 3;
 
+  /** What adds less would change nobody's mind. */
+  private static final int MIN_POINTS_TRIED = 5;
+
   private static final Comparator<Factor> STRONGEST_FIRST =
       Comparator.comparing((Factor factor) -> !factor.counted())
           .thenComparing(Comparator.comparingInt(Factor::points).reversed())
@@ -79,8 +82,11 @@ public final class Scorer {
     List<Counterfactual> found = new ArrayList<>();
     withoutPermissions(situation, score, found);
     for (Factor factor : factors) {
-      if (factor.counted() && factor.points() > 0 && factor.family() != Family.PERMISSIONS) {
-        add(found, factor.title(), sum(counted(uncounted(factors, factor))), score);
+      if (factor.counted()
+          && factor.points() >= MIN_POINTS_TRIED
+          && factor.family() != Family.PERMISSIONS) {
+        String without = factor.id().replace('-', ' ');
+        add(found, without, sum(counted(uncounted(factors, factor))), score);
       }
     }
     found.sort(

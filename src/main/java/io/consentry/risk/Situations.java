@@ -4,6 +4,8 @@ import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.DirectoryRole.RoleChange;
+import io.consentry.activity.Act.DirectoryRole.Via;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
@@ -17,6 +19,7 @@ import io.consentry.catalog.Registration;
 import io.consentry.catalog.Role;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorMatch;
+import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.Holding.Sort;
@@ -116,7 +119,20 @@ final class Situations {
         subject.vendor(),
         before,
         after,
-        subject.vendor().map(match -> Conformance.of(match, after, end)));
+        subject.vendor().map(match -> Conformance.of(match, beyondSignIn(match, after, end), end)));
+  }
+
+  /**
+   * Scopes that only let a user sign in come with every application: they are no excess where no
+   * document lists them.
+   */
+  private static List<Permission> beyondSignIn(
+      VendorMatch match, List<Permission> held, Instant at) {
+    return held.stream()
+        .filter(permission ->
+            !PermissionRules.SIGN_IN.contains(permission.value().toLowerCase(Locale.ROOT))
+                || Conformance.status(match, permission, at) != VendorStatus.EXCESS)
+        .toList();
   }
 
   /**
@@ -257,10 +273,29 @@ final class Situations {
                 subject.vendor().isPresent() && role.isPresent()
                     ? Conformance.roleStatus(subject.vendor().get(), role.get(), activity.time())
                     : null,
+                activation(activity, act, activities),
                 givenAt(activity, act)));
       }
     }
     return roles;
+  }
+
+  /**
+   * Privileged Identity Management carries out an activation as an assignment of its own in the
+   * directory (FORMATS.md 1.5), and a permanent assignment too: the latter only where its own
+   * record beside it says so.
+   */
+  private static boolean activation(Activity activity, DirectoryRole act, List<Activity> beside) {
+    boolean carriedOut =
+        act.via() == Via.DIRECTORY && act.change().gives() && activity.actor().isPim();
+    return act.change() == RoleChange.ACTIVATED
+        || (carriedOut && beside.stream().noneMatch(Situations::assignedByPim));
+  }
+
+  private static boolean assignedByPim(Activity activity) {
+    return activity.act() instanceof DirectoryRole role
+        && role.via() == Via.PIM
+        && role.change() == RoleChange.ASSIGNED;
   }
 
   private Optional<Role> role(DirectoryRole act) {

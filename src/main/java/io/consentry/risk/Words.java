@@ -1,5 +1,7 @@
 package io.consentry.risk;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Lists and plurals in sentences. */
@@ -26,6 +28,11 @@ final class Words {
     return String.join(", ", distinct.subList(0, distinct.size() - 1))
         + " and "
         + distinct.getLast();
+  }
+
+  /** To the second: what is finer tells nobody anything. */
+  static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** {@code 1 permission}, {@code 2 permissions}. */
