@@ -46,7 +46,7 @@ final class Actors {
   private static Actor fromUserId(RawEvent event) {
     String id = event.userId;
     if (id == null || id.isBlank() || id.equals("Not Available")) {
-      return Actor.UNKNOWN;
+      return new Actor(Actor.Type.UNKNOWN, null, null, null, event.callerIp, userAgent(event));
     }
     boolean servicePrincipal = id.startsWith(SERVICE_PRINCIPAL);
     String bare = servicePrincipal ? id.substring(SERVICE_PRINCIPAL.length()) : id;

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * each side, one for each resource (FORMATS.md 1.2).
  */
 record ConsentPermissions(List<ConsentedScopes> before, List<ConsentedScopes> after) {
-  private static final String ARROW = "=>";
+  /** With its blanks: scopes may hold any other character of it, and brackets and commas too. */
+  private static final String ARROW = " => ";
+
+  private static final String ENTRY = "[Id:";
   private static final String[] KEYS = {
     "Id:",
     "ClientId:",
@@ -49,12 +52,17 @@ record ConsentPermissions(List<ConsentedScopes> before, List<ConsentedScopes> af
 
   private static List<ConsentedScopes> entries(String side) {
     List<ConsentedScopes> entries = new ArrayList<>();
-    int at = side.indexOf("[Id:");
+    int at = side.indexOf(ENTRY);
     while (at >= 0) {
-      int next = side.indexOf("[Id:", at + 1);
-      int close = side.indexOf(']', at);
-      int end = close >= 0 && (next < 0 || close < next) ? close : next < 0 ? side.length() : next;
-      entries.add(entry(side.substring(at + 1, end), end != close));
+      int next = side.indexOf(ENTRY, at + 1);
+      boolean last = next < 0;
+      String text = side.substring(at + 1, last ? side.length() : next).strip();
+      if (last && text.endsWith(";")) {
+        text = text.substring(0, text.length() - 1);
+      }
+      String end = last && text.endsWith("]]") ? "]]" : last ? "]" : "],";
+      boolean cut = !text.endsWith(end);
+      entries.add(entry(cut ? text : text.substring(0, text.length() - end.length()), cut));
       at = next;
     }
     return entries;
@@ -102,13 +110,13 @@ record ConsentPermissions(List<ConsentedScopes> before, List<ConsentedScopes> af
   }
 
   private static List<String> scopes(String text, boolean cut) {
-    int comma = text.indexOf(','); // scopes hold none: what follows is the next key, cut short
-    if (comma >= 0) {
-      return Values.words(text.substring(0, comma));
+    if (!cut) {
+      return Values.words(text);
     }
-    List<String> scopes = Values.words(text);
+    int key = text.indexOf(", "); // the next key, cut short: the scopes before it are whole
+    List<String> scopes = Values.words(key < 0 ? text : text.substring(0, key));
     // A text cut short ends in the middle of a scope: half a name is no permission.
-    return cut && !scopes.isEmpty() ? scopes.subList(0, scopes.size() - 1) : scopes;
+    return key < 0 && !scopes.isEmpty() ? scopes.subList(0, scopes.size() - 1) : scopes;
   }
 
   private static ConsentType type(String text) {

@@ -79,6 +79,9 @@ public final class Normaliser {
     /** Where the outermost JSON value being read starts; -1 before the first. */
     private int rootAt = -1;
 
+    /** Whether that value is still being read. */
+    private boolean rootOpen;
+
     /** Index of the element being read in a batch; -1 outside of one. */
     private int element = -1;
 
@@ -113,12 +116,14 @@ public final class Normaliser {
       try (JsonParser p = json.createParser(bytes, from, bytes.length - from)) {
         while (p.nextToken() != null) {
           rootAt = base + offset(p);
+          rootOpen = true;
           element = -1;
           if (p.currentToken() == JsonToken.START_ARRAY) {
             batch(p);
           } else {
             one(p);
           }
+          rootOpen = false;
         }
         if (rootAt < 0) {
           reject("expected a JSON object, got nothing");
@@ -188,13 +193,13 @@ public final class Normaliser {
       String reason = "not JSON: %s, at byte %d".formatted(e.getOriginalMessage(), at);
       if (element < 0) {
         reject(reason);
-        return next(at);
+        return next(rootOpen ? rootAt : at, at);
       }
       int end = JsonValues.end(bytes, elementAt, bytes.length);
       reject(end < 0 ? reason + "; the rest of the batch is lost with it" : reason);
-      int next = end < 0 ? at : remaining(element + 1, end);
+      int last = end < 0 ? at : remaining(element + 1, end);
       element = -1;
-      return next(next);
+      return next(last, last);
     }
 
     /** Reads the elements from there on, each on its own; gives where they end. */
@@ -229,11 +234,13 @@ public final class Normaliser {
     }
 
     /**
-     * Where to go on after what broke at that byte: after the outermost value if its brackets
-     * close, else at the next line that opens a value, as JSON Lines do. -1 where there is neither.
+     * Where to go on after what broke: after the outermost value if its brackets close, else at the
+     * next line that opens a value, as JSON Lines do. -1 where there is neither.
+     *
+     * @param from where to look for lines: inside a value that did not end, too
      */
-    private int next(int broken) {
-      line = line >= 0 && line <= broken ? JsonValues.line(bytes, broken) : line;
+    private int next(int from, int broken) {
+      line = line >= 0 && line <= from ? JsonValues.line(bytes, from) : line;
       int end = rootAt < 0 ? -1 : JsonValues.end(bytes, rootAt, line < 0 ? bytes.length : line);
       return end > broken ? end : line;
     }

@@ -81,7 +81,7 @@ final class Office365 {
 
     private void take(Id entry, List<String> guids) {
       String id = entry.id();
-      if (id.isBlank()) {
+      if (id.isEmpty()) {
         return;
       }
       switch (entry.type()) {

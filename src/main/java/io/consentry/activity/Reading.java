@@ -17,7 +17,7 @@ public sealed interface Reading {
   /**
    * What cannot be read.
    *
-   * @param element its index from 0 in a batch; -1 where the value is one event
+   * @param element its index from 0 in a batch; -1 outside of one
    * @param reason what, where, expected, got; control characters escaped
    */
   record Rejected(int element, String reason) implements Reading {}

@@ -43,7 +43,7 @@ final class Values {
       JsonNode node = tree(bare);
       if (node != null) {
         boolean scalar = node.isArray() && node.size() == 1 && node.get(0).isValueNode();
-        bare = scalar ? node.get(0).asText() : node.toString();
+        bare = scalar ? node.get(0).asText("") : node.toString();
       }
     }
     return present(bare);

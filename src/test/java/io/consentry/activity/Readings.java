@@ -21,8 +21,12 @@ final class Readings {
     return readings;
   }
 
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   static List<Reading> all(String text) {
-    return all(text.getBytes(StandardCharsets.UTF_8));
+    return all(bytes(text));
   }
 
   static Reading one(String text) {
