@@ -47,7 +47,12 @@ public final class Applications {
           default -> null;
         };
     if (resource != null && resource.appId() != null) {
-      put(tenant, identity(activity, resource));
+      // Of a resource only the ids are worth keeping: what it is called, the catalog knows.
+      put(
+          tenant,
+          identity(
+              activity,
+              AppRef.ofServicePrincipal(resource.appId(), resource.servicePrincipalId(), null)));
     }
   }
 
@@ -171,8 +176,8 @@ public final class Applications {
   }
 
   /**
-   * Puts what was learned under the app id if that is known, and pointers to it under the other
-   * ids.
+   * Puts what was learned under the app id, and pointers to it under the other ids; without an app
+   * id, under each id that there is.
    */
   private void put(String tenant, AppFacts learned) {
     AppFacts known = learned;
@@ -180,30 +185,40 @@ public final class Applications {
         keys(tenant, learned.appId(), learned.servicePrincipalId(), learned.objectId())) {
       known = known.merge(follow(tenant, key));
     }
-    List<String> keys = keys(tenant, known.appId(), known.servicePrincipalId(), known.objectId());
-    for (String key : keys) {
-      if (!known.equals(facts.get(key))) {
-        facts.put(key, known);
+    @Nullable String appId = known.appId();
+    AppFacts elsewhere = appId == null ? known : pointer(appId);
+    for (String key : keys(tenant, null, known.servicePrincipalId(), known.objectId())) {
+      set(key, elsewhere);
+    }
+    if (appId != null) {
+      set(Keys.of(tenant, "app", appId), known);
+      @Nullable Fact name = known.name();
+      if (name != null) {
+        named(tenant, name.value(), appId);
       }
     }
-    @Nullable Fact name = known.name();
-    if (name != null && known.appId() != null) {
-      named(tenant, name.value(), known);
+  }
+
+  private void set(String key, AppFacts value) {
+    if (!value.equals(facts.get(key))) {
+      facts.put(key, value);
     }
   }
 
   /** Remembers whose name it is; a name that two applications share points at neither. */
-  private void named(String tenant, String name, AppFacts app) {
+  private void named(String tenant, String name, String appId) {
     String key = nameKey(tenant, name);
     @Nullable AppFacts other = facts.get(key);
-    AppFacts pointer =
-        new AppFacts(
-            app.appId(), null, null, null, null, null, null, null, null, List.of(), List.of());
     if (other == null) {
-      facts.put(key, pointer);
-    } else if (other.appId() != null && !other.appId().equals(app.appId())) {
+      facts.put(key, pointer(appId));
+    } else if (other.appId() != null && !other.appId().equals(appId)) {
       facts.put(key, AppFacts.NONE);
     }
+  }
+
+  private static AppFacts pointer(String appId) {
+    return new AppFacts(
+        appId, null, null, null, null, null, null, null, null, List.of(), List.of());
   }
 
   private AppFacts follow(String tenant, String key) {

@@ -1,5 +1,6 @@
 package io.consentry.ledger;
 
+import io.consentry.activity.Act;
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.AppRoleGrant;
 import io.consentry.activity.Act.AppRoleGrantToPrincipal;
@@ -80,45 +81,55 @@ public final class Ledger {
     if (client == null) {
       return List.of();
     }
-    // The event does not name the user of a grant for one user; it is the one who consents.
-    String scope =
-        grant.consentType() == ConsentType.ALL_PRINCIPALS
-            ? ""
-            : orElse(activity.actor().id(), "unknown user");
     List<String> added = grant.added();
     List<Holding> changed = new ArrayList<>();
     for (String value : grant.after()) {
-      boolean observed = !added.contains(value);
-      changed.add(
-          change(
-              activity,
-              permission(
-                  activity,
-                  client,
-                  Sort.DELEGATED_PERMISSION,
-                  grant.resource(),
-                  value,
-                  value,
-                  scope),
-              true,
-              observed));
+      Holding holding = delegated(activity, grant, client, value, user(activity, grant));
+      change(activity, holding, true, !added.contains(value), changed);
     }
     for (String value : grant.removed()) {
-      changed.add(
-          change(
-              activity,
-              permission(
-                  activity,
-                  client,
-                  Sort.DELEGATED_PERMISSION,
-                  grant.resource(),
-                  value,
-                  value,
-                  scope),
-              false,
-              false));
+      Holding holding =
+          delegated(activity, grant, client, value, userOfRemoved(activity, grant, client, value));
+      change(activity, holding, false, false, changed);
     }
     return changed;
+  }
+
+  private Holding delegated(
+      Activity activity, DelegatedGrant grant, String client, String value, String user) {
+    return permission(
+        activity, client, Sort.DELEGATED_PERMISSION, grant.resource(), value, value, user);
+  }
+
+  /** The event does not name the user of a grant for one user; it is the one who consents. */
+  private static String user(Activity activity, DelegatedGrant grant) {
+    return grant.consentType() == ConsentType.ALL_PRINCIPALS
+        ? ""
+        : orElse(activity.actor().id(), "unknown user");
+  }
+
+  /**
+   * Whose grant is taken away: the actor's own, else that of the only user who has one. Of several
+   * users the event does not say which, and none of theirs is taken for removed.
+   */
+  private String userOfRemoved(
+      Activity activity, DelegatedGrant grant, String client, String value) {
+    String actor = user(activity, grant);
+    Holding own = delegated(activity, grant, client, value, actor);
+    if (actor.isEmpty() || !own.changes().isEmpty()) {
+      return actor;
+    }
+    List<Holding> held = new ArrayList<>();
+    String prefix = own.key().substring(0, own.key().length() - own.scope().length());
+    holdings.scan(
+        prefix,
+        MAX_SCAN,
+        holding -> {
+          if (holding.heldNow() && !holding.scope().isEmpty()) {
+            held.add(holding);
+          }
+        });
+    return held.size() == 1 ? held.getFirst().scope() : actor;
   }
 
   private List<Holding> appRole(Activity activity, AppRoleGrant grant) {
@@ -130,7 +141,7 @@ public final class Ledger {
     String label = orElse(grant.value(), item);
     Holding holding =
         permission(activity, client, Sort.APP_PERMISSION, grant.resource(), item, label, "");
-    return List.of(change(activity, holding, grant.granted(), false));
+    return change(activity, holding, grant.granted());
   }
 
   private List<Holding> role(Activity activity, DirectoryRole act) {
@@ -144,7 +155,7 @@ public final class Ledger {
     String label = orElse(act.role().name(), role);
     Holding holding =
         holding(activity, holder, sort, "", role, orElse(act.scope(), ""), null, null, label);
-    return List.of(change(activity, holding, act.change().gives(), false));
+    return change(activity, holding, act.change().gives());
   }
 
   private List<Holding> owner(Activity activity, OwnerChange act) {
@@ -155,7 +166,7 @@ public final class Ledger {
     }
     Holding holding =
         holding(activity, holder, Sort.OWNER, "", owner, "", null, null, act.owner().display());
-    return List.of(change(activity, holding, act.added(), false));
+    return change(activity, holding, act.added());
   }
 
   private List<Holding> credentials(Activity activity, CredentialChange act) {
@@ -165,25 +176,27 @@ public final class Ledger {
     }
     List<Holding> changed = new ArrayList<>();
     for (Credential credential : act.added()) {
-      changed.add(change(activity, credential(activity, holder, credential), true, false));
+      change(activity, credential(activity, holder, credential), true, false, changed);
     }
     for (Credential credential : act.removed()) {
-      changed.add(change(activity, credential(activity, holder, credential), false, false));
+      change(activity, credential(activity, holder, credential), false, false, changed);
     }
     return changed;
   }
 
   /** A removed service principal holds nothing any more. */
   private List<Holding> removal(Activity activity, AppChange act) {
-    boolean gone =
-        act.servicePrincipal() && act.change() == io.consentry.activity.Act.Change.REMOVED;
+    boolean gone = act.servicePrincipal() && act.change() == Act.Change.REMOVED;
     if (!gone) {
       return List.of();
     }
-    return of(activity.tenantId(), act.application().servicePrincipalId()).stream()
-        .filter(Holding::heldNow)
-        .map(holding -> change(activity, holding, false, false))
-        .toList();
+    List<Holding> changed = new ArrayList<>();
+    for (Holding holding : of(activity.tenantId(), act.application().servicePrincipalId())) {
+      if (holding.heldNow()) {
+        change(activity, holding, false, false, changed);
+      }
+    }
+    return changed;
   }
 
   private Holding credential(Activity activity, String holder, Credential credential) {
@@ -235,11 +248,21 @@ public final class Ledger {
     return known == null ? fresh : known;
   }
 
-  private Holding change(Activity activity, Holding holding, boolean held, boolean observed) {
-    Holding changed = holding.with(new Change(activity.time(), activity.eventId(), held, observed));
-    if (!changed.equals(holding)) {
-      holdings.put(changed.key(), changed);
+  /**
+   * Adds the change to the holding, and the holding to the changed ones if that says anything new.
+   */
+  private void change(
+      Activity activity, Holding holding, boolean held, boolean observed, List<Holding> changed) {
+    Holding now = holding.with(new Change(activity.time(), activity.eventId(), held, observed));
+    if (!now.equals(holding)) {
+      holdings.put(now.key(), now);
+      changed.add(now);
     }
+  }
+
+  private List<Holding> change(Activity activity, Holding holding, boolean held) {
+    List<Holding> changed = new ArrayList<>();
+    change(activity, holding, held, false, changed);
     return changed;
   }
 

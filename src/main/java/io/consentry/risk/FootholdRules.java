@@ -162,7 +162,7 @@ final class FootholdRules {
         }
       }
     }
-    return Hit.on(evidence, title.formatted(Words.list(names)));
+    return Hit.on(evidence, title, names);
   }
 
   private static String describe(Credential credential) {
@@ -234,7 +234,7 @@ final class FootholdRules {
         names.add(done.act().owner().display());
       }
     }
-    return Hit.on(evidence, title.formatted(Words.list(names)));
+    return Hit.on(evidence, title, names);
   }
 
   /** A registration's first addresses are no change of an application that was there. */
@@ -254,7 +254,7 @@ final class FootholdRules {
         }
       }
     }
-    return Hit.on(evidence, title.formatted(Words.list(urls)));
+    return Hit.on(evidence, title, urls);
   }
 
   /** Without a list of the tenant's domains nothing can be told foreign. */

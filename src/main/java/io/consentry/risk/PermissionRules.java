@@ -159,7 +159,7 @@ final class PermissionRules {
   private static Optional<Hit> added(Situation s, Predicate<Grant> which, String title) {
     List<Grant> found = s.added().stream().filter(which).toList();
     List<String> names = found.stream().map(grant -> grant.permission().value()).toList();
-    return Hit.on(found.stream().map(Grant::evidence).toList(), title.formatted(Words.list(names)));
+    return Hit.on(found.stream().map(Grant::evidence).toList(), title, names);
   }
 
   /**

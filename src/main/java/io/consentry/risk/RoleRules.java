@@ -189,8 +189,7 @@ final class RoleRules {
       Situation s, Predicate<RoleGrant> which, String title, Function<RoleGrant, String> name) {
     List<RoleGrant> found = s.roles().stream().filter(which).toList();
     return Hit.on(
-        found.stream().map(RoleGrant::evidence).toList(),
-        title.formatted(Words.list(found.stream().map(name).toList())));
+        found.stream().map(RoleGrant::evidence).toList(), title, found.stream().map(name).toList());
   }
 
   private static boolean given(RoleGrant role) {

@@ -38,6 +38,13 @@ record Rule(
     static Optional<Hit> on(List<Evidence> evidence, String title) {
       return evidence.isEmpty() ? Optional.empty() : Optional.of(new Hit(title, evidence));
     }
+
+    /** As above, with the names put into the title for {@code %s}, if it applies. */
+    static Optional<Hit> on(List<Evidence> evidence, String title, List<String> names) {
+      return evidence.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Hit(title.replace("%s", Words.list(names)), evidence));
+    }
   }
 
   /** The factor that this rule gives in the situation; empty where it does not apply. */

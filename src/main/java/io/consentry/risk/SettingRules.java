@@ -111,7 +111,7 @@ final class SettingRules {
         names.add(name == null ? done.activity().name() : name);
       }
     }
-    return Hit.on(evidence, title.formatted(Words.list(names)));
+    return Hit.on(evidence, title, names);
   }
 
   private static boolean named(Done<SettingChange> done, String part) {
