@@ -32,6 +32,11 @@ public final class Normaliser {
 
   private static final int MAX_DEPTH = 64;
   private static final int MAX_REASON = 300;
+  private static final String LOST = "; the rest of the batch is lost with it";
+
+  /** The record type of directory events in the unified audit log. */
+  private static final int DIRECTORY = 8;
+
   private static final Pattern TENANT =
       Pattern.compile("/tenants/([^/]+)/", Pattern.CASE_INSENSITIVE);
 
@@ -79,13 +84,13 @@ public final class Normaliser {
     /** Where the outermost JSON value being read starts; -1 before the first. */
     private int rootAt = -1;
 
-    /** Whether that value is still being read. */
-    private boolean rootOpen;
+    /** Up to where everything has been told of; what broke stands behind it. */
+    private int told;
 
     /** Index of the element being read in a batch; -1 outside of one. */
     private int element = -1;
 
-    /** Where that element starts in the bytes. */
+    /** Where that element starts in the bytes; -1 once it is read. */
     private int elementAt;
 
     /**
@@ -113,17 +118,18 @@ public final class Normaliser {
     /** Reads JSON values from there on; gives where to go on after a broken one, -1 at the end. */
     private int values(int from) {
       base = from;
+      told = from;
+      element = -1;
       try (JsonParser p = json.createParser(bytes, from, bytes.length - from)) {
         while (p.nextToken() != null) {
           rootAt = base + offset(p);
-          rootOpen = true;
-          element = -1;
+          told = rootAt;
           if (p.currentToken() == JsonToken.START_ARRAY) {
             batch(p);
           } else {
             one(p);
           }
-          rootOpen = false;
+          told = base + offset(p);
         }
         if (rootAt < 0) {
           reject("expected a JSON object, got nothing");
@@ -147,6 +153,8 @@ public final class Normaliser {
         element = index++;
         elementAt = base + offset(p);
         one(p);
+        elementAt = -1;
+        told = base + offset(p);
       }
       element = -1;
     }
@@ -191,29 +199,31 @@ public final class Normaliser {
     private int afterBrokenJson(JsonProcessingException e) {
       int at = e.getLocation() == null ? base : base + (int) e.getLocation().getByteOffset();
       String reason = "not JSON: %s, at byte %d".formatted(e.getOriginalMessage(), at);
-      if (element < 0) {
-        reject(reason);
-        return next(rootOpen ? rootAt : at, at);
+      boolean within = element >= 0 && elementAt >= 0;
+      if (!within) { // around a batch's elements, or in a value of its own
+        reject(element < 0 ? reason : reason + LOST);
+        return next(told, at);
       }
       int end = JsonValues.end(bytes, elementAt, bytes.length);
-      reject(end < 0 ? reason + "; the rest of the batch is lost with it" : reason);
+      reject(end < 0 ? reason + LOST : reason);
       int last = end < 0 ? at : remaining(element + 1, end);
-      element = -1;
       return next(last, last);
     }
 
     /** Reads the elements from there on, each on its own; gives where they end. */
     private int remaining(int index, int from) {
       int last = from;
-      for (int i = index; ; i++) {
+      for (element = index; ; element++) {
         int at = JsonValues.skip(bytes, last, ',');
         if (at < 0) {
+          if (JsonValues.skip(bytes, last, ']') < 0) {
+            reject("not JSON: expected a comma or the end of the batch, at byte " + last + LOST);
+          }
           return last;
         }
         int end = JsonValues.end(bytes, at, bytes.length);
-        element = i;
         if (end < 0) {
-          reject("not JSON: the value does not end; the rest of the batch is lost with it");
+          reject("not JSON: the value does not end, at byte " + at + LOST);
           return at;
         }
         single(at, end);
@@ -305,9 +315,6 @@ public final class Normaliser {
   private static int offset(JsonParser p) {
     return (int) p.currentTokenLocation().getByteOffset();
   }
-
-  /** The record type of directory events in the unified audit log. */
-  private static final int DIRECTORY = 8;
 
   private static Instant time(RawEvent event) {
     return switch (event.format) {

@@ -214,8 +214,25 @@ class BatchTest {
 
   @Test
   void missingCommaBetweenElementsIsToldNotSwallowed() {
-    List<Reading> readings = Readings.all(inRecords(EVENT + EVENT + "," + EVENT));
+    String broken = EVENT.replace("\"Level\":4", "\"Level\":04");
+    for (String elements : List.of(EVENT + EVENT + "," + EVENT, broken + EVENT + "," + EVENT)) {
+      List<Reading> readings = Readings.all(inRecords(elements) + EVENT);
 
-    assertThat(readings.stream().filter(Rejected.class::isInstance)).isNotEmpty();
+      assertThat(readings.stream().filter(Rejected.class::isInstance).map(Readings::reason))
+          .last()
+          .asString()
+          .contains("the rest of the batch is lost with it");
+      assertThat(readings).last().isInstanceOf(Read.class);
+    }
+  }
+
+  @Test
+  void whatWasReadIsNotReadAgain() {
+    String lines = "{\"value\":[\n" + EVENT + ",\n" + EVENT + "\n],\"x\":04}\n" + EVENT;
+
+    List<Reading> readings = Readings.all(lines);
+
+    assertThat(readings.stream().filter(Read.class::isInstance)).hasSize(3);
+    assertThat(readings).hasSize(4);
   }
 }
