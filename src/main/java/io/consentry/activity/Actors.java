@@ -20,7 +20,7 @@ final class Actors {
       return new Actor(
           Actor.Type.APPLICATION,
           app.id(),
-          bounded(app.name()),
+          app.name(),
           app.appId(),
           event.callerIp,
           userAgent(event));
@@ -36,9 +36,9 @@ final class Actors {
     return new Actor(
         platform ? Actor.Type.APPLICATION : Actor.Type.USER,
         user.id(),
-        bounded(name),
+        Changes.boundedOrNull(name),
         user.appId() == null && app != null ? app.appId() : user.appId(),
-        ip != null ? ip : event.detail("ipaddr"),
+        ip != null ? ip : Changes.boundedOrNull(event.detail("ipaddr")),
         userAgent(event));
   }
 
@@ -55,17 +55,13 @@ final class Actors {
     return new Actor(
         user ? Actor.Type.USER : Actor.Type.APPLICATION,
         guid ? Guids.orNull(bare) : null,
-        guid ? null : bounded(id),
+        guid ? null : Changes.bounded(id),
         null,
         event.callerIp,
         userAgent(event));
   }
 
   private static @Nullable String userAgent(RawEvent event) {
-    return bounded(event.detail("User-Agent"));
-  }
-
-  private static @Nullable String bounded(@Nullable String text) {
-    return text == null ? null : Changes.bounded(text);
+    return Changes.boundedOrNull(event.detail("User-Agent"));
   }
 }

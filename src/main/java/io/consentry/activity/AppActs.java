@@ -7,6 +7,7 @@ import io.consentry.activity.Act.AppRoleGrantToPrincipal;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Act.ConsentType;
+import io.consentry.activity.Act.ConsentedScopes;
 import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DelegatedGrant;
@@ -32,6 +33,9 @@ final class AppActs {
   /** No real grant comes near this; a longer list would only serve to choke what reads it. */
   private static final int MAX_SCOPES = 2_000;
 
+  /** A scope may carry the address of its resource. */
+  private static final int MAX_SCOPE = 256;
+
   /**
    * The properties of an application or service principal that are read by name, or say nothing.
    */
@@ -49,8 +53,9 @@ final class AppActs {
     ConsentPermissions permissions =
         ConsentPermissions.parse(
             text == null ? null : Values.decode(Values.first(text.after(), text.before())));
-    permissions.before().forEach(entry -> bounded("ConsentAction.Permissions", entry.scopes()));
-    permissions.after().forEach(entry -> bounded("ConsentAction.Permissions", entry.scopes()));
+    bounded("ConsentAction.Permissions", scopes(permissions.before()));
+    bounded("ConsentAction.Permissions", scopes(permissions.after()));
+    bounded("ConsentAction.Permissions", permissions.before().size() + permissions.after().size());
     return new Consent(
         subject(event),
         change,
@@ -261,6 +266,7 @@ final class AppActs {
         }
       }
     }
+    bounded("RequiredResourceAccess", requested.size());
     return requested;
   }
 
@@ -273,13 +279,30 @@ final class AppActs {
         addresses.add(Changes.bounded(url));
       }
     }
+    bounded("AppAddress", addresses.size());
     return addresses;
   }
 
+  private static List<String> scopes(List<ConsentedScopes> entries) {
+    return entries.stream().flatMap(entry -> entry.scopes().stream()).toList();
+  }
+
   private static List<String> bounded(String field, List<String> scopes) {
-    if (scopes.size() > MAX_SCOPES) {
-      throw new Malformed(field, "at most " + MAX_SCOPES + " scopes", scopes.size() + " scopes");
+    bounded(field, scopes.size());
+    for (String scope : scopes) {
+      if (scope.length() > MAX_SCOPE) {
+        throw new Malformed(
+            field,
+            "scopes of at most " + MAX_SCOPE + " characters",
+            scope.length() + " characters");
+      }
     }
     return scopes;
+  }
+
+  private static void bounded(String field, int entries) {
+    if (entries > MAX_SCOPES) {
+      throw new Malformed(field, "at most " + MAX_SCOPES + " entries", entries + " entries");
+    }
   }
 }

@@ -45,8 +45,13 @@ final class Changes {
     return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
+  /** As {@link #bounded}, and null stays null. */
+  static @Nullable String boundedOrNull(@Nullable String text) {
+    return text == null ? null : bounded(text);
+  }
+
   private static @Nullable String text(@Nullable String raw) {
     String text = Values.text(raw);
-    return text == null ? null : bounded(text);
+    return boundedOrNull(text);
   }
 }

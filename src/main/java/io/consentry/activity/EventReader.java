@@ -315,7 +315,7 @@ final class EventReader {
   private static @Nullable String address(@Nullable String known, @Nullable String ip) {
     boolean said =
         ip != null && !ip.isBlank() && !ip.equals("<null>") && !ip.equalsIgnoreCase("null");
-    return said ? ip : known;
+    return said ? Changes.boundedOrNull(ip) : known;
   }
 
   private static @Nullable String or(@Nullable String one, @Nullable String other) {

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Object and application ids in one spelling. */
 public final class Guids {
   private static final int LENGTH = 36;
+
+  /** What is no GUID and longer than this is no id of anything. */
+  private static final int MAX_TEXT = 256;
+
   private static final Pattern GUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -16,8 +20,8 @@ public final class Guids {
   private Guids() {}
 
   /**
-   * The id in lower case, without blanks or braces; text that is no GUID stays as it is, trimmed.
-   * Null and blank text give null.
+   * The id in lower case, without blanks or braces; text that is no GUID stays as it is, trimmed
+   * and cut to 256 characters. Null and blank text give null.
    */
   public static @Nullable String normalise(@Nullable String id) {
     if (id == null) {
@@ -31,7 +35,7 @@ public final class Guids {
       return null;
     }
     String lower = bare.toLowerCase(Locale.ROOT);
-    return isGuid(lower) ? lower : bare;
+    return isGuid(lower) ? lower : bare.length() <= MAX_TEXT ? bare : bare.substring(0, MAX_TEXT);
   }
 
   /** As {@link #normalise}, and the zero id gives null too. */

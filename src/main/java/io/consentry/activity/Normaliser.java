@@ -31,6 +31,13 @@ public final class Normaliser {
   public static final int MAX_EVENT_BYTES = 1 << 20;
 
   private static final int MAX_DEPTH = 64;
+
+  /** Rejections told of one input one by one; of those beyond it, how many there were. */
+  private static final int MAX_REJECTIONS = 1_000;
+
+  /** Real ids are of at most 150 characters; they become keys. */
+  private static final int MAX_ID = 512;
+
   private static final int MAX_REASON = 300;
   private static final String LOST = "; the rest of the batch is lost with it";
 
@@ -93,6 +100,9 @@ public final class Normaliser {
     /** Where that element starts in the bytes; -1 once it is read. */
     private int elementAt;
 
+    /** How much could not be read so far. */
+    private int rejections;
+
     /**
      * The next line known to open a value; -1 once there is none, so as to search no byte twice.
      */
@@ -113,6 +123,7 @@ public final class Normaliser {
       while (at >= 0) {
         at = values(at);
       }
+      summarise();
     }
 
     /** Reads JSON values from there on; gives where to go on after a broken one, -1 at the end. */
@@ -280,6 +291,10 @@ public final class Normaliser {
       if (event.id == null || event.id.isBlank()) {
         throw new Malformed("id", "the event's id", "nothing");
       }
+      if (event.id.length() > MAX_ID) {
+        throw new Malformed(
+            "id", "at most " + MAX_ID + " characters", event.id.length() + " characters");
+      }
       @Nullable String correlation = Guids.orNull(event.correlationId);
       if (correlation == null) {
         correlation = Guids.orNull(event.detail("correlationId"));
@@ -293,8 +308,8 @@ public final class Normaliser {
           time(event),
           activity.name(),
           outcome(event.result),
-          bounded(reason != null ? reason : event.value("MethodExecutionResult.")),
-          event.service == null ? "" : event.service,
+          Changes.boundedOrNull(reason != null ? reason : event.value("MethodExecutionResult.")),
+          event.service == null ? "" : Changes.bounded(event.service),
           event.format,
           Actors.of(event),
           activity.reader().apply(event));
@@ -308,7 +323,18 @@ public final class Normaliser {
     }
 
     private void reject(String reason) {
-      out.accept(new Rejected(element, Printable.of(reason, MAX_REASON)));
+      if (rejections++ < MAX_REJECTIONS) {
+        out.accept(new Rejected(element, Printable.of(reason, MAX_REASON)));
+      }
+    }
+
+    /** Junk of a megabyte must not become half a million dead letters. */
+    private void summarise() {
+      if (rejections > MAX_REJECTIONS) {
+        out.accept(
+            new Rejected(
+                -1, "%d more values could not be read".formatted(rejections - MAX_REJECTIONS)));
+      }
     }
   }
 
@@ -343,10 +369,6 @@ public final class Normaliser {
     }
     Matcher match = TENANT.matcher(resourceId);
     return match.find() ? Guids.normalise(match.group(1)) : null;
-  }
-
-  private static @Nullable String bounded(@Nullable String text) {
-    return text == null ? null : Changes.bounded(text);
   }
 
   private static @Nullable String first(@Nullable String one, @Nullable String other) {

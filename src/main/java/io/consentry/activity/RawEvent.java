@@ -52,7 +52,12 @@ final class RawEvent {
 
   /** The initiator as a, b and d have it. */
   record RawActor(
-      @Nullable String id, @Nullable String name, @Nullable String appId, @Nullable String ip) {}
+      @Nullable String id, @Nullable String name, @Nullable String appId, @Nullable String ip) {
+    RawActor {
+      name = Changes.boundedOrNull(name);
+      ip = Changes.boundedOrNull(ip);
+    }
+  }
 
   /** One target resource; format c has one, with all modified properties. */
   record RawTarget(
@@ -62,6 +67,10 @@ final class RawEvent {
       @Nullable String upn,
       @Nullable String appId,
       List<RawProperty> properties) {
+    RawTarget {
+      name = Changes.boundedOrNull(name);
+      upn = Changes.boundedOrNull(upn);
+    }
 
     boolean isType(String expected) {
       return expected.equalsIgnoreCase(type);
@@ -106,7 +115,7 @@ final class RawEvent {
 
   private static @Nullable String scalar(@Nullable String raw) {
     String text = Values.text(raw);
-    return "[]".equals(text) ? null : text;
+    return "[]".equals(text) ? null : Changes.boundedOrNull(text);
   }
 
   /** Whether the new value is true in any of the encodings. */

@@ -5,9 +5,13 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The times of audit events as instants (FORMATS.md sections 1, 4 and 5). */
+/**
+ * The times of audit events as instants, to the microsecond, as Avro carries them (FORMATS.md
+ * sections 1, 4 and 5).
+ */
 final class Times {
   private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
@@ -69,6 +73,6 @@ final class Times {
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
       throw new Malformed(field, "a time between 2010 and 2100", text);
     }
-    return time;
+    return time.truncatedTo(ChronoUnit.MICROS);
   }
 }

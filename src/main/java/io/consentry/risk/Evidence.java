@@ -9,4 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param field the field of the event, or what else says so
  * @param value what it says
  */
-public record Evidence(@Nullable String eventId, String field, String value) {}
+public record Evidence(@Nullable String eventId, String field, String value) {
+  private static final int MAX_VALUE = 300;
+
+  public Evidence {
+    value = Words.bounded(value, MAX_VALUE);
+  }
+}

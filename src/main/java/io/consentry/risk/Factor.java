@@ -22,7 +22,10 @@ public record Factor(
     List<Evidence> evidence,
     List<String> mitre,
     List<String> detections) {
+  private static final int MAX_TITLE = 600;
+
   public Factor {
+    title = Words.bounded(title, MAX_TITLE);
     evidence = List.copyOf(evidence);
     mitre = List.copyOf(mitre);
     detections = List.copyOf(detections);

@@ -23,8 +23,12 @@ public record Finding(
     String sentence,
     List<String> next,
     int dropped) {
+  private static final int MAX_SENTENCE = 1_000;
+  private static final int MAX_STEPS = 50;
+
   public Finding {
-    next = List.copyOf(next);
+    sentence = Words.bounded(sentence, MAX_SENTENCE);
+    next = next.stream().limit(MAX_STEPS).map(step -> Words.bounded(step, MAX_SENTENCE)).toList();
   }
 
   /** How this publication relates to the one before. */

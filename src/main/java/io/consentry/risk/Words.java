@@ -39,4 +39,9 @@ final class Words {
   static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
+
+  /** Text of at most that many characters; longer text ends in an ellipsis. */
+  static String bounded(String text, int limit) {
+    return text.length() <= limit ? text : text.substring(0, limit - 1) + "…";
+  }
 }

@@ -10,6 +10,7 @@ import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.Reading.Rejected;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -281,7 +282,38 @@ class BadInputTest {
         WireEvents.grant(NOTES, WireEvents.GRAPH, true, null, "A.Read ".repeat(2_001));
 
     assertThat(Readings.reason(event.graph()))
-        .isEqualTo("DelegatedPermissionGrant.Scope: expected at most 2000 scopes, got 2001 scopes");
+        .isEqualTo(
+            "DelegatedPermissionGrant.Scope: expected at most 2000 entries, got 2001 entries");
+  }
+
+  @Test
+  void scopeBeyondReasonIsRejected() {
+    WireEvent event = WireEvents.grant(NOTES, WireEvents.GRAPH, true, null, "A".repeat(257));
+
+    assertThat(Readings.reason(event.graph()))
+        .isEqualTo(
+            "DelegatedPermissionGrant.Scope: expected scopes of at most 256 characters, got 257"
+                + " characters");
+  }
+
+  @Test
+  void idBeyondReasonIsRejected() {
+    ObjectNode event = WireEvents.consent(NOTES).graphNode().put("id", "x".repeat(513));
+
+    assertThat(Readings.reason(event.toString()))
+        .isEqualTo("id: expected at most 512 characters, got 513 characters");
+  }
+
+  @Test
+  void junkWithoutEndIsSummedUp() {
+    List<Reading> readings = new ArrayList<>();
+    byte[] junk = "1 ".repeat(5_000).getBytes(StandardCharsets.US_ASCII);
+
+    new Normaliser().normalise(junk, "t", readings::add);
+
+    assertThat(readings).hasSize(1_001);
+    assertThat(readings.getLast())
+        .isEqualTo(new Reading.Rejected(-1, "4000 more values could not be read"));
   }
 
   static Stream<String> names() {
@@ -315,7 +347,7 @@ class BadInputTest {
 
       @Nullable String read = readEscaped(event).act().subject().name();
 
-      assertThat(read).isEqualTo(name);
+      assertThat(read).isEqualTo(Changes.bounded(name));
       assertThat(Printable.of(name, 80))
           .hasSizeLessThanOrEqualTo(80)
           .doesNotContain("\u202e", "\u200b", "\u001b", "\u0000");

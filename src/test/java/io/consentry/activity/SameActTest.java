@@ -41,7 +41,9 @@ class SameActTest {
     assertThat(common(graph)).isEqualTo(common(monitor));
     assertThat(common(row)).isEqualTo(common(monitor));
     assertThat(graph.eventId()).isEqualTo(monitor.eventId()).isEqualTo(row.eventId());
-    assertThat(graph.time()).isEqualTo(monitor.time()).isEqualTo(event.time());
+    assertThat(graph.time())
+        .isEqualTo(monitor.time())
+        .isEqualTo(event.time().truncatedTo(ChronoUnit.MICROS));
     assertThat(row.time()).isEqualTo(event.time().truncatedTo(ChronoUnit.MILLIS));
     assertThat(graph.service()).isEqualTo(monitor.service()).isEqualTo(row.service());
   }
