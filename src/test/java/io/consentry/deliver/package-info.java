@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.deliver;
+
+import org.jspecify.annotations.NullMarked;

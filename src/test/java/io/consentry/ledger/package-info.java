@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.risk;
+
+import org.jspecify.annotations.NullMarked;
