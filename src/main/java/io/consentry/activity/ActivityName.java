@@ -34,7 +34,7 @@ record ActivityName(String name, Function<RawEvent, Act> reader) {
     return exact != null ? exact : BY_KEY.get(key(name));
   }
 
-  /** The name to show for an activity that does not concern us. */
+  /** The name without blanks around it and without the unified audit log's full stop. */
   static String display(String name) {
     String bare = name.strip();
     return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
@@ -53,7 +53,7 @@ record ActivityName(String name, Function<RawEvent, Act> reader) {
           key.append(' ');
           blank = false;
         }
-        key.append(c == '\u2013' || c == '\u2014' ? '-' : c);
+        key.append(Character.getType(c) == Character.DASH_PUNCTUATION ? '-' : c);
       }
     }
     return key.toString().toLowerCase(Locale.ROOT);

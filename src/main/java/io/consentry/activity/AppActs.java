@@ -45,8 +45,11 @@ final class AppActs {
   private AppActs() {}
 
   static Act consent(RawEvent event, Change change) {
+    RawProperty text = event.property("ConsentAction.Permissions");
     ConsentPermissions permissions =
-        ConsentPermissions.parse(Values.decode(raw(event, "ConsentAction.Permissions")));
+        ConsentPermissions.parse(
+            text == null ? null : Values.decode(Values.first(text.after(), text.before())));
+    permissions.before().forEach(entry -> bounded("ConsentAction.Permissions", entry.scopes()));
     permissions.after().forEach(entry -> bounded("ConsentAction.Permissions", entry.scopes()));
     return new Consent(
         subject(event),
@@ -82,10 +85,8 @@ final class AppActs {
   }
 
   static Act appRoleGrantToPrincipal(RawEvent event, boolean granted) {
-    AppRef application =
-        AppRef.ofServicePrincipal(appId(event), resourceId(event), resourceName(event));
     return new AppRoleGrantToPrincipal(
-        application,
+        resource(event),
         assignee(event),
         Guids.normalise(event.value("AppRole.Id")),
         event.value("AppRole.Value"),
@@ -137,11 +138,11 @@ final class AppActs {
 
   static Act owner(RawEvent event, boolean servicePrincipal, boolean added) {
     String prefix = servicePrincipal ? SERVICE_PRINCIPAL : APPLICATION;
-    RawTarget owner = DirectoryActs.principal(event);
-    RawTarget second = event.target(1);
+    RawTarget user = event.target("User");
+    RawTarget object = event.beside(prefix);
     @Nullable String objectId = Guids.orNull(event.value(prefix + ".ObjectID"));
-    if (objectId == null && second != null) {
-      objectId = second.id();
+    if (objectId == null && object != null) {
+      objectId = object.id();
     }
     @Nullable String appId = Guids.orNull(event.value(prefix + ".AppId"));
     @Nullable String name = event.value(prefix + ".DisplayName");
@@ -150,7 +151,10 @@ final class AppActs {
             ? AppRef.ofServicePrincipal(appId, objectId, name)
             : new AppRef(appId, null, objectId, name);
     return new OwnerChange(
-        servicePrincipal, DirectoryActs.principal(owner, event), application, added);
+        servicePrincipal,
+        DirectoryActs.principal(user != null ? user : event.carrier(), event),
+        application,
+        added);
   }
 
   static Act publisher(RawEvent event, boolean verified) {
@@ -167,8 +171,8 @@ final class AppActs {
   private static AppRef subject(RawEvent event) {
     RawTarget principal = event.target(SERVICE_PRINCIPAL);
     RawTarget application = event.target(APPLICATION);
-    RawTarget first = event.target(0);
-    RawTarget named = principal != null ? principal : application != null ? application : first;
+    RawTarget named =
+        principal != null ? principal : application != null ? application : event.carrier();
     @Nullable String name = named == null ? null : named.name();
     return new AppRef(
         appId(event),
@@ -186,10 +190,9 @@ final class AppActs {
     for (String property : List.of("AppId", "AppPrincipalId")) {
       appId = appId != null ? appId : Guids.orNull(event.value(property));
     }
-    appId =
-        appId != null
-            ? appId
-            : ServicePrincipalNames.appId(event.value("TargetId.ServicePrincipalNames"));
+    if (appId == null) {
+      appId = ServicePrincipalNames.appId(event.value("TargetId.ServicePrincipalNames"));
+    }
     for (RawTarget target : event.targets) {
       appId = appId != null ? appId : target.appId();
     }
@@ -200,36 +203,21 @@ final class AppActs {
   private static AppRef client(RawEvent event) {
     @Nullable String id = Guids.orNull(event.value("ServicePrincipal.ObjectID"));
     @Nullable String appId = Guids.orNull(event.value("ServicePrincipal.AppId"));
-    RawTarget second = event.target(1);
-    if (second != null) {
-      id = id != null ? id : second.id();
-      appId = appId != null || !Guids.isGuid(second.name()) ? appId : Guids.orNull(second.name());
+    RawTarget client = event.beside();
+    if (client != null) {
+      id = id != null ? id : client.id();
+      appId = appId != null || !Guids.isGuid(client.name()) ? appId : Guids.orNull(client.name());
     }
     return AppRef.ofServicePrincipal(appId, id, event.value("ServicePrincipal.DisplayName"));
   }
 
+  /** The resource API of a grant: the target that carries the properties, wherever it stands. */
   private static AppRef resource(RawEvent event) {
-    return AppRef.ofServicePrincipal(appId(event), resourceId(event), resourceName(event));
-  }
-
-  private static @Nullable String resourceId(RawEvent event) {
-    RawTarget resource = resourceTarget(event);
-    return resource == null ? null : resource.id();
-  }
-
-  private static @Nullable String resourceName(RawEvent event) {
-    RawTarget resource = resourceTarget(event);
-    return resource == null ? null : resource.name();
-  }
-
-  /** The target that carries the properties of the grant: the resource, wherever it stands. */
-  private static @Nullable RawTarget resourceTarget(RawEvent event) {
-    for (RawTarget target : event.targets) {
-      if (!target.properties().isEmpty()) {
-        return target;
-      }
-    }
-    return event.target(0);
+    RawTarget resource = event.carrier();
+    return AppRef.ofServicePrincipal(
+        appId(event),
+        resource == null ? null : resource.id(),
+        resource == null ? null : resource.name());
   }
 
   private static Principal assignee(RawEvent event) {
@@ -293,10 +281,5 @@ final class AppActs {
       throw new Malformed(field, "at most " + MAX_SCOPES + " scopes", scopes.size() + " scopes");
     }
     return scopes;
-  }
-
-  private static @Nullable String raw(RawEvent event, String property) {
-    RawProperty found = event.property(property);
-    return found == null ? null : found.after();
   }
 }

@@ -38,7 +38,11 @@ final class Changes {
 
   /** Text of at most 2,048 characters; longer text ends in an ellipsis. */
   static String bounded(String text) {
-    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + "…";
+    if (text.length() <= MAX_TEXT) {
+      return text;
+    }
+    int end = MAX_TEXT - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
   private static @Nullable String text(@Nullable String raw) {

@@ -32,6 +32,7 @@ record ConsentPermissions(List<ConsentedScopes> before, List<ConsentedScopes> af
   private static final int RESOURCE = 3;
   private static final int TYPE = 4;
   private static final int SCOPE = 5;
+  private static final int CREATED = 6;
   private static final int GUID_BYTES = 16;
 
   /** Reads the text; text of another shape gives what can be made out, at worst nothing. */
@@ -68,7 +69,7 @@ record ConsentPermissions(List<ConsentedScopes> before, List<ConsentedScopes> af
         or(Guids.orNull(values[CLIENT]), ids.get(0)),
         type(values[TYPE]),
         or(principal, ids.get(2)),
-        scopes(values[SCOPE], cut));
+        scopes(values[SCOPE], cut && !text.contains(KEYS[CREATED])));
   }
 
   /**
@@ -101,12 +102,13 @@ record ConsentPermissions(List<ConsentedScopes> before, List<ConsentedScopes> af
   }
 
   private static List<String> scopes(String text, boolean cut) {
-    List<String> scopes = new ArrayList<>(Values.words(text));
-    // A text cut short ends in the middle of a scope: half a name is no permission.
-    if (cut && !scopes.isEmpty() && (text.endsWith("...") || text.endsWith("…"))) {
-      scopes.removeLast();
+    int comma = text.indexOf(','); // scopes hold none: what follows is the next key, cut short
+    if (comma >= 0) {
+      return Values.words(text.substring(0, comma));
     }
-    return scopes;
+    List<String> scopes = Values.words(text);
+    // A text cut short ends in the middle of a scope: half a name is no permission.
+    return cut && !scopes.isEmpty() ? scopes.subList(0, scopes.size() - 1) : scopes;
   }
 
   private static ConsentType type(String text) {

@@ -28,14 +28,26 @@ final class Credentials {
   static List<Credential> keys(@Nullable String raw) {
     List<Credential> keys = new ArrayList<>();
     for (String text : Values.texts(raw)) {
-      Matcher match = KEY.matcher(text.strip());
-      if (match.matches()) {
-        keys.add(
-            new Credential(
-                match.group(1).strip(), type(match.group(2)), name(match.group(3)), null, null));
+      if (!text.isBlank()) {
+        keys.add(key(text.strip()));
       }
     }
     return keys;
+  }
+
+  /** A description of another shape is a credential all the same: to leave it out would hide it. */
+  private static Credential key(String text) {
+    Matcher match = KEY.matcher(text);
+    if (!match.matches()) {
+      return new Credential(Changes.bounded(text), Credential.Type.OTHER, null, null, null);
+    }
+    @Nullable String id = Guids.normalise(match.group(1));
+    return new Credential(
+        id == null ? "" : Changes.bounded(id),
+        type(match.group(2)),
+        name(match.group(3)),
+        null,
+        null);
   }
 
   static List<Credential> federated(@Nullable String raw) {

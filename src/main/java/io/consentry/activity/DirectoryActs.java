@@ -57,15 +57,20 @@ final class DirectoryActs {
   }
 
   static Act group(RawEvent event) {
-    RawTarget group = event.target("Group");
+    RawTarget user = event.target("User");
+    RawTarget member = user != null ? user : event.target("ServicePrincipal");
+    RawTarget nested =
+        event.beside("Group"); // of a group in a group, the member has the properties
+    RawTarget group = member == null && nested != null ? nested : event.target("Group");
+    if (member == null && nested != null) {
+      member = event.carrier();
+    }
     @Nullable String id = Guids.orNull(event.value("Group.ObjectID"));
     @Nullable String name = event.value("Group.DisplayName");
     if (group != null) {
       id = id != null ? id : group.id();
       name = name != null ? name : group.name();
     }
-    RawTarget member = event.target("User");
-    member = member != null ? member : event.target("ServicePrincipal");
     return new GroupChange(
         new Principal(Principal.Type.GROUP, id, name, null),
         principal(member, event),
@@ -74,7 +79,7 @@ final class DirectoryActs {
   }
 
   static Act setting(RawEvent event, Kind kind, Change change) {
-    RawTarget target = event.target(0);
+    RawTarget target = event.carrier();
     @Nullable String name = target == null ? null : target.name();
     return new SettingChange(
         kind, target == null ? null : target.id(), name, change, Changes.of(event, NO_SIGNAL));
@@ -96,12 +101,13 @@ final class DirectoryActs {
       return Principal.UNKNOWN;
     }
     Principal.Type type =
-        switch (target.type()) {
-          case "User" -> Principal.Type.USER;
-          case "Group" -> Principal.Type.GROUP;
-          case "ServicePrincipal" -> Principal.Type.SERVICE_PRINCIPAL;
-          case null, default -> Principal.Type.UNKNOWN;
-        };
+        target.isType("User")
+            ? Principal.Type.USER
+            : target.isType("Group")
+                ? Principal.Type.GROUP
+                : target.isType("ServicePrincipal")
+                    ? Principal.Type.SERVICE_PRINCIPAL
+                    : Principal.Type.UNKNOWN;
     @Nullable String appId = target.appId();
     if (type == Principal.Type.SERVICE_PRINCIPAL && appId == null) {
       appId = ServicePrincipalNames.appId(event.value("TargetId.ServicePrincipalNames"));

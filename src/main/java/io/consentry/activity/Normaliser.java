@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consentry.activity.Activity.Outcome;
 import io.consentry.activity.Activity.WireFormat;
-import io.consentry.activity.RawEvent.RawActor;
 import io.consentry.activity.Reading.Ignored;
 import io.consentry.activity.Reading.Read;
 import io.consentry.activity.Reading.Rejected;
@@ -74,11 +73,22 @@ public final class Normaliser {
     private final String tenant;
     private final Consumer<Reading> out;
 
+    /** Where the parser started in the bytes: its offsets count from there. */
+    private int base;
+
+    /** Where the outermost JSON value being read starts; -1 before the first. */
+    private int rootAt = -1;
+
     /** Index of the element being read in a batch; -1 outside of one. */
     private int element = -1;
 
     /** Where that element starts in the bytes. */
     private int elementAt;
+
+    /**
+     * The next line known to open a value; -1 once there is none, so as to search no byte twice.
+     */
+    private int line;
 
     Run(byte[] bytes, String tenant, Consumer<Reading> out) {
       this.bytes = bytes;
@@ -87,27 +97,38 @@ public final class Normaliser {
     }
 
     void all() {
-      try (JsonParser p = json.createParser(bytes)) {
-        if (p.nextToken() == null) {
-          reject("expected a JSON object, got nothing");
-          return;
-        }
-        do {
-          root(p);
-        } while (p.nextToken() != null);
-      } catch (JsonProcessingException e) {
-        afterBrokenJson(e);
-      } catch (IOException e) {
-        reject("not readable: " + e.getMessage());
+      if (Utf8.isWide(bytes)) {
+        reject("expected JSON in UTF-8, got UTF-16 or UTF-32");
+        return;
+      }
+      int at = Utf8.start(bytes);
+      while (at >= 0) {
+        at = values(at);
       }
     }
 
-    private void root(JsonParser p) throws IOException {
-      element = -1;
-      switch (p.currentToken()) {
-        case START_OBJECT -> object(p);
-        case START_ARRAY -> batch(p);
-        default -> reject("expected a JSON object, got " + p.getText());
+    /** Reads JSON values from there on; gives where to go on after a broken one, -1 at the end. */
+    private int values(int from) {
+      base = from;
+      try (JsonParser p = json.createParser(bytes, from, bytes.length - from)) {
+        while (p.nextToken() != null) {
+          rootAt = base + offset(p);
+          element = -1;
+          if (p.currentToken() == JsonToken.START_ARRAY) {
+            batch(p);
+          } else {
+            one(p);
+          }
+        }
+        if (rootAt < 0) {
+          reject("expected a JSON object, got nothing");
+        }
+        return -1;
+      } catch (JsonProcessingException e) {
+        return afterBrokenJson(e);
+      } catch (IOException e) {
+        reject("not readable: " + e.getMessage());
+        return -1;
       }
     }
 
@@ -119,104 +140,121 @@ public final class Normaliser {
       int index = 0;
       while (p.nextToken() != JsonToken.END_ARRAY) {
         element = index++;
-        elementAt = (int) p.currentTokenLocation().getByteOffset();
-        if (p.currentToken() == JsonToken.START_OBJECT) {
-          object(p);
-        } else {
-          reject("expected a JSON object, got " + p.getText());
-          p.skipChildren();
-        }
+        elementAt = base + offset(p);
+        one(p);
       }
       element = -1;
     }
 
+    private void one(JsonParser p) throws IOException {
+      if (p.currentToken() == JsonToken.START_OBJECT) {
+        object(p);
+      } else {
+        reject("expected a JSON object, got " + JsonParts.describe(p));
+        p.skipChildren();
+      }
+    }
+
     private void object(JsonParser p) throws IOException {
-      int depth = p.getParsingContext().getNestingDepth();
-      long start = p.currentTokenLocation().getByteOffset();
+      int start = base + offset(p);
+      RawEvent event = events.read(p, this::batch);
+      if (event.batch && event.malformed == null) {
+        return;
+      }
       try {
-        RawEvent event = events.read(p, this::batch);
-        long size = p.currentTokenLocation().getByteOffset() - start;
-        if (event.batch) {
-          return;
-        }
-        if (size > MAX_EVENT_BYTES) {
-          throw new Malformed("event", "at most " + MAX_EVENT_BYTES + " bytes", size + " bytes");
-        }
+        bytes(start, base + offset(p));
         out.accept(reading(event));
       } catch (Malformed e) {
         reject(String.valueOf(e.getMessage()));
-        while (p.getParsingContext().getNestingDepth() >= depth) {
-          p.nextToken();
-        }
+      }
+    }
+
+    private void bytes(int start, int end) {
+      if (end - start > MAX_EVENT_BYTES) {
+        throw new Malformed(
+            "event", "at most " + MAX_EVENT_BYTES + " bytes", end - start + " bytes");
+      }
+      if (!Utf8.isValid(bytes, start, end)) {
+        throw new Malformed("event", "UTF-8", "bytes that are not");
       }
     }
 
     /**
-     * Broken JSON ends the parser: in a batch the broken element is cut out, and the others are
-     * read one by one.
+     * Broken JSON ends the parser. In a batch the broken element is cut out, and the others are
+     * read one by one; then reading goes on after the batch, else after the broken value.
      */
-    private void afterBrokenJson(JsonProcessingException e) {
-      String reason =
-          "not JSON: %s, at byte %d"
-              .formatted(
-                  e.getOriginalMessage(),
-                  e.getLocation() == null ? 0 : e.getLocation().getByteOffset());
-      int broken = element;
-      int end = broken < 0 ? -1 : JsonValues.end(bytes, elementAt);
-      if (end < 0) {
-        reject(broken < 0 ? reason : reason + "; the rest of the batch is lost with it");
-        return;
+    private int afterBrokenJson(JsonProcessingException e) {
+      int at = e.getLocation() == null ? base : base + (int) e.getLocation().getByteOffset();
+      String reason = "not JSON: %s, at byte %d".formatted(e.getOriginalMessage(), at);
+      if (element < 0) {
+        reject(reason);
+        return next(at);
       }
-      reject(reason);
-      remaining(broken + 1, end);
+      int end = JsonValues.end(bytes, elementAt, bytes.length);
+      reject(end < 0 ? reason + "; the rest of the batch is lost with it" : reason);
+      int next = end < 0 ? at : remaining(element + 1, end);
+      element = -1;
+      return next(next);
     }
 
-    private void remaining(int index, int from) {
-      int at = JsonValues.skip(bytes, from, ',');
-      for (int i = index; at >= 0; i++) {
-        int end = JsonValues.end(bytes, at);
-        if (end < 0) {
-          element = i;
-          reject("not JSON: the value does not end; the rest of the batch is lost with it");
-          return;
+    /** Reads the elements from there on, each on its own; gives where they end. */
+    private int remaining(int index, int from) {
+      int last = from;
+      for (int i = index; ; i++) {
+        int at = JsonValues.skip(bytes, last, ',');
+        if (at < 0) {
+          return last;
         }
-        single(i, at, end);
-        at = JsonValues.skip(bytes, end, ',');
+        int end = JsonValues.end(bytes, at, bytes.length);
+        element = i;
+        if (end < 0) {
+          reject("not JSON: the value does not end; the rest of the batch is lost with it");
+          return at;
+        }
+        single(at, end);
+        last = end;
       }
     }
 
-    private void single(int index, int from, int to) {
+    private void single(int from, int to) {
+      base = from;
       try (JsonParser p = json.createParser(bytes, from, to - from)) {
         p.nextToken();
-        element = index;
-        if (p.currentToken() == JsonToken.START_OBJECT) {
-          object(p);
-        } else {
-          reject("expected a JSON object, got " + p.getText());
-        }
+        one(p);
+      } catch (JsonProcessingException e) {
+        reject("not JSON: " + e.getOriginalMessage());
       } catch (IOException e) {
-        String message =
-            e instanceof JsonProcessingException broken
-                ? broken.getOriginalMessage()
-                : e.getMessage();
-        reject("not JSON: " + message);
+        reject("not readable: " + e.getMessage());
       }
+    }
+
+    /**
+     * Where to go on after what broke at that byte: after the outermost value if its brackets
+     * close, else at the next line that opens a value, as JSON Lines do. -1 where there is neither.
+     */
+    private int next(int broken) {
+      line = line >= 0 && line <= broken ? JsonValues.line(bytes, broken) : line;
+      int end = rootAt < 0 ? -1 : JsonValues.end(bytes, rootAt, line < 0 ? bytes.length : line);
+      return end > broken ? end : line;
     }
 
     private Reading reading(RawEvent event) {
       if (event.name == null) {
-        throw new Malformed(
-            "activity",
-            "a name in activityDisplayName, operationName or Operation",
-            "none of them");
+        throw event.malformed != null
+            ? event.malformed
+            : new Malformed(
+                "activity", "a name in activityDisplayName, operationName or Operation", "none");
       }
-      ActivityName activity = ActivityName.of(event.name);
+      ActivityName activity = event.activity;
       boolean otherWorkload =
           event.format == WireFormat.OFFICE_365
               && event.recordType != DIRECTORY
               && event.recordType != -1;
       if (activity == null || otherWorkload) {
-        return new Ignored(event.id, ActivityName.display(event.name));
+        return new Ignored(event.id, Changes.bounded(ActivityName.display(event.name)));
+      }
+      if (event.malformed != null) {
+        throw event.malformed;
       }
       return new Read(activity(event, activity));
     }
@@ -241,7 +279,7 @@ public final class Normaliser {
           bounded(reason != null ? reason : event.value("MethodExecutionResult.")),
           event.service == null ? "" : event.service,
           event.format,
-          actor(event),
+          Actors.of(event),
           activity.reader().apply(event));
     }
 
@@ -255,6 +293,10 @@ public final class Normaliser {
     private void reject(String reason) {
       out.accept(new Rejected(element, Printable.of(reason, MAX_REASON)));
     }
+  }
+
+  private static int offset(JsonParser p) {
+    return (int) p.currentTokenLocation().getByteOffset();
   }
 
   /** The record type of directory events in the unified audit log. */
@@ -279,53 +321,6 @@ public final class Normaliser {
       case "timeout" -> Outcome.TIMEOUT;
       default -> Outcome.UNKNOWN;
     };
-  }
-
-  private static Actor actor(RawEvent event) {
-    @Nullable String userAgent = bounded(event.detail("User-Agent"));
-    RawActor user = event.user;
-    RawActor app = event.app;
-    if (user != null && (user.id() != null || user.name() != null)) {
-      @Nullable String ip = first(user.ip(), first(event.callerIp, event.detail("ipaddr")));
-      // The platform acting on its own stands in the user's place, by display name only.
-      Actor.Type type =
-          user.id() == null && "Azure AD PIM".equals(user.name())
-              ? Actor.Type.APPLICATION
-              : Actor.Type.USER;
-      return new Actor(
-          type, user.id(), bounded(user.name()), app == null ? null : app.appId(), ip, userAgent);
-    }
-    if (app != null) {
-      return new Actor(
-          Actor.Type.APPLICATION,
-          app.id(),
-          bounded(app.name()),
-          app.appId(),
-          event.callerIp,
-          userAgent);
-    }
-    return fromUserId(event, userAgent);
-  }
-
-  /** A unified audit record without actors still has the user's id, in one of several forms. */
-  private static Actor fromUserId(RawEvent event, @Nullable String userAgent) {
-    String id = event.userId;
-    if (id == null || id.isBlank() || id.equals("Not Available")) {
-      return Actor.UNKNOWN;
-    }
-    if (id.startsWith("ServicePrincipal_")) {
-      String object = id.substring("ServicePrincipal_".length());
-      return new Actor(
-          Actor.Type.APPLICATION, Guids.orNull(object), null, null, event.callerIp, userAgent);
-    }
-    Actor.Type type = id.contains("@") ? Actor.Type.USER : Actor.Type.APPLICATION;
-    return new Actor(
-        type,
-        Guids.isGuid(id) ? Guids.orNull(id) : null,
-        bounded(id),
-        null,
-        event.callerIp,
-        userAgent);
   }
 
   private static @Nullable String ofResource(@Nullable String resourceId) {

@@ -28,9 +28,7 @@ final class Office365 {
     event.format = WireFormat.OFFICE_365;
     Parts parts = Parts.of(ids);
     if ("User".equals(parts.type) || parts.upn != null) {
-      event.user =
-          new RawActor(
-              parts.objectId, parts.upn != null ? parts.upn : event.userId, parts.appId, null);
+      event.user = new RawActor(parts.objectId, parts.upn, parts.appId, null);
     } else if (parts.objectId != null || parts.name != null) {
       event.app = new RawActor(parts.objectId, parts.name, parts.appId, null);
     }
@@ -83,6 +81,9 @@ final class Office365 {
 
     private void take(Id entry, List<String> guids) {
       String id = entry.id();
+      if (id.isBlank()) {
+        return;
+      }
       switch (entry.type()) {
         case NAME -> name = id;
         case UPN -> upn = id;
@@ -99,7 +100,7 @@ final class Office365 {
             if (guid != null) {
               guids.add(guid);
             }
-          } else if (!id.isEmpty() && Character.isLetter(id.charAt(0)) && id.indexOf(' ') < 0) {
+          } else if (Character.isLetter(id.charAt(0)) && id.indexOf(' ') < 0) {
             type = id;
           }
         }

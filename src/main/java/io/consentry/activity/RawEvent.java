@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  * {@link EventReader}.
  */
 final class RawEvent {
+  /** The user type of a person in the unified audit log. */
+  static final int REGULAR_USER = 0;
+
   @Nullable String id;
   @Nullable String correlationId;
   @Nullable String name;
+
+  /** What it is, if that concerns us. */
+  @Nullable ActivityName activity;
+
   @Nullable String time;
   @Nullable String result;
   @Nullable String reason;
@@ -33,14 +40,15 @@ final class RawEvent {
   final List<RawTarget> targets = new ArrayList<>(3);
   final Map<String, String> details = new HashMap<>();
 
+  /** The first field of a wrong shape; it matters only where the activity concerns us. */
+  @Nullable Malformed malformed;
+
   /** Whether the object is no event but holds a batch of them. */
   boolean batch;
 
-  /**
-   * Whether the activity's name is known not to concern us: the rest is then skipped over, not
-   * read.
-   */
-  boolean ignored;
+  void malformed(Malformed problem) {
+    malformed = malformed == null ? problem : malformed;
+  }
 
   /** The initiator as a, b and d have it. */
   record RawActor(
@@ -77,7 +85,7 @@ final class RawEvent {
 
   /**
    * The decoded new value of the property, else its old one (a removal has only that); null where
-   * both are empty.
+   * both are empty. The empty array is empty here.
    */
   @Nullable String value(String name) {
     String after = after(name);
@@ -87,13 +95,18 @@ final class RawEvent {
   /** The decoded new value; null where it is absent or empty. */
   @Nullable String after(String name) {
     RawProperty property = property(name);
-    return property == null ? null : Values.text(property.after());
+    return property == null ? null : scalar(property.after());
   }
 
   /** The decoded old value; null where it is absent or empty. */
   @Nullable String before(String name) {
     RawProperty property = property(name);
-    return property == null ? null : Values.text(property.before());
+    return property == null ? null : scalar(property.before());
+  }
+
+  private static @Nullable String scalar(@Nullable String raw) {
+    String text = Values.text(raw);
+    return "[]".equals(text) ? null : text;
   }
 
   /** Whether the new value is true in any of the encodings. */
@@ -111,9 +124,39 @@ final class RawEvent {
     return null;
   }
 
-  /** The target at that index; null where there are fewer. */
-  @Nullable RawTarget target(int index) {
-    return index < targets.size() ? targets.get(index) : null;
+  /** The target that carries the modified properties, wherever it stands; else the first. */
+  @Nullable RawTarget carrier() {
+    return targets.isEmpty() ? null : targets.get(carrierAt());
+  }
+
+  /** The first target besides the carrier. */
+  @Nullable RawTarget beside() {
+    int at = carrierAt() == 0 ? 1 : 0;
+    return at < targets.size() ? targets.get(at) : null;
+  }
+
+  /** The first target of that type besides the carrier. */
+  @Nullable RawTarget beside(String type) {
+    int carrier = carrierAt();
+    for (int i = 0; i < targets.size(); i++) {
+      if (i != carrier && targets.get(i).isType(type)) {
+        return targets.get(i);
+      }
+    }
+    return null;
+  }
+
+  private int carrierAt() {
+    for (int i = 0; i < targets.size(); i++) {
+      if (!targets.get(i).properties().isEmpty()) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  void detail(String key, String value) {
+    details.put(key.toLowerCase(Locale.ROOT), value);
   }
 
   /** An additional detail by key, whatever its case. */

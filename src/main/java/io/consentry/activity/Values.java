@@ -3,6 +3,7 @@ package io.consentry.activity;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
@@ -15,32 +16,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
   private static final int MAX_DEPTH = 64;
+
+  /** Strict about what follows: text that only starts like JSON is text. */
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                   .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private Values() {}
 
   /**
    * A scalar: JSON text inside the text is decoded once, an array of one scalar gives that scalar,
-   * anything else stays as it is. Null and empty text give null.
+   * other arrays and objects give compact JSON, since the unified audit log breaks them into lines.
+   * Anything else stays as it is. Null and empty text give null.
    */
   static @Nullable String text(@Nullable String raw) {
     String bare = decode(raw);
     if (bare == null) {
       return null;
     }
-    if (bare.startsWith("[") && bare.endsWith("]")) {
-      JsonNode array = tree(bare);
-      if (array != null && array.size() == 1 && array.get(0).isValueNode()) {
-        bare = array.get(0).asText();
+    if (bare.startsWith("[") || bare.startsWith("{")) {
+      JsonNode node = tree(bare);
+      if (node != null) {
+        boolean scalar = node.isArray() && node.size() == 1 && node.get(0).isValueNode();
+        bare = scalar ? node.get(0).asText() : node.toString();
       }
     }
-    return bare.isBlank() ? null : bare;
+    return present(bare);
   }
 
   /**
@@ -62,7 +68,7 @@ final class Values {
     return texts;
   }
 
-  /** The elements of an array of objects; null where the text is no array. */
+  /** The elements of an array; none where the text is no array. */
   static List<JsonNode> objects(@Nullable String raw) {
     String bare = decode(raw);
     JsonNode array = bare == null ? null : tree(bare);
@@ -78,6 +84,16 @@ final class Values {
   static List<String> words(@Nullable String raw) {
     String bare = decode(raw);
     return bare == null || bare.isBlank() ? List.of() : List.of(bare.strip().split("\\s+"));
+  }
+
+  /** The text; null where it is blank. */
+  static @Nullable String present(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
+
+  /** The first raw value, else the other where the first is absent or empty. */
+  static @Nullable String first(@Nullable String one, @Nullable String other) {
+    return text(one) != null ? one : other;
   }
 
   /** JSON-decodes the text once if it is a JSON string; what is broken stays as it is. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.activity;
+
+import org.jspecify.annotations.NullMarked;
