@@ -12,16 +12,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,16 +32,18 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code consentry catalog}: what is known of vendors, and how users add to it. Reads files; only
- * {@code refresh} writes any.
+ * {@code refresh} writes any, and only {@code publish} needs Kafka.
  */
 @Command(
     name = "catalog",
-    description = "Shows, checks and exports what vendors document that their applications need.",
+    description =
+        "Shows, checks, exports and publishes what vendors document that their applications need.",
     subcommands = {
       CatalogCommand.ListVendors.class,
       CatalogCommand.Show.class,
       CatalogCommand.Check.class,
       CatalogCommand.Export.class,
+      CatalogCommand.Publish.class,
       CatalogCommand.Refresh.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -101,13 +106,17 @@ public final class CatalogCommand implements Callable<Integer> {
       }
       Map<String, String> documents = new LinkedHashMap<>();
       for (Path file : yamlFiles(folder)) {
-        String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
-        documents.put(Catalog.VENDOR_KEY + name, Files.readString(file));
+        documents.put(key(file), Files.readString(file));
       }
       return bundled.with(documents);
     }
 
-    private static List<Path> yamlFiles(Path folder) throws IOException {
+    /** The key of a vendor file's document: the file's name is the vendor's id. */
+    static String key(Path file) {
+      return Catalog.VENDOR_KEY + String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+    }
+
+    static List<Path> yamlFiles(Path folder) throws IOException {
       try (Stream<Path> files = Files.list(folder)) {
         return files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList();
       }
@@ -217,6 +226,74 @@ public final class CatalogCommand implements Callable<Integer> {
                 case json -> CatalogExport.json(vendors);
               });
       return DONE;
+    }
+  }
+
+  @Command(
+      name = "publish",
+      description = {
+        "Writes documents to the catalog topic: every running instance judges by them from the next event on.",
+        "With files, only these; without, everything bundled. Replaces what was published under the same names."
+      })
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  static final class Publish extends Verb {
+    @Parameters(
+        paramLabel = "FILE",
+        arity = "0..*",
+        description = "Vendor files in YAML; each file's name is its vendor's id.")
+    private List<Path> files = List.of();
+
+    @Option(
+        names = "--catalog",
+        paramLabel = "DIR",
+        description = "Folder of further vendor files, published too.")
+    private @Nullable Path folder;
+
+    @Mixin private SettingsOptions options;
+
+    @Override
+    int run() throws IOException {
+      Catalog catalog = catalog(folder);
+      Map<String, String> documents = new TreeMap<>();
+      for (Path file : files) {
+        documents.put(key(file), Files.readString(file));
+      }
+      // All are checked together, before the first one is sent.
+      Catalog checked = catalog.with(documents);
+      if (files.isEmpty()) {
+        documents.putAll(checked.documents());
+      } else if (folder != null) {
+        for (Path file : yamlFiles(folder)) {
+          documents.putIfAbsent(key(file), Files.readString(file));
+        }
+      }
+      publish(documents);
+      return DONE;
+    }
+
+    private void publish(Map<String, String> documents) {
+      Settings settings = options.settings();
+      Topics topics = StreamApp.topics(settings);
+      String topic = topics.catalog().name();
+      try (TopicAdmin admin = new TopicAdmin(settings)) {
+        if (!admin.names().contains(topic)) {
+          throw new Settings.SettingsException(
+              "topic " + topic + ": expected it on the cluster, got none; run --create-topics",
+              null);
+        }
+      }
+      try {
+        new CatalogPublisher(settings, topics, Clock.systemUTC()).publish(documents);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted before all was published", e);
+      }
+      documents.forEach(
+          (name, text) -> out().println("%s, %d characters".formatted(name, text.length())));
+      out()
+          .println(
+              "%d documents published to %s on %s"
+                  .formatted(documents.size(), topic, settings.bootstrapServers()));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.consentry;
 
 import io.consentry.avro.CatalogDocument;
-import io.consentry.catalog.Catalog;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,12 +33,11 @@ final class CatalogPublisher {
     this.clock = clock;
   }
 
-  /** Publishes every document, and gives how many. */
-  int publish(Catalog catalog) throws InterruptedException {
+  /** Publishes the documents, by name, and returns once the cluster has them. */
+  void publish(Map<String, String> documents) throws InterruptedException {
     Map<String, Object> config = new HashMap<>(settings.client());
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    Map<String, String> documents = new TreeMap<>(catalog.documents());
     try (KafkaProducer<String, CatalogDocument> producer =
         new KafkaProducer<>(
             config, new StringSerializer(), topics.catalogDocuments().serializer())) {
@@ -59,7 +57,6 @@ final class CatalogPublisher {
               .formatted(topics.catalog().name(), e.getCause()),
           e);
     }
-    return documents.size();
   }
 
   private static String sha256(String text) {

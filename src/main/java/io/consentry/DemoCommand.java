@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -72,25 +71,27 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Consentry demo: starting Kafka and a schema registry in this process");
     out.flush();
     quieten();
-    Path state = Files.createTempDirectory("consentry-demo-");
     CompletableFuture<Catalog> catalog = CompletableFuture.supplyAsync(this::catalog);
-    try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        EmbeddedRegistry registry = EmbeddedRegistry.start()) {
-      Settings settings = settings(kafka, registry, state);
-      play(settings, catalog.join(), policyOptions.policy(), out);
-      if (keep) {
-        out.println(
-            "Kafka is at "
-                + kafka.bootstrapServers()
-                + ", the schema registry at "
-                + registry.url());
-        out.println("They run until Ctrl-C; read the topics with any Kafka and Avro client.");
-        out.flush();
-        CountDownLatch never = new CountDownLatch(1);
-        never.await();
+    // Outermost: a signal waits until all that is inside has been cleaned up.
+    try (StopSignal signal = new StopSignal()) {
+      Path state = Files.createTempDirectory("consentry-demo-");
+      try (EmbeddedKafka kafka = EmbeddedKafka.start();
+          EmbeddedRegistry registry = EmbeddedRegistry.start()) {
+        Settings settings = settings(kafka, registry, state);
+        play(settings, catalog.join(), policyOptions.policy(), signal, out);
+        if (keep && !signal.asked()) {
+          out.println(
+              "Kafka is at "
+                  + kafka.bootstrapServers()
+                  + ", the schema registry at "
+                  + registry.url());
+          out.println("They run until Ctrl-C; read the topics with any Kafka and Avro client.");
+          out.flush();
+          signal.await();
+        }
+      } finally {
+        Folders.delete(state);
       }
-    } finally {
-      Folders.delete(state);
     }
     return Consentry.DONE;
   }
@@ -113,23 +114,30 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void play(Settings settings, Catalog catalog, Policy policy, PrintWriter out)
+  private void play(
+      Settings settings, Catalog catalog, Policy policy, StopSignal signal, PrintWriter out)
       throws Exception {
     Topics topics = StreamApp.topics(settings);
     try (TopicAdmin admin = new TopicAdmin(settings)) {
       admin.create(topics.all(), settings.replication());
     }
-    new CatalogPublisher(settings, topics, Clock.systemUTC()).publish(catalog);
+    new CatalogPublisher(settings, topics, Clock.systemUTC()).publish(catalog.documents());
     TerminalPage page = new TerminalPage(onTerminal());
     try (StreamApp app = StreamApp.of(settings, catalog, policy);
         DemoReader reader = new DemoReader(settings, topics)) {
+      signal.whenAsked(app::stop);
       app.start();
       Story story = Story.bundled();
       story.send(settings, topics);
-      if (!app.awaitRunning(START_WITHIN)) {
-        throw new IllegalStateException("the stream did not start; the lines above say why");
+      boolean runs = app.awaitRunning(START_WITHIN);
+      reader.readAll(
+          finding -> print(finding, page, out), () -> !runs || app.failed() || signal.asked());
+      if (signal.asked()) {
+        return;
       }
-      reader.readAll(finding -> print(finding, page, out));
+      if (!runs || app.failed()) {
+        throw new IllegalStateException("the stream did not run; the lines above say why");
+      }
       summary(story, reader, out);
     }
   }

@@ -1,18 +1,24 @@
 package io.consentry;
 
+import io.consentry.Topics.Topic;
 import io.consentry.avro.Finding;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the stream publishes in the demo, as any other consumer would: committed records,
@@ -24,10 +30,9 @@ final class DemoReader implements AutoCloseable {
   /** An act whose finding has not changed for so long is shown; a later change shows it again. */
   private static final long QUIET_MILLIS = 400;
 
-  /** Nothing new for so long after all was sent, and the story is over. */
-  private static final long OVER_MILLIS = 3_000;
-
   private final KafkaConsumer<String, byte[]> consumer;
+  private final TopicAdmin admin;
+  private final String group;
   private final Topics topics;
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
   private int assessments;
@@ -42,24 +47,46 @@ final class DemoReader implements AutoCloseable {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     consumer.assign(
-        List.of(topics.assessments(), topics.findings(), topics.deadLetters()).stream()
-            .map(topic -> new TopicPartition(topic.name(), 0))
+        Stream.of(topics.assessments(), topics.findings(), topics.deadLetters())
+            .map(DemoReader::partition)
             .toList());
+    admin = new TopicAdmin(settings);
+    group = settings.applicationId();
   }
 
-  /** Gives each finding once it is quiet, until nothing new comes. */
-  void readAll(Consumer<Finding> each) {
-    long last = System.currentTimeMillis();
-    boolean any = false;
-    while (!any || System.currentTimeMillis() - last < OVER_MILLIS) {
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-        take(record);
-        last = System.currentTimeMillis();
-        any = true;
-      }
+  /**
+   * Gives each finding once it is quiet, until the stream has handled all that was sent before the
+   * call, and all that it made of it is read.
+   *
+   * @param stop asked again and again whether to give up
+   */
+  void readAll(Consumer<Finding> each, BooleanSupplier stop) {
+    boolean over = false;
+    while (!over && !stop.getAsBoolean()) {
+      ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+      records.forEach(this::take);
       giveQuiet(each, QUIET_MILLIS);
+      // In this order: what the stream commits, it has published.
+      over =
+          records.isEmpty()
+              && handled(topics.audit())
+              && handled(topics.activities())
+              && consumer.endOffsets(consumer.assignment()).entrySet().stream()
+                  .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
     giveQuiet(each, 0);
+  }
+
+  private boolean handled(Topic<?, ?> topic) {
+    TopicPartition partition = partition(topic);
+    @Nullable OffsetAndMetadata committed = admin.committed(group).get(partition);
+    Map<TopicPartition, Long> end = consumer.endOffsets(List.of(partition));
+    return committed != null && committed.offset() >= end.getOrDefault(partition, 0L);
+  }
+
+  /** The demo's topics have one partition. */
+  private static TopicPartition partition(Topic<?, ?> topic) {
+    return new TopicPartition(topic.name(), 0);
   }
 
   int assessments() {
@@ -98,6 +125,7 @@ final class DemoReader implements AutoCloseable {
 
   @Override
   public void close() {
+    admin.close();
     consumer.close();
   }
 }

@@ -5,10 +5,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.common.GroupState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,17 +48,27 @@ final class ResetCommand implements Callable<Integer> {
           cluster.names().stream()
               .filter(name -> internal(name, settings.applicationId()))
               .toList();
-      boolean group =
+      Optional<GroupListing> group =
           cluster.await("list groups", admin.listGroups().all()).stream()
-              .map(GroupListing::groupId)
-              .anyMatch(settings.applicationId()::equals);
-      say(out, topics, group, state, settings);
+              .filter(listed -> listed.groupId().equals(settings.applicationId()))
+              .findFirst();
+      say(out, topics, group.isPresent(), state, settings);
+      if (group.filter(ResetCommand::inUse).isPresent()) {
+        out.flush();
+        spec.commandLine()
+            .getErr()
+            .println(
+                "consentry reset: instances of "
+                    + settings.applicationId()
+                    + " are running; nothing deleted; stop them first");
+        return Consentry.FAILED;
+      }
       if (!yes) {
         out.println("nothing deleted; run again with --yes to delete");
         out.flush();
         return Consentry.DONE;
       }
-      if (group) {
+      if (group.isPresent()) {
         cluster.await(
             "delete group", admin.deleteConsumerGroups(Set.of(settings.applicationId())).all());
       }
@@ -68,7 +80,14 @@ final class ResetCommand implements Callable<Integer> {
     }
   }
 
-  private void say(
+  private static boolean inUse(GroupListing group) {
+    return group
+        .groupState()
+        .filter(state -> state != GroupState.EMPTY && state != GroupState.DEAD)
+        .isPresent();
+  }
+
+  private static void say(
       PrintWriter out, List<String> topics, boolean group, Path state, Settings settings) {
     out.println(
         group

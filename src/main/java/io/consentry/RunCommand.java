@@ -49,23 +49,27 @@ final class RunCommand implements Callable<Integer> {
         return Consentry.FAILED;
       }
       admin.create(missing, settings.replication());
+      topics.requireRegistry();
       admin.differing(topics).forEach(line -> err.println("consentry run: " + line));
     }
     return run(settings, err);
   }
 
   private int run(Settings settings, PrintWriter err) throws Exception {
-    try (StreamApp app = StreamApp.of(settings, policyOptions.catalog(), policyOptions.policy())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(app::close, "stop"));
+    try (StopSignal signal = new StopSignal();
+        StreamApp app = StreamApp.of(settings, policyOptions.catalog(), policyOptions.policy())) {
+      signal.whenAsked(app::stop);
       app.start();
-      if (!app.awaitRunning(START_WITHIN)) {
+      if (!app.awaitRunning(START_WITHIN) && !signal.asked()) {
         err.println("consentry run: the stream did not start; the lines above say why");
         return Consentry.FAILED;
       }
-      err.println(
-          "consentry run: running on %s as %s, %d threads; stop with Ctrl-C"
-              .formatted(
-                  settings.bootstrapServers(), settings.applicationId(), settings.threads()));
+      if (!signal.asked()) {
+        err.println(
+            "consentry run: running on %s as %s, %d threads; stop with Ctrl-C"
+                .formatted(
+                    settings.bootstrapServers(), settings.applicationId(), settings.threads()));
+      }
       return app.awaitEnd() ? Consentry.DONE : Consentry.FAILED;
     }
   }

@@ -1,5 +1,6 @@
 package io.consentry;
 
+import io.consentry.activity.Printable;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.stream.DeadLetterWriter;
 import io.consentry.stream.DeserializationHandler;
@@ -11,6 +12,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -57,6 +59,7 @@ public record Settings(
   private static final int FILE_ORDINAL = 200;
   private static final int ENVIRONMENT_ORDINAL = 300;
   private static final int FLAGS_ORDINAL = 400;
+  private static final int MAX_SHOWN = 200;
   private static final int MAX_THREADS = 256;
   private static final int MAX_PARTITIONS = 10_000;
 
@@ -137,7 +140,7 @@ public record Settings(
     for (String name : config.getPropertyNames()) {
       Optional<String> value = config.getOptionalValue(name, String.class);
       if (value.isPresent() && REGISTRY.contains(name)) {
-        registry.put(name, value.get());
+        registry.put(name, oneLine(name, value.get()));
       } else if (value.isPresent() && name.startsWith(KAFKA_PREFIX)) {
         kafka.put(name.substring(KAFKA_PREFIX.length()), value.get());
       }
@@ -153,9 +156,20 @@ public record Settings(
         number(config, "threads"),
         exactlyOnce(text(config, "processing.guarantee")),
         duration(config, "commit.interval"),
-        Path.of(text(config, "state.dir")),
+        path(config, "state.dir"),
         registry,
         kafka);
+  }
+
+  /** Without the values that pass through: some are passwords. */
+  @Override
+  public String toString() {
+    return "Settings[application.id=%s, bootstrap.servers=%s, registry=%s, kafka=%s]"
+        .formatted(
+            applicationId,
+            bootstrapServers,
+            new TreeSet<>(registry.keySet()),
+            new TreeSet<>(kafka.keySet()));
   }
 
   /** The properties that the stream runs with. What passes through to Kafka wins. */
@@ -192,10 +206,10 @@ public record Settings(
     return streams;
   }
 
-  /** The properties of any other client of Kafka. */
+  /** The properties of any other client of Kafka. What passes through to Kafka wins here too. */
   Map<String, Object> client() {
     Map<String, Object> client = new HashMap<>(kafka);
-    client.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    client.putIfAbsent(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return client;
   }
 
@@ -230,15 +244,32 @@ public record Settings(
     for (String name : names) {
       if (!known.contains(name) && !name.startsWith(KAFKA_PREFIX)) {
         throw new SettingsException(
-            "%s in %s: expected one of %s, or kafka.*, got %s"
-                .formatted(name, where, String.join(", ", known), name),
+            "setting %s in %s: expected one of %s, or kafka.*"
+                .formatted(Printable.of(name, MAX_SHOWN), where, String.join(", ", known)),
             null);
       }
     }
   }
 
   private static String text(SmallRyeConfig config, String name) {
-    return required(config.getOptionalValue(name, String.class).orElse(null), name);
+    return oneLine(name, required(config.getOptionalValue(name, String.class).orElse(null), name));
+  }
+
+  /** A line break comes with a secret from a file, and then nothing says why it is refused. */
+  private static String oneLine(String name, String value) {
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw wrong(name, "one line", "a line break or another control character in it", null);
+    }
+    return value;
+  }
+
+  private static Path path(SmallRyeConfig config, String name) {
+    String value = text(config, name);
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw wrong(name, "a folder", value, e);
+    }
   }
 
   private static String required(@Nullable String value, String name) {
@@ -285,6 +316,7 @@ public record Settings(
   private static SettingsException wrong(
       String name, String expected, String got, @Nullable Throwable cause) {
     return new SettingsException(
-        "setting " + name + ": expected " + expected + ", got " + got, cause);
+        "setting %s: expected %s, got %s".formatted(name, expected, Printable.of(got, MAX_SHOWN)),
+        cause);
   }
 }

@@ -74,10 +74,21 @@ final class StreamApp implements AutoCloseable {
         && streams.state().isRunningOrRebalancing();
   }
 
-  /** Waits until it has ended, by a failure or by {@link #close}. Whether it ended in order. */
+  /** Waits until it has failed, or {@link #stop} was called. Whether it has not failed. */
   boolean awaitEnd() throws InterruptedException {
     ended.await();
-    return streams.state() != State.ERROR;
+    return !failed();
+  }
+
+  /** Whether it has given up. */
+  boolean failed() {
+    return streams.state() == State.ERROR || streams.state() == State.PENDING_ERROR;
+  }
+
+  /** Ends all waiting, so that who waits can close it. */
+  void stop() {
+    running.countDown();
+    ended.countDown();
   }
 
   /**
@@ -102,12 +113,10 @@ final class StreamApp implements AutoCloseable {
   }
 
   private void onState(State now, State before) {
-    if (now == State.RUNNING || now == State.ERROR) {
-      running.countDown();
-    }
-    if (now == State.ERROR || now == State.NOT_RUNNING) {
-      running.countDown();
-      ended.countDown();
+    switch (now) {
+      case RUNNING -> running.countDown();
+      case ERROR, NOT_RUNNING -> stop();
+      default -> {}
     }
   }
 
@@ -119,7 +128,10 @@ final class StreamApp implements AutoCloseable {
     return root.getClass().getSimpleName() + ": " + root.getMessage();
   }
 
-  /** Commits, leaves the group, so that others take over at once, and stops. */
+  /**
+   * Commits, leaves the group, so that others take over at once, and stops. Closing again does
+   * nothing.
+   */
   @Override
   public void close() {
     // A plain close stays in the group, and its partitions stand still until the session ends.
@@ -129,6 +141,6 @@ final class StreamApp implements AutoCloseable {
     if (!streams.close(options)) {
       LOG.warn("stream did not stop within {} s", CLOSE_WITHIN.toSeconds());
     }
-    ended.countDown();
+    stop();
   }
 }

@@ -15,7 +15,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class TopicAdmin implements AutoCloseable {
   private static final int TIMEOUT_SECONDS = 15;
 
+  /** By this name the log knows whose failed connections to leave out: they end in an exception. */
+  private static final String CLIENT_ID = "consentry-topics";
+
   private final Admin admin;
   private final String servers;
 
   /** Connects to the cluster of the settings. */
   TopicAdmin(Settings settings) {
     Map<String, Object> config = new HashMap<>(settings.client());
+    config.put(AdminClientConfig.CLIENT_ID_CONFIG, CLIENT_ID);
     config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
     config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000 / 2);
     this.admin = Admin.create(config);
@@ -57,6 +63,13 @@ final class TopicAdmin implements AutoCloseable {
   /** The names of all topics. */
   Set<String> names() {
     return new TreeSet<>(await("list topics", admin.listTopics().names()));
+  }
+
+  /** What the group has committed, by partition. */
+  Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+    return await(
+        "read offsets of group " + group,
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
   }
 
   /** Makes the topics; one that somebody else made meanwhile is as good. */

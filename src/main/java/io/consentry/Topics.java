@@ -8,6 +8,7 @@ import io.consentry.avro.Finding;
 import io.consentry.avro.HeldGrant;
 import io.consentry.registry.ValueSerdes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -145,6 +146,16 @@ public final class Topics {
   /** References to what could not be read or handled. Key: topic, partition and offset. */
   public Topic<String, DeadLetter> deadLetters() {
     return deadLetters;
+  }
+
+  /**
+   * Asks the registry for one schema, as the first record would: a registry that is down or refuses
+   * is better known before the start. Throws {@link io.consentry.registry.SchemaRegistryException}.
+   */
+  void requireRegistry() {
+    DeadLetter none =
+        new DeadLetter(audit.name(), 0, 0L, null, "", "", null, -1, "", Instant.EPOCH);
+    deadLetters.value().serializer().serialize(deadLetters.name(), none);
   }
 
   /** All of them, in the order of the data path. */

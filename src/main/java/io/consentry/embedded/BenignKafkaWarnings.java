@@ -6,8 +6,8 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.util.List;
 
 /**
- * Keeps from the log what every start of a healthy broker in this process warns about. Named in
- * logback.xml.
+ * Keeps from the log what every start of a healthy broker in this process warns about, and what is
+ * told in one line elsewhere. Named in logback.xml.
  */
 public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
 
@@ -19,7 +19,15 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
           "Attempting to close NetworkClient that has already been closed.",
           // The consumer of the global store, once it has read the catalog and goes on to follow
           // it.
-          "Not updating last stable offset for partition");
+          "Not updating last stable offset for partition",
+          // On a busy machine one of the ten heartbeats a second is late; the next one is not.
+          "processExpiredBrokerHeartbeat: controller event queue overloaded",
+          "sent a heartbeat request but received error REQUEST_TIMED_OUT",
+          // Kafka reads its settings a second time, from those of its consumer alone, and misses
+          // there what is set.
+          "Processing exception handler is not enabled for the GlobalThread",
+          // The verbs' own look at the cluster, each failed connection: the verb says so once.
+          "[AdminClient clientId=consentry-topics]");
 
   @Override
   public FilterReply decide(ILoggingEvent event) {

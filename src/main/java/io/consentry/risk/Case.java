@@ -8,34 +8,45 @@ import java.util.List;
  * An act while its events come in.
  *
  * @param findingId the id of its finding
- * @param activities its events so far, at most {@value #MAX_ACTIVITIES}
+ * @param activities its events so far, at most {@value #MAX_ACTIVITIES}, and together of at most
+ *     {@value #MAX_WEIGHT} characters
+ * @param weight how long they are together, in characters
  * @param dropped how many more there were
  * @param revision the last revision published, 0 for none
  * @param score the score last published
  */
 public record Case(
-    String findingId, List<Activity> activities, int dropped, int revision, int score) {
+    String findingId, List<Activity> activities, int weight, int dropped, int revision, int score) {
   /** More events than this in one act add nothing that an analyst would read; they are counted. */
   public static final int MAX_ACTIVITIES = 256;
+
+  /**
+   * Real events are of a few thousand characters. The whole case is one value in a store: one that
+   * is too large for its changelog would stop the stream at this event for ever.
+   */
+  public static final int MAX_WEIGHT = 1 << 20;
 
   public Case {
     activities = List.copyOf(activities);
   }
 
   static Case opened(String findingId) {
-    return new Case(findingId, List.of(), 0, 0, 0);
+    return new Case(findingId, List.of(), 0, 0, 0, 0);
   }
 
   Case with(Activity activity) {
-    if (activities.size() >= MAX_ACTIVITIES) {
-      return new Case(findingId, activities, dropped + 1, revision, score);
+    int heavier = weight + activity.toString().length();
+    // The first one always has its place: an act of no event is none.
+    if (!activities.isEmpty() && (activities.size() >= MAX_ACTIVITIES || heavier > MAX_WEIGHT)) {
+      return new Case(findingId, activities, weight, dropped + 1, revision, score);
     }
     List<Activity> more = new ArrayList<>(activities);
     more.add(activity);
-    return new Case(findingId, more, dropped, revision, score);
+    return new Case(findingId, more, heavier, dropped, revision, score);
   }
 
   Case published(Finding finding) {
-    return new Case(findingId, activities, dropped, finding.revision(), finding.score().value());
+    return new Case(
+        findingId, activities, weight, dropped, finding.revision(), finding.score().value());
   }
 }

@@ -39,8 +39,14 @@ public final class DeadLetterWriter {
   List<ProducerRecord<byte[], byte[]>> reference(
       ErrorHandlerContext context, String step, byte @Nullable [] value, Throwable failure) {
     DeadLetters letter =
-        new DeadLetters(context.topic(), context.partition(), context.offset(), step);
-    DeadLetter reference = letter.of(-1, reason(failure), value, context.timestamp());
+        new DeadLetters(
+            context.topic(),
+            context.partition(),
+            context.offset(),
+            step,
+            value,
+            context.timestamp());
+    DeadLetter reference = letter.of(-1, reason(failure));
     LOG.warn("dead letter: record={} step={} reason={}", letter.key(), step, reference.getReason());
     byte[] key = letter.key().getBytes(StandardCharsets.UTF_8);
     return List.of(

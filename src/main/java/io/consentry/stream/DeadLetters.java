@@ -6,27 +6,49 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * References to records that cannot be handled. A dead letter never holds the record itself: one
- * too large to send would fail in its turn, and the payload needs no second home (RELIABILITY.md,
- * section 0).
+ * References to one record that cannot be handled, or to parts of it. A dead letter never holds the
+ * record itself: one too large to send would fail in its turn, and the payload needs no second home
+ * (RELIABILITY.md, section 0).
  */
-record DeadLetters(String topic, int partition, long offset, String step) {
+final class DeadLetters {
   private static final int HEAD_BYTES = 200;
   private static final int MAX_REASON = 500;
+
+  private final String topic;
+  private final int partition;
+  private final long offset;
+  private final String step;
+  private final byte @Nullable [] value;
+  private final Instant timestamp;
+
+  /** Made once: a batch of a hundred thousand broken elements is one value to hash. */
+  private @Nullable String sha256;
+
+  DeadLetters(
+      String topic,
+      int partition,
+      long offset,
+      String step,
+      byte @Nullable [] value,
+      long timestamp) {
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = offset;
+    this.step = step;
+    this.value = value;
+    this.timestamp = Instant.ofEpochMilli(Math.max(0, timestamp));
+  }
 
   String key() {
     return topic + "-" + partition + "-" + offset;
   }
 
   /** The reference; {@code element} is negative where the record failed as a whole. */
-  DeadLetter of(int element, @Nullable String reason, byte @Nullable [] value, long timestamp) {
-    byte[] head =
-        value == null ? new byte[0] : Arrays.copyOf(value, Math.min(value.length, HEAD_BYTES));
+  DeadLetter of(int element, @Nullable String reason) {
     return new DeadLetter(
         topic,
         partition,
@@ -34,17 +56,27 @@ record DeadLetters(String topic, int partition, long offset, String step) {
         element < 0 ? null : element,
         step,
         Printable.of(reason == null ? "no reason given" : reason, MAX_REASON),
-        value == null ? null : sha256(value),
+        sha256(),
         value == null ? -1 : value.length,
-        Printable.of(new String(head, StandardCharsets.ISO_8859_1)),
-        Instant.ofEpochMilli(Math.max(0, timestamp)));
+        head(),
+        timestamp);
   }
 
-  private static String sha256(byte[] value) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
+  private String head() {
+    return value == null
+        ? ""
+        : Printable.of(
+            new String(value, 0, Math.min(value.length, HEAD_BYTES), StandardCharsets.ISO_8859_1));
+  }
+
+  private @Nullable String sha256() {
+    if (sha256 == null && value != null) {
+      try {
+        sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
+      }
     }
+    return sha256;
   }
 }

@@ -27,6 +27,9 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
    */
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]{1,100}");
 
+  /** More dead letters than this of one record say no more than their number does. */
+  private static final int MAX_LETTERS = 1_000;
+
   private final Normaliser normaliser = new Normaliser();
   private @Nullable Sensor ignored;
 
@@ -39,27 +42,58 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
   @Override
   public void process(Record<byte[], byte[]> record) {
     byte[] value = record.value() == null ? new byte[0] : record.value();
-    normaliser.normalise(value, tenant(record), reading -> forward(record, reading));
+    Run run = new Run(record);
+    normaliser.normalise(value, tenant(record), run::take);
+    run.end();
   }
 
-  private void forward(Record<byte[], byte[]> record, Reading reading) {
-    switch (reading) {
-      case Reading.Read read -> {
-        Activity activity = read.activity();
-        Normalised normalised = new Normalised(ActivityMapper.toAvro(activity), null);
-        context().forward(new Record<>(activity.tenantId(), normalised, record.timestamp()));
+  /** The readings of one record. */
+  private final class Run {
+    private final Record<byte[], byte[]> record;
+    private final DeadLetters letters;
+    private int rejected;
+
+    Run(Record<byte[], byte[]> record) {
+      this.record = record;
+      RecordMetadata at = context().recordMetadata().orElseThrow();
+      letters =
+          new DeadLetters(
+              at.topic(),
+              at.partition(),
+              at.offset(),
+              "normalise",
+              record.value(),
+              record.timestamp());
+    }
+
+    void take(Reading reading) {
+      switch (reading) {
+        case Reading.Read read -> {
+          Activity activity = read.activity();
+          forward(activity.tenantId(), new Normalised(ActivityMapper.toAvro(activity), null));
+        }
+        case Reading.Ignored _ -> Counters.count(ignored);
+        case Reading.Rejected reject -> {
+          rejected++;
+          if (rejected <= MAX_LETTERS) {
+            letter(reject.element(), reject.reason());
+          }
+        }
       }
-      case Reading.Ignored _ -> Counters.count(ignored);
-      case Reading.Rejected rejected -> {
-        RecordMetadata at = context().recordMetadata().orElseThrow();
-        DeadLetters letter = new DeadLetters(at.topic(), at.partition(), at.offset(), "normalise");
-        Normalised normalised =
-            new Normalised(
-                null,
-                letter.of(
-                    rejected.element(), rejected.reason(), record.value(), record.timestamp()));
-        context().forward(new Record<>(letter.key(), normalised, record.timestamp()));
+    }
+
+    void end() {
+      if (rejected > MAX_LETTERS) {
+        letter(-1, "%d more elements cannot be read".formatted(rejected - MAX_LETTERS));
       }
+    }
+
+    private void letter(int element, String reason) {
+      forward(letters.key(), new Normalised(null, letters.of(element, reason)));
+    }
+
+    private void forward(String key, Normalised normalised) {
+      context().forward(new Record<>(key, normalised, record.timestamp()));
     }
   }
 

@@ -124,6 +124,7 @@ final class StateMappers {
     return new CaseState(
         act.findingId(),
         act.activities().stream().map(ActivityMapper::toAvro).toList(),
+        act.weight(),
         act.dropped(),
         act.revision(),
         act.score());
@@ -133,6 +134,7 @@ final class StateMappers {
     return new Case(
         act.getFindingId(),
         act.getActivities().stream().map(ActivityMapper::fromAvro).toList(),
+        act.getWeight(),
         act.getDropped(),
         act.getRevision(),
         act.getScore());
