@@ -8,7 +8,7 @@ final class Keys {
 
   /**
    * The parts joined; a missing part is empty, and a bar or line break inside a part cannot make
-   * two parts of it.
+   * two parts of it, nor can two parts be mistaken for each other.
    */
   static String of(@Nullable String... parts) {
     StringBuilder key = new StringBuilder(96);
@@ -18,9 +18,15 @@ final class Keys {
       }
       String part = parts[i];
       if (part != null) {
-        key.append(part.indexOf('|') < 0 ? part : part.replace("|", "%7c"));
+        key.append(escaped(part));
       }
     }
     return key.toString();
+  }
+
+  private static String escaped(String part) {
+    return part.indexOf('|') < 0 && part.indexOf('%') < 0
+        ? part
+        : part.replace("%", "%25").replace("|", "%7c");
   }
 }

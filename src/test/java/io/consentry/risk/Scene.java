@@ -61,7 +61,14 @@ public final class Scene {
     List<Activity> last = acts.removeLast();
     List<Activity> more = new ArrayList<>(last);
     more.add(
-        activity(last.getFirst().correlationId(), last.size(), actor, Outcome.SUCCESS, null, done));
+        activity(
+            last.getFirst().time(),
+            last.getFirst().correlationId(),
+            last.size(),
+            actor,
+            Outcome.SUCCESS,
+            null,
+            done));
     acts.add(more);
     return this;
   }
@@ -98,14 +105,15 @@ public final class Scene {
     String correlation = id("act " + acts.size());
     List<Activity> events = new ArrayList<>();
     for (Act act : done) {
-      events.add(activity(correlation, events.size(), actor, outcome, reason, act));
+      events.add(activity(time, correlation, events.size(), actor, outcome, reason, act));
     }
     acts.add(events);
     time = time.plus(Duration.ofMinutes(1));
     return this;
   }
 
-  private Activity activity(
+  private static Activity activity(
+      Instant start,
       String correlation,
       int index,
       Actor actor,
@@ -116,7 +124,7 @@ public final class Scene {
         "Directory_" + correlation + "_" + index,
         correlation,
         TENANT,
-        time.plusMillis(index),
+        start.plusMillis(index),
         act.kind().label(),
         outcome,
         reason,

@@ -1,0 +1,197 @@
+package io.consentry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/**
+ * The verb as it is used. It writes standard output as bytes and closes it, so what it writes is
+ * read from a process of its own; what fails before that is called here.
+ */
+class ScoreCommandTest {
+  private static final int LONG = 20 << 20;
+  private static final int PATIENCE_SECONDS = 60;
+
+  @TempDir private Path folder;
+
+  private record Ran(int exit, List<JsonNode> lines, String errors) {
+    List<String> types() {
+      return lines.stream().map(line -> line.path("type").asText()).toList();
+    }
+  }
+
+  @Test
+  void readsEveryFormOfInputAndLosesNothing() throws IOException, InterruptedException {
+    Path file =
+        write(
+            "mixed.json",
+            event("a1")
+                + "\n"
+                + "{\"records\":["
+                + event("b1")
+                + ","
+                + event("b2")
+                + "]}\n"
+                + "{\"value\":["
+                + event("c1")
+                + "]}\n"
+                + event("d1").substring(0, 60)
+                + "\n"
+                + "[\n  "
+                + event("e1").replace(",", ",\n    ")
+                + ",\n  "
+                + event("e2")
+                + "\n]\n"
+                + "\n"
+                + event("a1")
+                + "\n"
+                + "{\"activityDisplayName\":\"Update device\",\"id\":\"f1\"}\n"
+                + "not JSON at all\n"
+                + event("g1"));
+    Path empty = write("empty.json", "");
+
+    Ran ran = run("--tenant", "contoso", file.toString(), empty.toString());
+
+    assertThat(ran.exit()).isEqualTo(Consentry.DONE);
+    assertThat(of(ran, "assessment", "eventId"))
+        .containsExactly("a1", "b1", "b2", "c1", "e1", "e2", "g1");
+    assertThat(of(ran, "ignored", "eventId")).containsExactly("a1", "f1");
+    assertThat(of(ran, "ignored", "duplicateOf")).containsExactly("a1", "");
+    assertThat(of(ran, "rejected", "reason"))
+        .hasSize(2)
+        .allMatch(reason -> reason.contains("JSON"));
+    assertThat(of(ran, "finding", "tenantId")).hasSize(7).containsOnly("contoso");
+    assertThat(ran.types().subList(ran.types().size() - 7, ran.types().size()))
+        .containsOnly("finding");
+    assertThat(ran.errors())
+        .isEqualToIgnoringNewLines(
+            "7 assessments, 7 findings (7 low); 1 ignored, 1 duplicates, 2 rejected");
+  }
+
+  @Test
+  void aLineOfTwentyMegabytesCostsOnlyItself() throws IOException, InterruptedException {
+    String long20 = "{\"id\":\"" + "x".repeat(LONG) + "\"}";
+    Path file = write("long.ndjson", event("a1") + "\n" + long20 + "\n" + event("a2") + "\n");
+
+    Ran ran = run(file.toString());
+
+    assertThat(ran.exit()).isEqualTo(Consentry.DONE);
+    assertThat(of(ran, "assessment", "eventId")).containsExactly("a1", "a2");
+    assertThat(of(ran, "rejected", "line")).containsExactly("2");
+  }
+
+  @Test
+  void anEmptyFileGivesNothing() throws IOException, InterruptedException {
+    Ran ran = run(write("empty", "").toString());
+
+    assertThat(ran.exit()).isEqualTo(Consentry.DONE);
+    assertThat(ran.lines()).isEmpty();
+    assertThat(ran.errors())
+        .isEqualToIgnoringNewLines(
+            "0 assessments, 0 findings; 0 ignored, 0 duplicates, 0 rejected");
+  }
+
+  @Test
+  void aMissingFileFailsInOneLine() throws IOException, InterruptedException {
+    Ran ran = run(folder.resolve("none.json").toString());
+
+    assertThat(ran.exit()).isEqualTo(Consentry.FAILED);
+    assertThat(ran.lines()).isEmpty();
+    assertThat(ran.errors()).contains("none.json: expected a file, got none").hasLineCount(1);
+  }
+
+  @Test
+  void aBrokenPolicyFailsInOneLine() throws IOException {
+    StringWriter errors = new StringWriter();
+    Path policy = write("policy.yaml", "points:\n  mail: 3\n");
+
+    int exit = inThisProcess(errors, "--policy", policy.toString(), write("empty", "").toString());
+
+    assertThat(exit).isEqualTo(Consentry.FAILED);
+    assertThat(errors.toString())
+        .contains("policy.yaml, line 2: points.mail: expected a factor that exists, got mail")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void anUnknownOptionIsWrongUsage() {
+    StringWriter errors = new StringWriter();
+
+    int exit = inThisProcess(errors, "--tenants", "x");
+
+    assertThat(exit).isEqualTo(Consentry.WRONG_USAGE);
+    assertThat(errors.toString()).contains("--tenants");
+  }
+
+  private static int inThisProcess(StringWriter errors, String... arguments) {
+    CommandLine commandLine = Consentry.commandLine();
+    commandLine.setErr(new PrintWriter(errors, true));
+    List<String> all = new ArrayList<>(List.of("score"));
+    Collections.addAll(all, arguments);
+    return commandLine.execute(all.toArray(String[]::new));
+  }
+
+  private Ran run(String... arguments) throws IOException, InterruptedException {
+    Path out = folder.resolve("out");
+    Path errors = folder.resolve("errors");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Consentry.class.getName(),
+                "score"));
+    Collections.addAll(command, arguments);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(out)) {
+      lines.add(new JsonMapper().readTree(line));
+    }
+    return new Ran(process.exitValue(), lines, Files.readString(errors));
+  }
+
+  private static List<String> of(Ran ran, String type, String field) {
+    return ran.lines().stream()
+        .filter(line -> line.path("type").asText().equals(type))
+        .map(line -> line.path(field).asText())
+        .toList();
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
+  }
+
+  /** A role given through Graph's own log; each event is an act of its own. */
+  private static String event(String id) {
+    return """
+    {"id":"%s","activityDisplayName":"Add member to role","activityDateTime":"2026-03-02T09:00:00Z",\
+    "result":"success","loggedByService":"Core Directory",\
+    "initiatedBy":{"user":{"id":"0f0e0d0c-0000-4000-8000-000000000001","userPrincipalName":"anna.berg@contoso.example"},"app":null},\
+    "targetResources":[{"id":"0f0e0d0c-0000-4000-8000-000000000002","type":"User","userPrincipalName":"mira.lang@contoso.example",\
+    "modifiedProperties":[{"displayName":"Role.TemplateId","oldValue":null,"newValue":"\\"29232cdf-9323-42fd-ade2-1d097af3e4de\\""}]}],\
+    "additionalDetails":[]}\
+    """
+        .formatted(id)
+        .strip();
+  }
+}
