@@ -18,9 +18,8 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 
 /**
- * The map: all of the data path, one operator a line. Raw events are normalised and keyed by
- * tenant; from there on everything about one tenant meets in one partition, in order, and needs no
- * further shuffle.
+ * The map: all of the data path, one operator a line. Raw events are normalised and keyed by tenant; from there on
+ * everything about one tenant meets in one partition, in order, and needs no further shuffle.
  */
 public final class ConsentTopology {
   private ConsentTopology() {}
@@ -28,23 +27,17 @@ public final class ConsentTopology {
   /**
    * The topology.
    *
-   * @param settings the properties it will run with: names of operators and stores are enforced
-   *     through them
+   * @param settings the properties it will run with: names of operators and stores are enforced through them
    */
   public static Topology of(Topics topics, CatalogView catalog, Properties settings) {
-    // Without the topology's own configuration the enforcement of explicit names is silently
-    // ignored.
+    // Without the topology's own configuration the enforcement of explicit names is silently ignored.
     StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(settings)));
     builder.addGlobalStore(
-        StateStores.catalog(),
-        topics.catalog().name(),
-        topics.catalog().consumed(),
-        catalog.updates());
+        StateStores.catalog(), topics.catalog().name(), topics.catalog().consumed(), catalog.updates());
     StateStores.tenantStores().forEach(builder::addStateStore);
 
     KStream<String, Normalised> readings =
-        builder.stream(topics.audit().name(), topics.audit().consumed())
-            .process(Normalise::new, Named.as("normalise"));
+        builder.stream(topics.audit().name(), topics.audit().consumed()).process(Normalise::new, Named.as("normalise"));
     readings
         .flatMapValues(Normalised::activity, Named.as("read"))
         .to(topics.activities().name(), topics.activities().produced());
@@ -55,25 +48,15 @@ public final class ConsentTopology {
     KStream<String, Remembered> remembered =
         builder.stream(topics.activities().name(), topics.activities().consumed())
             .processValues(Deduplicate::new, Named.as("deduplicate"), StateStores.SEEN)
-            .processValues(
-                Remember::new, Named.as("remember"), StateStores.APPLICATIONS, StateStores.LEDGER);
+            .processValues(Remember::new, Named.as("remember"), StateStores.APPLICATIONS, StateStores.LEDGER);
     remembered
         .flatMap((tenant, activity) -> activity.grants(), Named.as("held-now"))
         .to(topics.grants().name(), topics.grants().produced());
     remembered
-        .process(
-            () -> new Assess(catalog),
-            Named.as("assess"),
-            StateStores.APPLICATIONS,
-            StateStores.LEDGER)
+        .process(() -> new Assess(catalog), Named.as("assess"), StateStores.APPLICATIONS, StateStores.LEDGER)
         .to(topics.assessments().name(), topics.assessments().produced());
     remembered
-        .process(
-            () -> new Gather(catalog),
-            Named.as("gather"),
-            StateStores.CASES,
-            StateStores.APPLICATIONS,
-            StateStores.LEDGER)
+        .process(() -> new Gather(catalog), Named.as("gather"), StateStores.CASES, StateStores.APPLICATIONS, StateStores.LEDGER)
         .to(topics.findings().name(), topics.findings().produced());
     return builder.build(settings);
   }

@@ -18,10 +18,7 @@ import org.apache.kafka.streams.kstream.Produced;
 
 /** Every topic: its name, serdes, partitions and retention. Nothing else names one. */
 public final class Topics {
-  /**
-   * The largest record on any topic, in bytes: four times the largest event, which leaves room for
-   * what is added.
-   */
+  /** The largest record on any topic, in bytes: four times the largest event, which leaves room for what is added. */
   public static final int MAX_RECORD_BYTES = 4 << 20;
 
   private static final int ONE_PARTITION = 1;
@@ -42,46 +39,17 @@ public final class Topics {
    */
   public Topics(ValueSerdes avro, int partitions) {
     Serde<String> text = Serdes.String();
-    audit =
-        new Topic<>(
-            "entra.audit",
-            Serdes.ByteArray(),
-            Serdes.ByteArray(),
-            partitions,
-            kept(Duration.ofDays(30)));
+    audit = new Topic<>("entra.audit", Serdes.ByteArray(), Serdes.ByteArray(), partitions, kept(Duration.ofDays(30)));
     activities =
-        new Topic<>(
-            "consentry.activities",
-            text,
-            avro.of(Activity.class),
-            partitions,
-            kept(Duration.ofDays(30)));
+        new Topic<>("consentry.activities", text, avro.of(Activity.class), partitions, kept(Duration.ofDays(30)));
     assessments =
-        new Topic<>(
-            "consentry.assessments",
-            text,
-            avro.of(Assessment.class),
-            partitions,
-            kept(Duration.ofDays(90)));
-    findings =
-        new Topic<>(
-            "consentry.findings",
-            text,
-            avro.of(Finding.class),
-            partitions,
-            kept(Duration.ofDays(365)));
-    grants =
-        new Topic<>("consentry.grants", text, avro.of(HeldGrant.class), partitions, compacted());
+        new Topic<>("consentry.assessments", text, avro.of(Assessment.class), partitions, kept(Duration.ofDays(90)));
+    findings = new Topic<>("consentry.findings", text, avro.of(Finding.class), partitions, kept(Duration.ofDays(365)));
+    grants = new Topic<>("consentry.grants", text, avro.of(HeldGrant.class), partitions, compacted());
     // Bytes: a document that cannot be read must not stop the thread that keeps the global store.
-    catalog =
-        new Topic<>("consentry.catalog", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
+    catalog = new Topic<>("consentry.catalog", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
     deadLetters =
-        new Topic<>(
-            "consentry.dlq",
-            text,
-            avro.of(DeadLetter.class),
-            ONE_PARTITION,
-            kept(Duration.ofDays(30)));
+        new Topic<>("consentry.dlq", text, avro.of(DeadLetter.class), ONE_PARTITION, kept(Duration.ofDays(30)));
     catalogDocuments = avro.of(CatalogDocument.class);
   }
 

@@ -51,12 +51,7 @@ final class ActivityMapper {
 
   static io.consentry.avro.Actor toAvro(Actor actor) {
     return new io.consentry.avro.Actor(
-        actor.type().label(),
-        actor.id(),
-        actor.name(),
-        actor.appId(),
-        actor.ip(),
-        actor.userAgent());
+        actor.type().label(), actor.id(), actor.name(), actor.appId(), actor.ip(), actor.userAgent());
   }
 
   private static Actor fromAvro(io.consentry.avro.Actor actor) {
@@ -70,8 +65,7 @@ final class ActivityMapper {
   }
 
   static PrincipalRef toAvro(Principal principal) {
-    return new PrincipalRef(
-        principal.type().label(), principal.id(), principal.name(), principal.appId());
+    return new PrincipalRef(principal.type().label(), principal.id(), principal.name(), principal.appId());
   }
 
   private static Principal fromAvro(PrincipalRef principal) {
@@ -87,8 +81,7 @@ final class ActivityMapper {
   }
 
   private static AppRef fromAvro(ApplicationRef app) {
-    return new AppRef(
-        app.getAppId(), app.getServicePrincipalId(), app.getObjectId(), app.getName());
+    return new AppRef(app.getAppId(), app.getServicePrincipalId(), app.getObjectId(), app.getName());
   }
 
   private static Object toAvro(Act act) {
@@ -127,13 +120,9 @@ final class ActivityMapper {
               change.hadNone());
       case Act.OwnerChange change ->
           new io.consentry.avro.OwnerChange(
-              change.servicePrincipal(),
-              toAvro(change.owner()),
-              toAvro(change.application()),
-              change.added());
+              change.servicePrincipal(), toAvro(change.owner()), toAvro(change.application()), change.added());
       case Act.PublisherChange change ->
-          new io.consentry.avro.PublisherChange(
-              toAvro(change.application()), change.verified(), change.publisher());
+          new io.consentry.avro.PublisherChange(toAvro(change.application()), change.verified(), change.publisher());
       case Act.GroupChange change ->
           new io.consentry.avro.GroupChange(
               toAvro(change.group()),
@@ -193,8 +182,7 @@ final class ActivityMapper {
               fromAvro(change.getApplication()),
               change.getAdded());
       case io.consentry.avro.PublisherChange change ->
-          new Act.PublisherChange(
-              fromAvro(change.getApplication()), change.getVerified(), change.getPublisher());
+          new Act.PublisherChange(fromAvro(change.getApplication()), change.getVerified(), change.getPublisher());
       case io.consentry.avro.GroupChange change ->
           new Act.GroupChange(
               fromAvro(change.getGroup()),
@@ -275,10 +263,7 @@ final class ActivityMapper {
     return new Act.DirectoryRole(
         fromAvro(role.getPrincipal()),
         new RoleRef(
-            role.getRoleTemplateId(),
-            role.getRoleObjectId(),
-            role.getRoleName(),
-            role.getRoleWellKnownName()),
+            role.getRoleTemplateId(), role.getRoleObjectId(), role.getRoleName(), role.getRoleWellKnownName()),
         Labels.to(Act.DirectoryRole.RoleChange.class, role.getChange()),
         role.getEligible(),
         Labels.to(Act.DirectoryRole.Via.class, role.getVia()),

@@ -23,9 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalog in force: the bundled one with the documents of the catalog topic in their places.
- * One for each instance; a new document is in force from the next event on. A document that cannot
- * be read is left out and said so.
+ * The catalog in force: the bundled one with the documents of the catalog topic in their places. One for each instance;
+ * a new document is in force from the next event on. A document that cannot be read is left out and said so.
  */
 public final class CatalogView {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogView.class);
@@ -43,8 +42,7 @@ public final class CatalogView {
    *
    * @param topic name of the catalog topic
    */
-  public CatalogView(
-      Catalog bundled, Policy policy, String topic, Serde<CatalogDocument> documents) {
+  public CatalogView(Catalog bundled, Policy policy, String topic, Serde<CatalogDocument> documents) {
     this.bundled = bundled;
     this.policy = policy;
     this.topic = topic;
@@ -96,9 +94,7 @@ public final class CatalogView {
   private Catalog with(Catalog catalog, String name, byte[] bytes) {
     try {
       String content = documents.deserializer().deserialize(topic, bytes).getContent();
-      return content.equals(catalog.documents().get(name))
-          ? catalog
-          : catalog.with(Map.of(name, content));
+      return content.equals(catalog.documents().get(name)) ? catalog : catalog.with(Map.of(name, content));
     } catch (SerializationException | CatalogException e) {
       LOG.error(
           "catalog document left out: name={} reason={}",

@@ -11,9 +11,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * References to records that cannot be handled. A dead letter never holds the record itself: one
- * too large to send would fail in its turn, and the payload needs no second home (RELIABILITY.md,
- * section 0).
+ * References to records that cannot be handled. A dead letter never holds the record itself: one too large to send would
+ * fail in its turn, and the payload needs no second home (RELIABILITY.md, section 0).
  */
 record DeadLetters(String topic, int partition, long offset, String step) {
   private static final int HEAD_BYTES = 200;
@@ -25,8 +24,7 @@ record DeadLetters(String topic, int partition, long offset, String step) {
 
   /** The reference; {@code element} is negative where the record failed as a whole. */
   DeadLetter of(int element, @Nullable String reason, byte @Nullable [] value, long timestamp) {
-    byte[] head =
-        value == null ? new byte[0] : Arrays.copyOf(value, Math.min(value.length, HEAD_BYTES));
+    byte[] head = value == null ? new byte[0] : Arrays.copyOf(value, Math.min(value.length, HEAD_BYTES));
     return new DeadLetter(
         topic,
         partition,

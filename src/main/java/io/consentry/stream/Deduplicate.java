@@ -11,8 +11,7 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /** Lets each activity through once, whichever formats told of it. */
-public final class Deduplicate
-    extends ContextualFixedKeyProcessor<String, io.consentry.avro.Activity, Activity> {
+public final class Deduplicate extends ContextualFixedKeyProcessor<String, io.consentry.avro.Activity, Activity> {
   private @Nullable Deduplication deduplication;
   private @Nullable Sensor duplicates;
 
@@ -22,8 +21,7 @@ public final class Deduplicate
     WindowStore<String, SightingState> seen = context.getStateStore(StateStores.SEEN);
     deduplication =
         new Deduplication(
-            StoreTables.of(
-                seen, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
+            StoreTables.of(seen, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
     duplicates = Counters.of(context, "deduplicate", "duplicates");
   }
 

@@ -11,8 +11,7 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the activities of one act, and publishes its finding anew with each of them. */
-public final class Gather
-    extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Finding> {
+public final class Gather extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Finding> {
   private final CatalogView catalog;
   private @Nullable TenantMemory memory;
   private @Nullable Cases cases;
@@ -29,8 +28,7 @@ public final class Gather
     memory = new TenantMemory(context);
     cases =
         new Cases(
-            StoreTables.of(
-                store, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
+            StoreTables.of(store, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
   }
 
   @Override

@@ -10,10 +10,7 @@ final class Labels {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * The constant of that label. Throws IllegalArgumentException for a label that this version does
-   * not know.
-   */
+  /** The constant of that label. Throws IllegalArgumentException for a label that this version does not know. */
   static <E extends Enum<E>> E to(Class<E> type, String label) {
     return Enum.valueOf(type, label.toUpperCase(Locale.ROOT).replace('-', '_'));
   }

@@ -13,18 +13,12 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads raw records into activities keyed by tenant, and references to what cannot be read keyed by
- * where it is.
- */
+/** Reads raw records into activities keyed by tenant, and references to what cannot be read keyed by where it is. */
 public final class Normalise extends ContextualProcessor<byte[], byte[], String, Normalised> {
   /** The header that names the tenant of events that do not. */
   public static final String TENANT_HEADER = "consentry.tenant";
 
-  /**
-   * What may be a tenant in a record's key: an id or a domain. Other producers put other things
-   * there.
-   */
+  /** What may be a tenant in a record's key: an id or a domain. Other producers put other things there. */
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]{1,100}");
 
   private final Normaliser normaliser = new Normaliser();
@@ -56,8 +50,7 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
         Normalised normalised =
             new Normalised(
                 null,
-                letter.of(
-                    rejected.element(), rejected.reason(), record.value(), record.timestamp()));
+                letter.of(rejected.element(), rejected.reason(), record.value(), record.timestamp()));
         context().forward(new Record<>(letter.key(), normalised, record.timestamp()));
       }
     }
@@ -65,8 +58,7 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
   private static String tenant(Record<byte[], byte[]> record) {
     @Nullable Header header = record.headers().lastHeader(TENANT_HEADER);
-    for (byte[] bytes :
-        new byte @Nullable [][] {header == null ? null : header.value(), record.key()}) {
+    for (byte[] bytes : new byte @Nullable [][] {header == null ? null : header.value(), record.key()}) {
       if (bytes != null && bytes.length <= 100) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (TENANT.matcher(text).matches()) {

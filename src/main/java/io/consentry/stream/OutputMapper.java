@@ -26,10 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Assessments and findings to Avro. */
 final class OutputMapper {
-  /**
-   * More permissions than this no application has; the bound keeps a record within the topic's
-   * limit.
-   */
+  /** More permissions than this no application has; the bound keeps a record within the topic's limit. */
   private static final int MAX_PERMISSIONS = 1_000;
 
   private OutputMapper() {}
@@ -102,9 +99,7 @@ final class OutputMapper {
 
   private static List<AssessedPermission> permissions(Situation situation) {
     return situation.grants().stream()
-        .sorted(
-            Comparator.comparing((Grant grant) -> grant.permission().tier())
-                .thenComparing(Grant::display))
+        .sorted(Comparator.comparing((Grant grant) -> grant.permission().tier()).thenComparing(Grant::display))
         .limit(MAX_PERMISSIONS)
         .map(OutputMapper::permission)
         .toList();
@@ -145,18 +140,19 @@ final class OutputMapper {
 
   private static List<Factor> factors(Score score) {
     return score.factors().stream()
-        .map(factor ->
-            new Factor(
-                factor.id(),
-                factor.family().label(),
-                factor.points(),
-                factor.counted(),
-                factor.title(),
-                factor.evidence().stream()
-                    .map(each -> new Evidence(each.eventId(), each.field(), each.value()))
-                    .toList(),
-                factor.mitre(),
-                factor.detections()))
+        .map(
+            factor ->
+                new Factor(
+                    factor.id(),
+                    factor.family().label(),
+                    factor.points(),
+                    factor.counted(),
+                    factor.title(),
+                    factor.evidence().stream()
+                        .map(each -> new Evidence(each.eventId(), each.field(), each.value()))
+                        .toList(),
+                    factor.mitre(),
+                    factor.detections()))
         .toList();
   }
 

@@ -7,10 +7,7 @@ import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes each activity into the tenant's memory: what it teaches of applications, and what it
- * changes in the ledger.
- */
+/** Takes each activity into the tenant's memory: what it teaches of applications, and what it changes in the ledger. */
 public final class Remember extends ContextualFixedKeyProcessor<String, Activity, Remembered> {
   private @Nullable Memory memory;
 
@@ -25,8 +22,7 @@ public final class Remember extends ContextualFixedKeyProcessor<String, Activity
     if (memory != null) {
       Activity activity = record.value();
       memory.applications().learn(activity);
-      context()
-          .forward(record.withValue(new Remembered(activity, memory.ledger().apply(activity))));
+      context().forward(record.withValue(new Remembered(activity, memory.ledger().apply(activity))));
     }
   }
 }

@@ -37,9 +37,7 @@ final class StateMappers {
         holding.resource(),
         holding.label(),
         holding.changes().stream()
-            .map(change ->
-                new HoldingChange(
-                    change.time(), change.eventId(), change.held(), change.observed()))
+            .map(change -> new HoldingChange(change.time(), change.eventId(), change.held(), change.observed()))
             .toList());
   }
 
@@ -55,9 +53,10 @@ final class StateMappers {
         holding.getResource(),
         holding.getLabel(),
         holding.getChanges().stream()
-            .map(change ->
-                new Holding.Change(
-                    change.getTime(), change.getEventId(), change.getHeld(), change.getObserved()))
+            .map(
+                change ->
+                    new Holding.Change(
+                        change.getTime(), change.getEventId(), change.getHeld(), change.getObserved()))
             .toList());
   }
 
@@ -115,9 +114,7 @@ final class StateMappers {
   }
 
   private static AppFacts.@Nullable Fact fromAvro(@Nullable FactState fact) {
-    return fact == null
-        ? null
-        : new AppFacts.Fact(fact.getValue(), fact.getAt(), fact.getEventId());
+    return fact == null ? null : new AppFacts.Fact(fact.getValue(), fact.getAt(), fact.getEventId());
   }
 
   static CaseState toAvro(Case act) {

@@ -14,40 +14,24 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/**
- * Every state store, named for what it remembers, with its bound. Values are plain Avro, never the
- * registry's.
- */
+/** Every state store, named for what it remembers, with its bound. Values are plain Avro, never the registry's. */
 public final class StateStores {
   /** Sightings: two for each activity; whole days are dropped after {@link #SEEN_FOR}. */
   public static final String SEEN = "seen";
 
-  /**
-   * Applications: up to four small entries for each application of a tenant; grows with
-   * applications, not with events.
-   */
+  /** Applications: up to four small entries for each application of a tenant; grows with applications, not with events. */
   public static final String APPLICATIONS = "applications";
 
-  /**
-   * The ledger: an entry for each distinct thing ever held, of at most eight changes; grows with
-   * grants, not with events.
-   */
+  /** The ledger: an entry for each distinct thing ever held, of at most eight changes; grows with grants, not with events. */
   public static final String LEDGER = "ledger";
 
-  /**
-   * Cases: one for each act, of at most 256 events; whole days are dropped after {@link #CASE_FOR}.
-   */
+  /** Cases: one for each act, of at most 256 events; whole days are dropped after {@link #CASE_FOR}. */
   public static final String CASES = "cases";
 
-  /**
-   * The catalog's documents as published: a few, of at most 900 KB each, in memory on every
-   * instance.
-   */
+  /** The catalog's documents as published: a few, of at most 900 KB each, in memory on every instance. */
   public static final String CATALOG = "catalog";
 
-  /**
-   * Longer than the longest sweep of a poller, seven days, and than Office 365 holds events back.
-   */
+  /** Longer than the longest sweep of a poller, seven days, and than Office 365 holds events back. */
   private static final Duration SEEN_FOR = Duration.ofDays(14);
 
   /** How late an event of an act may come and still join it. */
@@ -61,10 +45,7 @@ public final class StateStores {
 
   private StateStores() {}
 
-  /**
-   * The stores that are partitioned by tenant; on disk, as they outgrow memory with the number of
-   * tenants.
-   */
+  /** The stores that are partitioned by tenant; on disk, as they outgrow memory with the number of tenants. */
   public static List<StoreBuilder<?>> tenantStores() {
     return List.of(
         Stores.windowStoreBuilder(
@@ -73,14 +54,10 @@ public final class StateStores {
                 StateSerde.of(SightingState.class))
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(APPLICATIONS),
-                Serdes.String(),
-                StateSerde.of(ApplicationState.class))
+                Stores.persistentKeyValueStore(APPLICATIONS), Serdes.String(), StateSerde.of(ApplicationState.class))
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(LEDGER),
-                Serdes.String(),
-                StateSerde.of(HoldingState.class))
+                Stores.persistentKeyValueStore(LEDGER), Serdes.String(), StateSerde.of(HoldingState.class))
             .withLoggingEnabled(Map.of()),
         Stores.windowStoreBuilder(
                 Stores.persistentWindowStore(CASES, CASE_FOR, WINDOW, false),

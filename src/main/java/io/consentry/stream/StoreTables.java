@@ -18,8 +18,7 @@ final class StoreTables {
   private StoreTables() {}
 
   /** A key-value store, for what is kept as long as it is true. */
-  static <V, S> SortedTable<V> of(
-      KeyValueStore<String, S> store, Function<V, S> toState, Function<S, V> fromState) {
+  static <V, S> SortedTable<V> of(KeyValueStore<String, S> store, Function<V, S> toState, Function<S, V> fromState) {
     return new SortedTable<>() {
       @Override
       public @Nullable V get(String key) {
@@ -45,17 +44,13 @@ final class StoreTables {
   }
 
   /**
-   * A window store, for what is forgotten after a time: it drops whole segments and needs no
-   * clean-up. An entry stays in the window that it was first put into, so that putting it again
-   * replaces it.
+   * A window store, for what is forgotten after a time: it drops whole segments and needs no clean-up. An entry stays in
+   * the window that it was first put into, so that putting it again replaces it.
    *
    * @param now the stream's time in milliseconds
    */
   static <V, S> Table<V> of(
-      WindowStore<String, S> store,
-      Function<V, S> toState,
-      Function<S, V> fromState,
-      LongSupplier now) {
+      WindowStore<String, S> store, Function<V, S> toState, Function<S, V> fromState, LongSupplier now) {
     return new Table<>() {
       @Override
       public @Nullable V get(String key) {

@@ -9,9 +9,7 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tenant's memory in the stores of a task, and a judge who always knows the catalog in force.
- */
+/** The tenant's memory in the stores of a task, and a judge who always knows the catalog in force. */
 final class TenantMemory {
   private final Memory memory;
   private final KeyValueStore<String, byte[]> catalog;
@@ -19,8 +17,7 @@ final class TenantMemory {
   private @Nullable Judge judge;
 
   TenantMemory(ProcessingContext context) {
-    KeyValueStore<String, ApplicationState> applications =
-        context.getStateStore(StateStores.APPLICATIONS);
+    KeyValueStore<String, ApplicationState> applications = context.getStateStore(StateStores.APPLICATIONS);
     KeyValueStore<String, HoldingState> ledger = context.getStateStore(StateStores.LEDGER);
     catalog = context.getStateStore(StateStores.CATALOG);
     memory =

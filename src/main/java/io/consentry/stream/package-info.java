@@ -1,7 +1,4 @@
-/**
- * The Kafka Streams processors that carry the pure parts, their stores, and the mappers between
- * values and Avro.
- */
+/** The Kafka Streams processors that carry the pure parts, their stores, and the mappers between values and Avro. */
 @NullMarked
 package io.consentry.stream;
 
