@@ -24,6 +24,7 @@ import io.consentry.risk.Knowledge;
 import io.consentry.risk.Memory;
 import io.consentry.risk.PolicyReader;
 import io.consentry.risk.Scene;
+import io.consentry.stream.OutputMapper;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class JsonOutputTest {
     assertThat(json.path("role").path("name").asText()).isEqualTo("Global Administrator");
     assertThat(json.path("role").path("tier").asInt(-1)).isZero();
     assertThat(json.path("application").isNull()).isTrue();
-    assertThat(json.path("actor").path("userPrincipalName").asText())
+    assertThat(json.path("actor").path("name").asText())
         .isEqualTo("anna.berg@contoso.example");
   }
 
@@ -106,10 +107,10 @@ class JsonOutputTest {
   void aFindingSaysWhatHappenedAndWhatToDo() throws JsonProcessingException {
     Finding finding = new Scene().act(ADMIN, gives(APP, "Mail.ReadWrite")).finding();
 
-    JsonNode json = parse(JsonOutput.finding(finding));
+    JsonNode json = parse(JsonOutput.finding(OutputMapper.toAvro(finding)));
 
     assertThat(names(json))
-        .contains("findingId", "revision", "state", "title", "vendor", "held", "next", "eventIds");
+        .contains("findingId", "revision", "state", "title", "vendor", "heldBefore", "heldAfter", "next", "eventIds");
     assertThat(json.path("title").asText())
         .isEqualTo("anna.berg@contoso.example gave Mail.ReadWrite to Report Builder.");
     assertThat(json.path("next").isEmpty()).isFalse();
@@ -138,7 +139,7 @@ class JsonOutputTest {
                 grant(hostile, false, "Mail.Read"),
                 firstConsent(hostile, false, false, "Mail.Read"));
 
-    String line = JsonOutput.finding(scene.finding());
+    String line = JsonOutput.finding(OutputMapper.toAvro(scene.finding()));
 
     assertThat(line).matches("[\\x20-\\x7e]+");
     assertThat(parse(line).path("application").path("name").asText()).isEqualTo(name);
@@ -168,7 +169,8 @@ class JsonOutputTest {
       memory.ledger().apply(activity);
     }
     Knowledge knowledge = new Knowledge(Catalog.bundled(), PolicyReader.bundled());
-    return JsonOutput.assessment(new Judge(knowledge, memory).assess(scene.last().getLast()));
+    return JsonOutput.assessment(
+        OutputMapper.toAvro(new Judge(knowledge, memory).assess(scene.last().getLast())));
   }
 
   private static JsonNode parse(String line) throws JsonProcessingException {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.consentry.activity.AppRef;
 import io.consentry.risk.Finding;
 import io.consentry.risk.Scene;
+import io.consentry.stream.OutputMapper;
 import org.junit.jupiter.api.Test;
 
 class TerminalPageTest {
@@ -31,7 +32,7 @@ class TerminalPageTest {
                     fake, true, true, "Mail.ReadWrite", "Files.ReadWrite.All", "offline_access"))
             .finding();
 
-    assertThat(PAGE.render(finding))
+    assertThat(PAGE.render(OutputMapper.toAvro(finding)))
         .isEqualTo(
             """
             CRITICAL 100   86e03bbc-5205-3270-b909-6070a088c6f8   radiantsecurity-connector   2026-03-02 09:00:00Z   fc1ecf30dd4ff18a r1
@@ -71,7 +72,7 @@ class TerminalPageTest {
                 gives(connector, "Directory.ReadWrite.All"))
             .finding();
 
-    assertThat(PAGE.render(finding))
+    assertThat(PAGE.render(OutputMapper.toAvro(finding)))
         .isEqualTo(
             """
             CRITICAL  92   86e03bbc-5205-3270-b909-6070a088c6f8   MD.ECO - Connector - M365 Defender   2026-03-02 09:01:00Z   852468c0360d4109 r1
@@ -105,7 +106,7 @@ class TerminalPageTest {
                 firstConsent(hostile, false, false, "Mail.Read"))
             .finding();
 
-    String page = PAGE.render(finding);
+    String page = PAGE.render(OutputMapper.toAvro(finding));
 
     assertThat(page).contains("Inv\\u200boice\\u202e\\u001b[2J\\u000aCRITICAL 100");
     assertThat(page.lines()).allMatch(line -> line.matches("[^\\p{Cc}\\p{Cf}]*"));
@@ -116,9 +117,9 @@ class TerminalPageTest {
   void paintsTheLevelAndNothingElse() {
     Finding finding = new Scene().act(ADMIN, gives(app("sync"), "Mail.Read")).finding();
 
-    String painted = new TerminalPage(true).render(finding);
+    String painted = new TerminalPage(true).render(OutputMapper.toAvro(finding));
 
-    assertThat(painted.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(PAGE.render(finding));
+    assertThat(painted.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(PAGE.render(OutputMapper.toAvro(finding)));
     assertThat(painted.chars().filter(c -> c == 0x1b).count()).isEqualTo(2);
   }
 }
