@@ -13,6 +13,7 @@ import io.consentry.risk.Knowledge;
 import io.consentry.risk.Level;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader.PolicyException;
+import io.consentry.stream.OutputMapper;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -170,13 +171,13 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public void assessed(Assessment assessment) {
       assessments++;
-      out.println(JsonOutput.assessment(assessment));
+      out.println(JsonOutput.assessment(OutputMapper.toAvro(assessment)));
     }
 
     @Override
     public void found(Finding finding) {
       findings.merge(finding.score().level(), 1, Integer::sum);
-      out.println(JsonOutput.finding(finding));
+      out.println(JsonOutput.finding(OutputMapper.toAvro(finding)));
     }
 
     String summary() {

@@ -15,6 +15,7 @@ import io.consentry.risk.Knowledge;
 import io.consentry.risk.Level;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
+import io.consentry.stream.OutputMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -263,10 +264,10 @@ class StoryTest {
   void tellsTheSameTwice() throws IOException {
     Told again = Told.of(FILES);
 
-    assertThat(again.findings.stream().map(JsonOutput::finding))
-        .containsExactlyElementsOf(story.findings.stream().map(JsonOutput::finding).toList());
-    assertThat(again.assessments.stream().map(JsonOutput::assessment))
-        .containsExactlyElementsOf(story.assessments.stream().map(JsonOutput::assessment).toList());
+    assertThat(again.findings.stream().map(found -> JsonOutput.finding(OutputMapper.toAvro(found))))
+        .containsExactlyElementsOf(story.findings.stream().map(found -> JsonOutput.finding(OutputMapper.toAvro(found))).toList());
+    assertThat(again.assessments.stream().map(judged -> JsonOutput.assessment(OutputMapper.toAvro(judged))))
+        .containsExactlyElementsOf(story.assessments.stream().map(judged -> JsonOutput.assessment(OutputMapper.toAvro(judged))).toList());
   }
 
   @Test
