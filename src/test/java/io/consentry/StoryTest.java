@@ -86,7 +86,7 @@ class StoryTest {
             .not("powerful-app-changed"),
         connected(
             "2026-03-02T09:58", "radiantsecurity-connector", "tier-zero-application-permission"),
-        low(
+        info(
                 "2026-03-02T10:12",
                 "Global Reader",
                 "role-to-service-principal",
@@ -265,9 +265,17 @@ class StoryTest {
     Told again = Told.of(FILES);
 
     assertThat(again.findings.stream().map(found -> JsonOutput.finding(OutputMapper.toAvro(found))))
-        .containsExactlyElementsOf(story.findings.stream().map(found -> JsonOutput.finding(OutputMapper.toAvro(found))).toList());
-    assertThat(again.assessments.stream().map(judged -> JsonOutput.assessment(OutputMapper.toAvro(judged))))
-        .containsExactlyElementsOf(story.assessments.stream().map(judged -> JsonOutput.assessment(OutputMapper.toAvro(judged))).toList());
+        .containsExactlyElementsOf(
+            story.findings.stream()
+                .map(found -> JsonOutput.finding(OutputMapper.toAvro(found)))
+                .toList());
+    assertThat(
+            again.assessments.stream()
+                .map(judged -> JsonOutput.assessment(OutputMapper.toAvro(judged))))
+        .containsExactlyElementsOf(
+            story.assessments.stream()
+                .map(judged -> JsonOutput.assessment(OutputMapper.toAvro(judged)))
+                .toList());
   }
 
   @Test

@@ -123,7 +123,7 @@ public final class TerminalPage {
     return vendor.getName()
         + ", "
         + how
-        + (counts.isEmpty() ? "" : ". " + String.join(", ", counts));
+        + (counts.isEmpty() ? "" : ". It holds: " + String.join(", ", counts));
   }
 
   private static void count(List<String> counts, String what, int number) {

@@ -88,8 +88,7 @@ class JsonOutputTest {
     assertThat(json.path("role").path("name").asText()).isEqualTo("Global Administrator");
     assertThat(json.path("role").path("tier").asInt(-1)).isZero();
     assertThat(json.path("application").isNull()).isTrue();
-    assertThat(json.path("actor").path("name").asText())
-        .isEqualTo("anna.berg@contoso.example");
+    assertThat(json.path("actor").path("name").asText()).isEqualTo("anna.berg@contoso.example");
   }
 
   @Test
@@ -110,7 +109,16 @@ class JsonOutputTest {
     JsonNode json = parse(JsonOutput.finding(OutputMapper.toAvro(finding)));
 
     assertThat(names(json))
-        .contains("findingId", "revision", "state", "title", "vendor", "heldBefore", "heldAfter", "next", "eventIds");
+        .contains(
+            "findingId",
+            "revision",
+            "state",
+            "title",
+            "vendor",
+            "heldBefore",
+            "heldAfter",
+            "next",
+            "eventIds");
     assertThat(json.path("title").asText())
         .isEqualTo("anna.berg@contoso.example gave Mail.ReadWrite to Report Builder.");
     assertThat(json.path("next").isEmpty()).isFalse();

@@ -55,7 +55,7 @@ class TerminalPageTest {
               next     revoke the grant of Files.ReadWrite.All, Mail.ReadWrite and offline_access; disable service principal
                        99a5c09e-0e54-3ec5-b451-d329b9c20ce0; review the sign-ins of service principal
                        99a5c09e-0e54-3ec5-b451-d329b9c20ce0 since 2026-03-02T09:00:00Z
-              events   service-principal, delegated-grant, consent (3, one act)
+              events   service-principal, delegated-grant, consent (3 events, one act)
 
             """);
   }
@@ -89,7 +89,7 @@ class TerminalPageTest {
                        80 (critical)
               next     revoke Directory.ReadWrite.All, unless anna.berg@contoso.example can say what it is for; review the
                        sign-ins of service principal 283d600a-ffab-310b-9dc7-791a99c98a48 since 2026-03-02T09:01:00Z
-              events   app-role-grant x2 (2, one act)
+              events   app-role-grant (2 events, one act)
 
             """);
   }
@@ -119,7 +119,8 @@ class TerminalPageTest {
 
     String painted = new TerminalPage(true).render(OutputMapper.toAvro(finding));
 
-    assertThat(painted.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(PAGE.render(OutputMapper.toAvro(finding)));
+    assertThat(painted.replaceAll("\u001b\\[[0-9;]*m", ""))
+        .isEqualTo(PAGE.render(OutputMapper.toAvro(finding)));
     assertThat(painted.chars().filter(c -> c == 0x1b).count()).isEqualTo(2);
   }
 }

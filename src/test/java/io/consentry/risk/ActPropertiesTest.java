@@ -29,11 +29,11 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.AppRef;
 import io.consentry.deliver.JsonOutput;
-import io.consentry.stream.OutputMapper;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Deduplication;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.MapTable;
+import io.consentry.stream.OutputMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -246,7 +246,8 @@ class ActPropertiesTest {
     }
     Judge judge = new Judge(new Knowledge(Scene.CATALOG, Scene.POLICY), memory);
     Map<String, String> findings = new TreeMap<>();
-    acts.forEach((id, act) -> findings.put(id, JsonOutput.finding(OutputMapper.toAvro(judge.find(act)))));
+    acts.forEach(
+        (id, act) -> findings.put(id, JsonOutput.finding(OutputMapper.toAvro(judge.find(act)))));
     return new Outcome(findings, applications.entries(), held.entries());
   }
 
