@@ -29,7 +29,7 @@ record Story(List<byte[]> records) {
           "4-log-analytics.ndjson");
 
   /** The tenant of the story; Microsoft Graph's events do not name theirs. */
-  static final String TENANT = "7b1f4c52-9d3e-4a86-b0c7-5e2d8f6a1c34";
+  static final String TENANT = "5d3c7a16-2f0b-4c4e-9b1e-8a6f04d7c921";
 
   Story {
     records = List.copyOf(records);
