@@ -62,10 +62,17 @@ public final class DeadLetterWriter {
         || (!(failure instanceof KafkaException) && !(failure instanceof SchemaRegistryException));
   }
 
-  /** The innermost message: the frames around it only say that something failed. */
+  /**
+   * What a serde says of a record, which is meant to be read; else the innermost message: the
+   * frames around it only say that something failed.
+   */
   private static String reason(Throwable failure) {
     Throwable root = failure;
-    for (int depth = 0; depth < MAX_CAUSES && root.getCause() != null; depth++) {
+    for (int depth = 0;
+        depth < MAX_CAUSES
+            && root.getCause() != null
+            && !(root instanceof SerializationException && root.getMessage() != null);
+        depth++) {
       root = root.getCause();
     }
     return root.getClass().getSimpleName() + ": " + root.getMessage();

@@ -68,17 +68,25 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
     void take(Reading reading) {
       switch (reading) {
-        case Reading.Read read -> {
-          Activity activity = read.activity();
-          forward(activity.tenantId(), new Normalised(ActivityMapper.toAvro(activity), null));
-        }
+        case Reading.Read read -> read(ActivityMapper.toAvro(read.activity()));
         case Reading.Ignored _ -> Counters.count(ignored);
-        case Reading.Rejected reject -> {
-          rejected++;
-          if (rejected <= MAX_LETTERS) {
-            letter(reject.element(), reject.reason());
-          }
-        }
+        case Reading.Rejected reject -> rejected(reject.element(), reject.reason());
+      }
+    }
+
+    private void read(io.consentry.avro.Activity activity) {
+      @Nullable String tooLong = Bounds.exceeded(activity);
+      if (tooLong == null) {
+        forward(activity.getTenantId(), new Normalised(activity, null));
+      } else {
+        rejected(-1, tooLong);
+      }
+    }
+
+    private void rejected(int element, String reason) {
+      rejected++;
+      if (rejected <= MAX_LETTERS) {
+        letter(element, reason);
       }
     }
 

@@ -1,0 +1,167 @@
+package io.consentry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.consentry.Settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SettingsTest {
+  private static final String SECRET = "canary-s3cret";
+  private static final Map<String, String> ENOUGH =
+      Map.of("bootstrap.servers", "kafka:9092", "schema.registry.url", "http://registry:8081");
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "thread | 4 | setting thread in the command line: expected one of application.id",
+        "threads | four | setting threads: expected a whole number, got four",
+        "threads | -1 | setting threads: expected a number from 1 to 256, got -1",
+        "threads | 0 | setting threads: expected a number from 1 to 256, got 0",
+        "threads | 99999999999 | setting threads: expected a whole number, got 99999999999",
+        "topics.partitions | -6 | setting topics.partitions: expected a number from 1 to 10000, got -6",
+        "topics.replication | 70000 | setting topics.replication: expected a number from -1 to 32767",
+        "topics.replication | -2 | setting topics.replication: expected a number from -1 to 32767",
+        "commit.interval | 100 | setting commit.interval: expected a duration such as PT0.1S, got 100",
+        "commit.interval | PT0S | setting commit.interval: expected a duration longer than nothing",
+        "commit.interval | PT-1S | setting commit.interval: expected a duration longer than nothing",
+        "processing.guarantee | twice | setting processing.guarantee: expected exactly_once_v2 or at_least_once",
+        "bootstrap.servers | ` ` | setting bootstrap.servers: expected a value, by --set",
+        "schema.registry.url | `` | setting schema.registry.url: expected a value, by --set"
+      })
+  void refusesInOneLine(String name, String value, String expected) {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put(name, value);
+
+    assertThatThrownBy(() -> Settings.read(null, flags, Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith(expected)
+        .message()
+        .hasLineCount(1);
+  }
+
+  @Test
+  void asksForWhatHasNoDefault() {
+    assertThatThrownBy(
+            () -> Settings.read(null, Map.of("schema.registry.url", "mock://x"), Map.of()))
+        .hasMessageStartingWith("setting bootstrap.servers: expected a value");
+    assertThatThrownBy(() -> Settings.read(null, Map.of("bootstrap.servers", "k:1"), Map.of()))
+        .hasMessageStartingWith("setting schema.registry.url: expected a value");
+  }
+
+  @Test
+  void refusesALineBreakInASecretWithoutTellingIt() {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("basic.auth.user.info", "user:" + SECRET + "\n");
+
+    assertThatThrownBy(() -> Settings.read(null, flags, Map.of()))
+        .hasMessage(
+            "setting basic.auth.user.info: expected one line, got a line break or another control character in it");
+  }
+
+  @Test
+  void refusesFilesThatItCannotUse() throws IOException {
+    Path unknown = Files.writeString(folder.resolve("a.properties"), "threds=4\n");
+    Path broken = Files.writeString(folder.resolve("b.properties"), "threads=\\u00zz\n");
+    Path binary =
+        Files.write(folder.resolve("c.properties"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+    assertThatThrownBy(() -> Settings.read(unknown, ENOUGH, Map.of()))
+        .hasMessageStartingWith(
+            "setting threds in " + unknown + ": expected one of application.id");
+    for (Path file : new Path[] {broken, binary, folder, folder.resolve("missing")}) {
+      assertThatThrownBy(() -> Settings.read(file, ENOUGH, Map.of()))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageStartingWith(file + ": expected a properties file, got ")
+          .message()
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void flagsWinOverTheEnvironmentAndThatOverTheFileAndThatOverTheDefaults() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("s.properties"),
+            "threads=3\ntopics.partitions=3\napplication.id=file\n");
+    Map<String, String> environment =
+        Map.of(
+            "CONSENTRY_THREADS", "4",
+            "CONSENTRY_TOPICS_PARTITIONS", "4",
+            "CONSENTRY_JAVA_OPTS", "-Xmx1g",
+            "THREADS", "7");
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("threads", "5");
+
+    Settings settings = Settings.read(file, flags, environment);
+
+    assertThat(settings.threads()).isEqualTo(5);
+    assertThat(settings.partitions()).isEqualTo(4);
+    assertThat(settings.applicationId()).isEqualTo("file");
+    assertThat(settings.exactlyOnce()).isTrue();
+    assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
+  void whatPassesThroughToKafkaWins() {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("kafka.commit.interval.ms", "20");
+    flags.put("kafka.producer.compression.type", "zstd");
+    flags.put("kafka.client.id", "mine");
+    flags.put("kafka.ssl.truststore.certificates", "-----BEGIN-----\nx\n-----END-----");
+
+    Settings settings =
+        Settings.read(null, flags, Map.of("CONSENTRY_KAFKA_SECURITY_PROTOCOL", "SSL"));
+    Properties streams = settings.streams("dlq");
+
+    assertThat(streams)
+        .containsEntry("commit.interval.ms", "20")
+        .containsEntry("producer.compression.type", "zstd")
+        .containsEntry("security.protocol", "SSL");
+    assertThat(settings.client())
+        .containsEntry("client.id", "mine")
+        .containsEntry("bootstrap.servers", "kafka:9092")
+        .containsEntry("ssl.truststore.certificates", "-----BEGIN-----\nx\n-----END-----");
+  }
+
+  @Test
+  void takesValuesAsTheyAre() {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("basic.auth.user.info", "user:pa${x}ss\\,$$:{}");
+
+    assertThat(Settings.read(null, flags, Map.of()).registry())
+        .containsEntry("basic.auth.user.info", "user:pa${x}ss\\,$$:{}");
+  }
+
+  @Test
+  void keepsSecretsToItself() {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("basic.auth.credentials.source", "USER_INFO");
+    flags.put("basic.auth.user.info", "user:" + SECRET);
+    flags.put("kafka.sasl.jaas.config", "PlainLoginModule required password=\"" + SECRET + "\";");
+    flags.put("kafka.ssl.key.password", SECRET);
+
+    Settings settings = Settings.read(null, flags, Map.of());
+
+    assertThat(settings.toString())
+        .contains("kafka:9092", "sasl.jaas.config")
+        .doesNotContain(SECRET);
+    assertThatThrownBy(() -> StreamApp.topics(settings).requireRegistry())
+        .satisfies(
+            failure -> assertThat(String.valueOf(failure.getMessage())).doesNotContain(SECRET));
+  }
+}
