@@ -228,7 +228,7 @@ final class DeadLetterTest {
     assertThat(letters).hasSize(1_001);
     assertThat(letters.get(999).getElement()).isEqualTo(999);
     assertThat(letters.getLast().getElement()).isNull();
-    assertThat(letters.getLast().getReason()).isEqualTo("499000 more elements cannot be read");
+    assertThat(letters.getLast().getReason()).isEqualTo("499000 more values could not be read");
     assertThat(stream.assessments()).hasSize(1);
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
  * An act while its events come in.
  *
  * @param findingId the id of its finding
- * @param activities its events so far, at most {@value #MAX_ACTIVITIES}, and together of at most
- *     {@value #MAX_WEIGHT} characters
+ * @param activities its events so far, at most {@value #MAX_ACTIVITIES}, and together of about
+ *     {@value #MAX_WEIGHT} characters at most
  * @param weight how long they are together, in characters
  * @param dropped how many more there were
  * @param revision the last revision published, 0 for none
@@ -35,7 +35,7 @@ public record Case(
   }
 
   Case with(Activity activity) {
-    int heavier = weight + activity.toString().length();
+    int heavier = weight + Weight.of(activity);
     // The first one always has its place: an act of no event is none.
     if (!activities.isEmpty() && (activities.size() >= MAX_ACTIVITIES || heavier > MAX_WEIGHT)) {
       return new Case(findingId, activities, weight, dropped + 1, revision, score);

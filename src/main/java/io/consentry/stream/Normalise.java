@@ -27,9 +27,6 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
    */
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]{1,100}");
 
-  /** More dead letters than this of one record say no more than their number does. */
-  private static final int MAX_LETTERS = 1_000;
-
   private final Normaliser normaliser = new Normaliser();
   private @Nullable Sensor ignored;
 
@@ -44,14 +41,12 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
     byte[] value = record.value() == null ? new byte[0] : record.value();
     Run run = new Run(record);
     normaliser.normalise(value, tenant(record), run::take);
-    run.end();
   }
 
   /** The readings of one record. */
   private final class Run {
     private final Record<byte[], byte[]> record;
     private final DeadLetters letters;
-    private int rejected;
 
     Run(Record<byte[], byte[]> record) {
       this.record = record;
@@ -68,36 +63,16 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
     void take(Reading reading) {
       switch (reading) {
-        case Reading.Read read -> read(ActivityMapper.toAvro(read.activity()));
+        case Reading.Read read -> {
+          Activity activity = read.activity();
+          forward(activity.tenantId(), new Normalised(ActivityMapper.toAvro(activity), null));
+        }
         case Reading.Ignored _ -> Counters.count(ignored);
-        case Reading.Rejected reject -> rejected(reject.element(), reject.reason());
+        case Reading.Rejected rejected ->
+            forward(
+                letters.key(),
+                new Normalised(null, letters.of(rejected.element(), rejected.reason())));
       }
-    }
-
-    private void read(io.consentry.avro.Activity activity) {
-      @Nullable String tooLong = Bounds.exceeded(activity);
-      if (tooLong == null) {
-        forward(activity.getTenantId(), new Normalised(activity, null));
-      } else {
-        rejected(-1, tooLong);
-      }
-    }
-
-    private void rejected(int element, String reason) {
-      rejected++;
-      if (rejected <= MAX_LETTERS) {
-        letter(element, reason);
-      }
-    }
-
-    void end() {
-      if (rejected > MAX_LETTERS) {
-        letter(-1, "%d more elements cannot be read".formatted(rejected - MAX_LETTERS));
-      }
-    }
-
-    private void letter(int element, String reason) {
-      forward(letters.key(), new Normalised(null, letters.of(element, reason)));
     }
 
     private void forward(String key, Normalised normalised) {

@@ -10,7 +10,6 @@ import io.consentry.avro.Factor;
 import io.consentry.avro.VendorConformance;
 import io.consentry.catalog.Conformance;
 import io.consentry.catalog.DocumentedItem;
-import io.consentry.catalog.Permission;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
 import io.consentry.risk.Assessment;
@@ -20,12 +19,9 @@ import io.consentry.risk.RoleGrant;
 import io.consentry.risk.Score;
 import io.consentry.risk.Situation;
 import io.consentry.risk.Subject;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Assessments and findings to Avro. */
@@ -35,12 +31,6 @@ public final class OutputMapper {
    * limit.
    */
   private static final int MAX_PERMISSIONS = 1_000;
-
-  /** Together, in characters; with names of ordinary length it is never reached. */
-  private static final int MAX_PERMISSIONS_LENGTH = 1 << 18;
-
-  /** Sentences and evidence name things; a name longer than this is recognised by its beginning. */
-  private static final int MAX_TEXT = 1_000;
 
   private OutputMapper() {}
 
@@ -80,7 +70,7 @@ public final class OutputMapper {
         situation.tenantId(),
         situation.start(),
         situation.end(),
-        cut(finding.sentence()),
+        finding.sentence(),
         ActivityMapper.toAvro(situation.actor()),
         application(subject),
         permissions(situation),
@@ -92,7 +82,7 @@ public final class OutputMapper {
         vendor(subject),
         subject.heldBefore().size(),
         subject.heldAfter().size(),
-        finding.next().stream().map(OutputMapper::cut).toList(),
+        finding.next(),
         distinct(situation, Activity::correlationId),
         distinct(situation, Activity::name),
         distinct(situation, Activity::eventId),
@@ -112,34 +102,14 @@ public final class OutputMapper {
             subject.firstParty());
   }
 
-  /** The strongest first; at least one, and no more than a record has room for. */
   private static List<AssessedPermission> permissions(Situation situation) {
-    List<Grant> strongest =
-        situation.grants().stream()
-            .sorted(
-                Comparator.comparing((Grant grant) -> grant.permission().tier())
-                    .thenComparing(Grant::display))
-            .limit(MAX_PERMISSIONS)
-            .toList();
-    List<AssessedPermission> permissions = new ArrayList<>(strongest.size());
-    int length = 0;
-    for (Grant grant : strongest) {
-      Permission permission = grant.permission();
-      length +=
-          Stream.of(
-                  permission.value(),
-                  permission.id(),
-                  permission.resource(),
-                  permission.resourceAppId())
-              .filter(Objects::nonNull)
-              .mapToInt(String::length)
-              .sum();
-      if (length > MAX_PERMISSIONS_LENGTH && !permissions.isEmpty()) {
-        break;
-      }
-      permissions.add(permission(grant));
-    }
-    return permissions;
+    return situation.grants().stream()
+        .sorted(
+            Comparator.comparing((Grant grant) -> grant.permission().tier())
+                .thenComparing(Grant::display))
+        .limit(MAX_PERMISSIONS)
+        .map(OutputMapper::permission)
+        .toList();
   }
 
   private static AssessedPermission permission(Grant grant) {
@@ -183,9 +153,9 @@ public final class OutputMapper {
                 factor.family().label(),
                 factor.points(),
                 factor.counted(),
-                cut(factor.title()),
+                factor.title(),
                 factor.evidence().stream()
-                    .map(each -> new Evidence(each.eventId(), cut(each.field()), cut(each.value())))
+                    .map(each -> new Evidence(each.eventId(), each.field(), each.value()))
                     .toList(),
                 factor.mitre(),
                 factor.detections()))
@@ -194,7 +164,7 @@ public final class OutputMapper {
 
   private static List<Counterfactual> counterfactuals(Score score) {
     return score.counterfactuals().stream()
-        .map(each -> new Counterfactual(cut(each.without()), each.score(), each.level().label()))
+        .map(each -> new Counterfactual(each.without(), each.score(), each.level().label()))
         .toList();
   }
 
@@ -221,13 +191,5 @@ public final class OutputMapper {
 
   private static List<String> distinct(Situation situation, Function<Activity, String> field) {
     return situation.activities().stream().map(field).distinct().toList();
-  }
-
-  private static String cut(String text) {
-    if (text.length() <= MAX_TEXT) {
-      return text;
-    }
-    int end = MAX_TEXT - 1;
-    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 }
