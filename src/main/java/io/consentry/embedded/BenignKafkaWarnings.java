@@ -26,8 +26,8 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
           // Kafka reads its settings a second time, from those of its consumer alone, and misses
           // there what is set.
           "Processing exception handler is not enabled for the GlobalThread",
-          // The first records of a transaction may reach the broker before the last one is all done;
-          // the producer sends them again, in order (KIP-890).
+          // The first records of a transaction may reach the broker before the last one has all
+          // ended; the producer sends them again, in order (KIP-890).
           "Error: CONCURRENT_TRANSACTIONS",
           "attempts left). Error: OUT_OF_ORDER_SEQUENCE_NUMBER",
           "for transactions v2 idempotent producer with no existing state",
