@@ -72,26 +72,24 @@ final class DemoCommand implements Callable<Integer> {
     out.flush();
     quieten();
     CompletableFuture<Catalog> catalog = CompletableFuture.supplyAsync(this::catalog);
-    // Outermost: a signal waits until all that is inside has been cleaned up.
-    try (StopSignal signal = new StopSignal()) {
-      Path state = Files.createTempDirectory("consentry-demo-");
-      try (EmbeddedKafka kafka = EmbeddedKafka.start();
-          EmbeddedRegistry registry = EmbeddedRegistry.start()) {
-        Settings settings = settings(kafka, registry, state);
-        play(settings, catalog.join(), policyOptions.policy(), signal, out);
-        if (keep && !signal.asked()) {
-          out.println(
-              "Kafka is at "
-                  + kafka.bootstrapServers()
-                  + ", the schema registry at "
-                  + registry.url());
-          out.println("They run until Ctrl-C; read the topics with any Kafka and Avro client.");
-          out.flush();
-          signal.await();
-        }
-      } finally {
-        Folders.delete(state);
+    StopSignal signal = new StopSignal();
+    Path state = Files.createTempDirectory("consentry-demo-");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedRegistry registry = EmbeddedRegistry.start()) {
+      Settings settings = settings(kafka, registry, state);
+      play(settings, catalog.join(), policyOptions.policy(), signal, out);
+      if (keep && !signal.asked()) {
+        out.println(
+            "Kafka is at "
+                + kafka.bootstrapServers()
+                + ", the schema registry at "
+                + registry.url());
+        out.println("They run until Ctrl-C; read the topics with any Kafka and Avro client.");
+        out.flush();
+        signal.await();
       }
+    } finally {
+      Folders.delete(state);
     }
     return Consentry.DONE;
   }

@@ -1,24 +1,63 @@
 package io.consentry;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and Ctrl-C, for verbs that run until they are told to stop: asks them to, waits until
- * they have cleaned up, and ends the process with exit code 0. Java itself would report 143 or 130,
- * which a supervisor takes for a failure. To be opened before, and so closed after, all that is to
- * be cleaned up.
+ * SIGTERM and Ctrl-C, for verbs that run until they are told to stop: they clean up, return, and
+ * the process ends with exit code 0. Java's own handling ends with 143 or 130 whatever the
+ * program's shutdown hooks do, which a supervisor takes for a failure. A second signal ends the
+ * process at once.
+ *
+ * <p>One in the life of a process: what it takes over it does not give back.
  */
-final class StopSignal implements AutoCloseable {
-  private static final long CLEAN_UP_SECONDS = 40;
+final class StopSignal {
+  private static final int KILLED = 130;
 
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
-  private final CountDownLatch cleanedUp = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::stop, "stop");
 
+  /** Takes over both signals. */
   StopSignal() {
-    Runtime.getRuntime().addShutdownHook(hook);
+    take("TERM");
+    take("INT");
+  }
+
+  /**
+   * Java has no other way to learn of a signal before it begins to end. Compiled against, the class
+   * gives a warning that nothing suppresses; it is exported by jdk.unsupported for such use (JEP
+   * 260).
+   */
+  private void take(String name) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      MethodHandle ask =
+          MethodHandles.lookup().bind(this, "ask", MethodType.methodType(void.class));
+      Object onSignal =
+          MethodHandleProxies.asInterfaceInstance(
+              handler, MethodHandles.dropArguments(ask, 0, signal));
+      var _ =
+          signal
+              .getMethod("handle", signal, handler)
+              .invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
+    } catch (ReflectiveOperationException e) {
+      // Taken by the VM itself (-Xrs), or gone from it: it then ends as Java ends.
+      Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+      LoggerFactory.getLogger(StopSignal.class)
+          .warn("signal not handled: name={} reason={}", name, String.valueOf(cause));
+    }
+  }
+
+  /** What a signal does; called by the handler. */
+  void ask() {
+    if (!asked.complete(null)) {
+      Runtime.getRuntime().halt(KILLED);
+    }
   }
 
   /** Whether the signal has come. */
@@ -34,28 +73,5 @@ final class StopSignal implements AutoCloseable {
   /** Waits for the signal. */
   void await() {
     asked.join();
-  }
-
-  private void stop() {
-    asked.complete(null);
-    boolean inTime = false;
-    try {
-      inTime = cleanedUp.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // nobody does; the process ends all the same
-    }
-    Runtime.getRuntime().halt(inTime ? Consentry.DONE : Consentry.FAILED);
-  }
-
-  @Override
-  public void close() {
-    cleanedUp.countDown();
-    if (!asked()) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException _) {
-        // The signal came just now: the hook ends the process.
-      }
-    }
   }
 }
