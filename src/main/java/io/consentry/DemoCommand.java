@@ -71,14 +71,9 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Consentry demo: starting Kafka and a schema registry in this process");
     out.flush();
     quieten();
-    try (StopSignal signal = new StopSignal()) {
-      inFolder(Files.createTempDirectory("consentry-demo-"), signal, out);
-    }
-    return Consentry.DONE;
-  }
-
-  private void inFolder(Path state, StopSignal signal, PrintWriter out) throws Exception {
     CompletableFuture<Catalog> catalog = CompletableFuture.supplyAsync(this::catalog);
+    StopSignal signal = new StopSignal();
+    Path state = Files.createTempDirectory("consentry-demo-");
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         EmbeddedRegistry registry = EmbeddedRegistry.start()) {
       Settings settings = settings(kafka, registry, state);
@@ -96,6 +91,7 @@ final class DemoCommand implements Callable<Integer> {
     } finally {
       Folders.delete(state);
     }
+    return Consentry.DONE;
   }
 
   /**

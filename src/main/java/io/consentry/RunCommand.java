@@ -56,9 +56,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(Settings settings, PrintWriter err) throws Exception {
-    try (StopSignal signal = new StopSignal();
-        StreamApp app =
-            StreamApp.of(settings, policyOptions.catalog(), policyOptions.policy())) {
+    StopSignal signal = new StopSignal();
+    try (StreamApp app = StreamApp.of(settings, policyOptions.catalog(), policyOptions.policy())) {
       signal.whenAsked(app::stop);
       app.start();
       if (!app.awaitRunning(START_WITHIN) && !signal.asked()) {
