@@ -52,6 +52,24 @@ public record Activity(
     }
   }
 
+  /** This activity with more known of who did it. */
+  public Activity by(Actor known) {
+    return known.equals(actor)
+        ? this
+        : new Activity(
+            eventId,
+            correlationId,
+            tenantId,
+            time,
+            name,
+            outcome,
+            reason,
+            service,
+            format,
+            known,
+            act);
+  }
+
   /**
    * Whether it took effect. An event that does not say how it ended is taken as done: the safe
    * reading.

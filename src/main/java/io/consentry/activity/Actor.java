@@ -20,6 +20,10 @@ public record Actor(
     @Nullable String ip,
     @Nullable String userAgent) {
 
+  // Names lie: where the application id is known, it decides.
+  private static final String PIM_APP_ID = "01fc33a7-78ba-4d2f-a4b7-768e336e890e";
+  private static final String MANAGED_IDENTITY_APP_ID = "ef5d5c69-a5df-46bb-acaf-426f161a21a2";
+
   /** Nobody that the event names. */
   public static final Actor UNKNOWN = new Actor(Type.UNKNOWN, null, null, null, null, null);
 
@@ -40,12 +44,20 @@ public record Actor(
    * expiry.
    */
   public boolean isPim() {
-    return "MS-PIM".equalsIgnoreCase(name) || "Azure AD PIM".equalsIgnoreCase(name);
+    boolean named = "MS-PIM".equalsIgnoreCase(name) || "Azure AD PIM".equalsIgnoreCase(name);
+    return type == Type.APPLICATION && named && (appId == null || appId.equals(PIM_APP_ID));
   }
 
   /** Azure's managed identity service, which rotates the certificates of managed identities. */
   public boolean isManagedIdentityService() {
-    return type == Type.APPLICATION && "Managed Service Identity".equalsIgnoreCase(name);
+    return type == Type.APPLICATION
+        && "Managed Service Identity".equalsIgnoreCase(name)
+        && (appId == null || appId.equals(MANAGED_IDENTITY_APP_ID));
+  }
+
+  /** This actor with the application id that other events taught of its service principal. */
+  public Actor withAppId(@Nullable String known) {
+    return known == null || appId != null ? this : new Actor(type, id, name, known, ip, userAgent);
   }
 
   /** What to call the actor: name, else id. */

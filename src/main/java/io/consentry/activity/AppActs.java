@@ -43,6 +43,7 @@ final class AppActs {
       Set.of(
           "RequiredResourceAccess",
           "AppAddress",
+          "ReplyUrls",
           "Included Updated Properties",
           "TargetId.ServicePrincipalNames");
 
@@ -103,7 +104,8 @@ final class AppActs {
       return credentials(event, servicePrincipal);
     }
     RawProperty requested = event.property("RequiredResourceAccess");
-    RawProperty addresses = event.property("AppAddress");
+    RawProperty addressed = event.property("AppAddress");
+    RawProperty addresses = addressed != null ? addressed : event.property("ReplyUrls");
     return new AppChange(
         servicePrincipal,
         subject(event),
@@ -233,10 +235,11 @@ final class AppActs {
     @Nullable String group = Guids.orNull(event.value("Group.ObjectID"));
     RawTarget target = event.target("Group");
     if (group != null || target != null) {
+      @Nullable String name = target == null ? null : target.name();
       return new Principal(
           Principal.Type.GROUP,
           group != null || target == null ? group : target.id(),
-          target == null ? event.value("Group.DisplayName") : target.name(),
+          name != null ? name : event.value("Group.DisplayName"),
           null);
     }
     RawTarget person = event.target("User");
@@ -273,6 +276,7 @@ final class AppActs {
   private static List<String> addresses(@Nullable String raw) {
     List<String> addresses = new ArrayList<>();
     for (JsonNode address : Values.objects(raw)) {
+      // An array of objects in AppAddress, of plain texts in ReplyUrls.
       @Nullable String url =
           address.isTextual() ? address.asText() : address.path("Address").asText(null);
       if (url != null && !url.isBlank()) {

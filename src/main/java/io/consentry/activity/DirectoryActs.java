@@ -23,9 +23,13 @@ final class DirectoryActs {
 
   static Act role(RawEvent event, RoleChange change, boolean eligible, Via via) {
     @Nullable String requestId = event.detail("RoleAssignmentRequestId");
+    RawTarget given = principal(event);
     RawTarget unit = event.target("AdministrativeUnit");
+    if (unit == null && via == Via.PIM && given != null && given.isType("User")) {
+      unit = event.target("Group"); // the group that a role of membership or ownership is in
+    }
     return new DirectoryRole(
-        principal(principal(event), event),
+        principal(given, event),
         roleRef(event),
         change,
         eligible,

@@ -209,7 +209,7 @@ public final class Normaliser {
      */
     private int afterBrokenJson(JsonProcessingException e) {
       int at = e.getLocation() == null ? base : base + (int) e.getLocation().getByteOffset();
-      String reason = "not JSON: %s, at byte %d".formatted(e.getOriginalMessage(), at);
+      String reason = "not JSON: %s, at byte %d".formatted(Values.problem(e), at);
       boolean within = element >= 0 && elementAt >= 0;
       if (!within) { // around a batch's elements, or in a value of its own
         reject(element < 0 ? reason : reason + LOST);
@@ -248,7 +248,7 @@ public final class Normaliser {
         p.nextToken();
         one(p);
       } catch (JsonProcessingException e) {
-        reject("not JSON: " + e.getOriginalMessage());
+        reject("not JSON: " + Values.problem(e));
       } catch (IOException e) {
         reject("not readable: " + e.getMessage());
       }

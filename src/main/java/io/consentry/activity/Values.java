@@ -119,4 +119,9 @@ final class Values {
       return null;
     }
   }
+
+  /** What a parser says is wrong, without what it says of its own workings. */
+  static String problem(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceAll(" ?\\(start marker at [^)]*\\)[^)]*\\)?", "");
+  }
 }

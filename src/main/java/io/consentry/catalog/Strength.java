@@ -4,7 +4,7 @@ package io.consentry.catalog;
 public enum Strength {
   /** The operator configured this client id for the vendor, or the vendor's document names it. */
   CONFIGURED,
-  /** A verified publisher or the vendor's domain, and registered the way the vendor registers. */
+  /** A publisher that Microsoft verified, and registered the way the vendor registers. */
   PUBLISHER,
   /** It bears a documented name, or the vendor's name as whole words. Anyone can choose a name. */
   NAME,

@@ -59,6 +59,11 @@ public record Vendor(
 
   /** The ways in which the vendor's applications are registered. */
   Set<RegistrationModel> registrationModels() {
-    return apps().stream().map(VendorApp::registration).collect(Collectors.toUnmodifiableSet());
+    Set<RegistrationModel> known =
+        apps().stream()
+            .map(VendorApp::registration)
+            .filter(model -> model != RegistrationModel.UNKNOWN)
+            .collect(Collectors.toUnmodifiableSet());
+    return known.isEmpty() ? Set.of(RegistrationModel.UNKNOWN) : known;
   }
 }

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,7 +41,6 @@ public final class VendorMatcher {
     return configured(tenantId, app, expected, name)
         .or(() -> documented(app))
         .or(() -> publisher(app, name))
-        .or(() -> domain(app, name))
         .or(() -> name.map(hit -> named(app, hit)));
   }
 
@@ -100,29 +98,6 @@ public final class VendorMatcher {
                 Strength.PUBLISHER,
                 app,
                 "verified publisher and registration"));
-  }
-
-  /**
-   * Every redirect address must be the vendor's: one among others proves nothing, since anyone can
-   * add it.
-   */
-  private Optional<VendorMatch> domain(AppProfile app, Optional<VendorNames.Hit> name) {
-    if (app.replyHosts().isEmpty()) {
-      return Optional.empty();
-    }
-    return byId.values().stream()
-        .filter(vendor ->
-            app.replyHosts().stream()
-                .allMatch(host -> vendor.domains().stream().anyMatch(d -> under(host, d))))
-        .filter(vendor -> fits(vendor, app))
-        .findFirst()
-        .map(vendor ->
-            matched(
-                vendor,
-                appOf(vendor, name),
-                Strength.PUBLISHER,
-                app,
-                "redirect addresses and registration"));
   }
 
   private static VendorMatch named(AppProfile app, VendorNames.Hit hit) {
@@ -186,11 +161,6 @@ public final class VendorMatcher {
 
   private static boolean fits(Vendor vendor, AppProfile app) {
     return vendor.registrationModels().stream().anyMatch(model -> model.fits(app.registration()));
-  }
-
-  private static boolean under(String host, String domain) {
-    String folded = host.toLowerCase(Locale.ROOT);
-    return folded.equals(domain) || folded.endsWith("." + domain);
   }
 
   private static String normalised(String publisher) {

@@ -21,6 +21,9 @@ final class VendorNames {
   /** Below this, one letter off is another word: Torq and Tor. */
   private static final int SHORTEST_NEAR = 6;
 
+  /** This many words of one letter are a word with gaps in it. */
+  private static final int SPELLED_OUT = 3;
+
   /** From this length on two letters may be off. */
   private static final int LONG = 10;
 
@@ -72,8 +75,13 @@ final class VendorNames {
     NameForms forms = NameForms.of(name);
     return whole(plain, forms.plain())
         .or(() -> within(plain, forms.plain()))
-        .map(named -> new Hit(named, true))
+        .map(named -> new Hit(named, !spelledOut(forms.plain())))
         .or(() -> lookalike(forms).map(named -> new Hit(named, false)));
+  }
+
+  /** Letters with gaps between them, as in "T o r q": nobody names an application so honestly. */
+  private static boolean spelledOut(List<String> words) {
+    return words.stream().filter(word -> word.length() == 1).count() >= SPELLED_OUT;
   }
 
   private Optional<Named> lookalike(NameForms forms) {

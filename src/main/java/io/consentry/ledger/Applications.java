@@ -66,9 +66,20 @@ public final class Applications {
     if (known.appId() == null && name != null && ref.objectId() != null) {
       // A registration's own events name no app id: the service principal of the same name is its,
       // if there is one only.
-      known = known.merge(follow(tenant, nameKey(tenant, name)));
+      AppFacts named = follow(tenant, nameKey(tenant, name));
+      if (mayBeRegisteredHere(tenant, named)) {
+        known = known.merge(named);
+      }
     }
     return known;
+  }
+
+  /** A registration in this tenant is not that of an application from another. */
+  private static boolean mayBeRegisteredHere(String tenant, AppFacts named) {
+    @Nullable Fact owner = named.ownerTenantId();
+    return owner == null
+        ? named.registeredHere() != null || named.createdByConsent() == null
+        : owner.value().equals(tenant);
   }
 
   private AppFacts teachings(Activity activity, AppRef subject) {

@@ -73,7 +73,8 @@ public final class Cases {
             role.principal().id(),
             role.role().templateId(),
             role.eligible() ? "eligible" : "active",
-            takes ? "taken" : "given");
+            takes ? "taken" : "given",
+            role.scope() == null ? "" : role.scope());
     long window = window(activity.time());
     for (long near = window - 1; near <= window + 1; near++) {
       String key = prefix + "|" + near;

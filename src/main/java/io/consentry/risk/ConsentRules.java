@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Act.AppRoleGrantToPrincipal;
+import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Act.ConsentType;
 import io.consentry.activity.Activity;
@@ -61,7 +62,8 @@ final class ConsentRules {
   private static Optional<Hit> tenantWide(Situation s) {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<Consent> consent : s.done(Consent.class)) {
-      if (wide(consent.act())) {
+      boolean gave = s.grants().isEmpty() || !s.added().isEmpty();
+      if (gave && wide(consent.act())) {
         evidence.add(consent.evidence("for all users"));
       }
     }
@@ -102,7 +104,7 @@ final class ConsentRules {
   private static Optional<Hit> consents(Situation s, Predicate<Consent> which, String title) {
     List<Evidence> evidence =
         s.done(Consent.class).stream()
-            .filter(done -> which.test(done.act()))
+            .filter(done -> done.act().change() != Change.REMOVED && which.test(done.act()))
             .map(done -> done.evidence(done.activity().actor().display()))
             .toList();
     return Hit.on(evidence, title);

@@ -47,8 +47,7 @@ final class FootholdRules {
               List.of("K02"),
               List.of("T1098.001"),
               (s, p) ->
-                  credentials(
-                      s, done -> done.act().hadNone(), "%s was added where there was none before")),
+                  credentials(s, FootholdRules::first, "%s was added where there was none before")),
           new Rule(
               "federated-credential",
               Family.FOOTHOLD,
@@ -305,6 +304,13 @@ final class FootholdRules {
         (s, p) -> changed(s, name, value, title));
   }
 
+  /** Federated credentials are listed apart: having none of them does not mean having none. */
+  private static boolean first(Done<CredentialChange> done) {
+    return done.act().hadNone()
+        && done.act().added().stream()
+            .anyMatch(credential -> credential.type() != Credential.Type.FEDERATED);
+  }
+
   private static Optional<Hit> changed(
       Situation s, String name, @Nullable String value, String title) {
     List<Evidence> evidence = new ArrayList<>();
@@ -312,7 +318,11 @@ final class FootholdRules {
       if (done.act().change() == Change.UPDATED) {
         for (PropertyChange change : done.act().changes()) {
           boolean matches = value == null || value.equalsIgnoreCase(change.after());
-          if (change.name().equalsIgnoreCase(name) && matches) {
+          // The same property bears a prefix in some records: IdentifierUris, AppIdentifierUri.
+          boolean named =
+              change.name().equalsIgnoreCase(name)
+                  || (change.name() + "s").equalsIgnoreCase("App" + name);
+          if (named && matches) {
             evidence.add(done.evidence(name + " = " + change.after()));
           }
         }

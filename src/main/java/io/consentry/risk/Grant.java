@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param vendorStatus what the matched vendor's document says of it; null without a vendor
  * @param eventId the event that says so
  * @param field the event's field that says so
+ * @param otherHolder the application that gets it, where that is not the act's subject; else null
  */
 public record Grant(
     Permission permission,
@@ -24,7 +25,8 @@ public record Grant(
     boolean heldBefore,
     @Nullable VendorStatus vendorStatus,
     String eventId,
-    String field) {
+    String field,
+    @Nullable String otherHolder) {
 
   /** What an act does with a permission, the weightier first. */
   public enum State {
@@ -61,12 +63,21 @@ public record Grant(
   /** Such as {@code Mail.ReadWrite on Microsoft Graph}. */
   public String display() {
     @Nullable String resource = permission.resource();
-    return resource == null ? permission.value() : permission.value() + " on " + resource;
+    String what = resource == null ? permission.value() : permission.value() + " on " + resource;
+    return otherHolder == null ? what : what + " for " + otherHolder;
+  }
+
+  /** This permission as it would be if only one user's data were within its reach. */
+  Grant forOneUser() {
+    return application()
+        ? this
+        : new Grant(
+            permission, state, false, heldBefore, vendorStatus, eventId, field, otherHolder);
   }
 
   /** What tells two permissions apart. */
   String key() {
-    return permission.kind() + "|" + permission.resourceAppId() + "|" + value();
+    return permission.kind() + "|" + permission.resourceAppId() + "|" + value() + "|" + otherHolder;
   }
 
   Evidence evidence() {

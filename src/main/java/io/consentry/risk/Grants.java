@@ -11,7 +11,6 @@ import io.consentry.catalog.Catalog;
 import io.consentry.catalog.Conformance;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
-import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.Applications;
 import io.consentry.risk.Grant.State;
@@ -102,18 +101,39 @@ final class Grants {
 
   /**
    * A consent names the resource by an object id that only other events explain. Until they do, the
-   * name decides, and Microsoft Graph goes first where several resources have a permission of that
-   * name.
+   * resource is unknown; how much the permission weighs is then told by its name, and Microsoft
+   * Graph goes first where several resources have a permission of that name.
    */
   private Permission delegated(@Nullable String resourceAppId, String scope) {
     if (resourceAppId == null) {
       Optional<Permission> byName =
           catalog.permissions().byValueAnywhere(PermissionKind.DELEGATED, scope);
       if (byName.isPresent()) {
-        return byName.get();
+        return withoutResource(byName.get());
       }
     }
-    return catalog.permissions().resolve(resourceAppId, PermissionKind.DELEGATED, scope, null);
+    Permission found =
+        catalog.permissions().resolve(resourceAppId, PermissionKind.DELEGATED, scope, null);
+    int path = scope.lastIndexOf('/');
+    // A scope may be written with the address of its resource before it.
+    return found.known() || path < 0
+        ? found
+        : catalog
+            .permissions()
+            .resolve(resourceAppId, PermissionKind.DELEGATED, scope.substring(path + 1), null);
+  }
+
+  private static Permission withoutResource(Permission named) {
+    return new Permission(
+        null,
+        null,
+        null,
+        named.value(),
+        named.kind(),
+        named.tier(),
+        named.tierBasis(),
+        named.adminConsentRequired(),
+        named.known());
   }
 
   private void delegated(Activity activity, DelegatedGrant grant) {
@@ -152,20 +172,18 @@ final class Grants {
   private void put(
       Activity activity, Permission permission, State stated, boolean tenantWide, String field) {
     State state = activity.tookEffect() ? stated : State.ASKED;
-    @Nullable VendorStatus status =
-        subject
-            .vendor()
-            .map((VendorMatch match) -> Conformance.status(match, permission, activity.time()))
-            .orElse(null);
+    AppRef holder = activity.act().subject();
+    boolean own = subject.app().isNone() || References.same(subject.app(), holder);
     Grant grant =
         new Grant(
             permission,
             state,
             tenantWide,
-            heldBefore.contains(key(permission)),
-            status,
+            own && heldBefore.contains(key(permission)),
+            own ? status(permission, activity) : null,
             activity.eventId(),
-            field);
+            field,
+            own ? null : name(holder));
     found.merge(grant.key(), grant, Grants::weightier);
   }
 
@@ -180,7 +198,23 @@ final class Grants {
         kept.heldBefore(),
         kept.vendorStatus(),
         kept.eventId(),
-        kept.field());
+        kept.field(),
+        kept.otherHolder());
+  }
+
+  /** What the vendor documents; signing users in comes with every registration. */
+  private @Nullable VendorStatus status(Permission permission, Activity activity) {
+    if (subject.vendor().isEmpty()) {
+      return null;
+    }
+    VendorStatus status = Conformance.status(subject.vendor().get(), permission, activity.time());
+    boolean signIn = PermissionRules.SIGN_IN.contains(fold(permission.value()));
+    return status == VendorStatus.EXCESS && signIn ? VendorStatus.OPTIONAL : status;
+  }
+
+  private static String name(AppRef app) {
+    @Nullable String name = app.name() != null ? app.name() : app.appId();
+    return name != null ? name : "service principal " + app.servicePrincipalId();
   }
 
   private static String key(Permission permission) {

@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Act;
+import io.consentry.activity.Activity;
 import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.KnownApp.Rogue;
 import io.consentry.catalog.KnownApp.RogueClass;
@@ -42,6 +43,12 @@ final class IdentityRules {
                       s,
                       RogueClass.ABUSED_LEGITIMATE,
                       "is an honest product that attackers like to use")),
+          new Rule(
+              "vendor-by-name-only",
+              Family.IDENTITY,
+              List.of(),
+              List.of("T1036.005"),
+              (s, p) -> nameOnly(s)),
           new Rule(
               "foreign-unverified-app",
               Family.IDENTITY,
@@ -156,6 +163,24 @@ final class IdentityRules {
         "an application that another tenant registered, of a publisher nobody verified");
   }
 
+  /** Whoever registers an application in a tenant of his own may give it a vendor's name. */
+  private static Optional<Hit> nameOnly(Situation s) {
+    Subject subject = s.subject();
+    boolean byName =
+        subject.vendor().filter(match -> match.strength() == Strength.NAME).isPresent();
+    boolean consented = !s.done(Act.Consent.class).isEmpty() || !s.added().isEmpty();
+    if (!byName
+        || !subject.vendorTrusted()
+        || !consented
+        || subject.registration() != Registration.ELSEWHERE) {
+      return Optional.empty();
+    }
+    String vendor = subject.vendor().get().vendor().name();
+    return Hit.on(
+        List.of(new Evidence(nameEvent(s), "displayName", subject.display())),
+        "registered in another tenant and taken for %s's by its name alone".formatted(vendor));
+  }
+
   private static Optional<Hit> undocumented(Situation s, boolean powerful) {
     if (s.subject().vendor().isEmpty()) {
       return Optional.empty();
@@ -217,10 +242,12 @@ final class IdentityRules {
         "all of it is what " + match.vendor().name() + " documents" + how);
   }
 
+  /** A secret or owner that somebody adds to one of Microsoft's own is no noise. */
   private static Optional<Hit> firstParty(Situation s) {
     return s.subject()
         .known()
         .filter(KnownApp.FirstParty.class::isInstance)
+        .filter(_ -> !FootholdRules.givesFoothold(s) || s.actor().isManagedIdentityService())
         .flatMap(app ->
             Hit.on(
                 List.of(new Evidence(null, "app id", app.appId())),
@@ -228,7 +255,14 @@ final class IdentityRules {
   }
 
   private static Optional<Hit> managedIdentity(Situation s) {
-    return s.actor().isManagedIdentityService()
+    // It adds service principals and rotates their certificates; anything else it does is news.
+    boolean itsTask =
+        s.activities().stream()
+            .map(Activity::act)
+            .allMatch(act ->
+                (act instanceof Act.AppChange change && change.servicePrincipal())
+                    || (act instanceof Act.CredentialChange keys && keys.servicePrincipal()));
+    return itsTask && s.actor().isManagedIdentityService()
         ? Hit.on(
             List.of(
                 new Evidence(

@@ -26,6 +26,8 @@ import java.util.Optional;
 
 /** Says what happened and what to do about it, in plain words with ids. */
 final class Narrator {
+  private static final int MAX_OTHERS = 5;
+
   private final Situation situation;
   private final Score score;
 
@@ -56,11 +58,16 @@ final class Narrator {
 
   /** The activity that names the act best: what gives most comes first. */
   private Activity main() {
-    return situation.activities().stream()
-        .min(
-            Comparator.comparingInt((Activity activity) -> weight(activity))
-                .thenComparing(Activity::time))
-        .orElseThrow();
+    Activity weightiest =
+        situation.activities().stream()
+            .min(
+                Comparator.comparingInt((Activity activity) -> weight(activity))
+                    .thenComparing(Activity::time))
+            .orElseThrow();
+    // Of several roles, or several records of one, the strongest word stands first.
+    return weightiest.act() instanceof DirectoryRole
+        ? situation.roles().getFirst().activity()
+        : weightiest;
   }
 
   private int weight(Activity activity) {
@@ -154,7 +161,7 @@ final class Narrator {
   private String count(Grant.State state) {
     List<String> names =
         situation.grants().stream()
-            .filter(grant -> grant.state() == state)
+            .filter(grant -> grant.state() == state && grant.otherHolder() == null)
             .sorted(
                 Comparator.comparing((Grant grant) -> grant.permission().tier())
                     .thenComparing(Grant::key))
@@ -170,6 +177,9 @@ final class Narrator {
             .map(RoleGrant::name)
             .findFirst()
             .orElse("a role");
+    if (act.scope() != null) {
+      name += " (limited to " + act.scope() + ")";
+    }
     String whom = act.principal().display();
     boolean self =
         act.principal().id() != null && act.principal().id().equals(situation.actor().id());
@@ -272,6 +282,7 @@ final class Narrator {
                   + " since "
                   + Words.time(situation.start())));
     }
+    otherHolders(steps);
     actorStep(steps);
     credentialSteps(steps);
     roleSteps(steps);
@@ -291,6 +302,15 @@ final class Narrator {
       steps.add("ask " + situation.actor().display() + " whether this was meant");
     }
     return steps;
+  }
+
+  private void otherHolders(List<String> steps) {
+    situation.added().stream()
+        .filter(grant -> grant.otherHolder() != null)
+        .map(grant -> "look also at " + grant.display() + ", given in the same act")
+        .distinct()
+        .limit(MAX_OTHERS)
+        .forEach(steps::add);
   }
 
   private String grantStep(boolean known) {

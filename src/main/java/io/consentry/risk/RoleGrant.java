@@ -34,7 +34,10 @@ public record RoleGrant(
   /** The role's name: the catalog's, else the event's. */
   public String name() {
     @Nullable String said = act.role().name();
-    return role.map(Role::name).orElse(said == null ? "a role" : said);
+    if (role.isPresent()) {
+      return role.get().name();
+    }
+    return said == null ? "a role" : said + " (a role that is not of the directory's own)";
   }
 
   Evidence evidence() {

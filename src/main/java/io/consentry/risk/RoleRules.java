@@ -35,12 +35,12 @@ final class RoleRules {
           role(
               "tier-zero-role-assigned",
               List.of("R01", "R03"),
-              r -> assigned(r) && r.tier() == Tier.ZERO,
+              r -> assigned(r) && r.tier() == Tier.ZERO && r.act().scope() == null,
               "%s: a way to control the tenant"),
           role(
               "tier-one-role-assigned",
               List.of("R01"),
-              r -> assigned(r) && r.tier() == Tier.ONE,
+              r -> assigned(r) && (r.tier() == Tier.ONE || limitedTierZero(r)),
               "%s: data or settings of the whole tenant"),
           role("role-assigned", List.of(), RoleRules::assigned, "%s"),
           role(
@@ -194,6 +194,11 @@ final class RoleRules {
 
   private static boolean given(RoleGrant role) {
     return role.activity().tookEffect() && role.act().change().gives();
+  }
+
+  /** Over an administrative unit only: much, and not the tenant. */
+  private static boolean limitedTierZero(RoleGrant role) {
+    return role.tier() == Tier.ZERO && role.act().scope() != null;
   }
 
   private static boolean assigned(RoleGrant role) {

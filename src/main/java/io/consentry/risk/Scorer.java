@@ -3,10 +3,13 @@ package io.consentry.risk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,16 @@ public final class Scorer {
       Comparator.comparing((Factor factor) -> !factor.counted())
           .thenComparing(Comparator.comparingInt(Factor::points).reversed())
           .thenComparing(Factor::id);
+
+  /** Families that speak of something that was done, and not of how or by whom. */
+  private static final Set<Family> DONE =
+      EnumSet.of(
+          Family.FOOTHOLD,
+          Family.ROLE,
+          Family.TARGET,
+          Family.SETTING,
+          Family.LIFECYCLE,
+          Family.ATTEMPT);
 
   private final Policy policy;
 
@@ -85,13 +98,35 @@ public final class Scorer {
       if (factor.counted()
           && factor.points() >= MIN_POINTS_TRIED
           && factor.family() != Family.PERMISSIONS) {
-        String without = factor.id().replace('-', ' ');
-        add(found, without, sum(counted(uncounted(factors, factor))), score);
+        add(found, factor.id().replace('-', ' '), without(situation, factors, factor), score);
       }
     }
     found.sort(
         Comparator.comparingInt(Counterfactual::score).thenComparing(Counterfactual::without));
     return found.subList(0, Math.min(found.size(), MAX_COUNTERFACTUALS));
+  }
+
+  /**
+   * The score without what a factor speaks of: without the events it rests on, where it is about
+   * something that was done; without the reach, where it is about that; else without anything of
+   * its family, as the next one in it says the same more mildly.
+   */
+  private int without(Situation situation, List<Factor> factors, Factor gone) {
+    if (DONE.contains(gone.family())) {
+      Set<String> events =
+          gone.evidence().stream()
+              .map(Evidence::eventId)
+              .filter(Objects::nonNull)
+              .collect(Collectors.toSet());
+      return situation.withoutEvents(events).map(rest -> sum(factors(rest))).orElse(0);
+    }
+    List<Factor> others = gone.family() == Family.REACH ? factors(situation.forOneUser()) : factors;
+    return sum(
+        counted(
+            others.stream()
+                .filter(factor -> factor.family() != gone.family() || factor.points() < 0)
+                .map(factor -> factor.counted(false))
+                .toList()));
   }
 
   /**
@@ -130,12 +165,5 @@ public final class Scorer {
     if (value < score) {
       found.add(new Counterfactual(without, value, policy.level(value)));
     }
-  }
-
-  private static List<Factor> uncounted(List<Factor> factors, Factor gone) {
-    return factors.stream()
-        .filter(factor -> !factor.equals(gone))
-        .map(factor -> factor.counted(false))
-        .toList();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -146,6 +147,35 @@ public final class Situation {
   /** When the act's last event happened. */
   public Instant end() {
     return activities.getLast().time();
+  }
+
+  /** This situation as it would be without some of its events; empty where none is left. */
+  Optional<Situation> withoutEvents(Set<String> eventIds) {
+    List<Activity> rest =
+        activities.stream().filter(activity -> !eventIds.contains(activity.eventId())).toList();
+    return rest.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Situation(
+                rest,
+                subject,
+                grants.stream().filter(grant -> !eventIds.contains(grant.eventId())).toList(),
+                roles.stream()
+                    .filter(role -> !eventIds.contains(role.activity().eventId()))
+                    .toList(),
+                requested,
+                actorHolds));
+  }
+
+  /** This situation as it would be if nothing delegated reached more than one user. */
+  Situation forOneUser() {
+    return new Situation(
+        activities,
+        subject,
+        grants.stream().map(Grant::forOneUser).toList(),
+        roles,
+        requested,
+        actorHolds);
   }
 
   /** This situation as it would be without one permission. */

@@ -48,19 +48,29 @@ final class Situations {
           .thenComparing(activity -> activity.act().kind())
           .thenComparing(Activity::eventId);
 
+  /** What gives comes first, then the strongest role, then the record that says most. */
+  private static final Comparator<RoleGrant> STRONGEST_FIRST =
+      Comparator.comparing(
+              (RoleGrant role) -> !(role.activity().tookEffect() && role.act().change().gives()))
+          .thenComparing(RoleGrant::tier)
+          .thenComparing(role -> role.act().via() == Via.DIRECTORY)
+          .thenComparing(role -> role.activity().time());
+
   private final Knowledge knowledge;
   private final Catalog catalog;
   private final Memory memory;
+  private final References references;
 
   Situations(Knowledge knowledge, Memory memory) {
     this.knowledge = knowledge;
     this.catalog = knowledge.catalog();
     this.memory = memory;
+    this.references = new References(catalog);
   }
 
   /** The situation that the activities of one act make, or a single one of them. */
   Situation of(List<Activity> unordered) {
-    List<Activity> activities = unordered.stream().sorted(IN_ORDER).toList();
+    List<Activity> activities = unordered.stream().map(this::known).sorted(IN_ORDER).toList();
     String tenant = activities.getFirst().tenantId();
     Instant start = activities.getFirst().time();
     Subject subject = subject(tenant, activities);
@@ -74,8 +84,19 @@ final class Situations {
         actorHolds(tenant, activities, start));
   }
 
+  /** Who acted, by what other events taught of the acting service principal: names lie. */
+  private Activity known(Activity activity) {
+    Actor actor = activity.actor();
+    if (actor.type() != Actor.Type.APPLICATION || actor.id() == null || actor.appId() != null) {
+      return activity;
+    }
+    AppRef acting = AppRef.ofServicePrincipal(null, actor.id(), null);
+    AppFacts facts = memory.applications().resolve(activity.tenantId(), acting);
+    return activity.by(actor.withAppId(facts.appId()));
+  }
+
   private Subject subject(String tenant, List<Activity> activities) {
-    AppRef ref = reference(activities);
+    AppRef ref = references.of(activities);
     if (ref.isNone()) {
       return Subject.NONE;
     }
@@ -88,7 +109,7 @@ final class Situations {
                 facts.servicePrincipalId(),
                 facts.objectId(),
                 name == null ? null : name.value()));
-    Registration registration = registration(tenant, facts, activities);
+    Registration registration = registration(tenant, known, facts, activities);
     Optional<KnownApp> listed =
         Optional.ofNullable(known.appId()).flatMap(catalog.knownApps()::byAppId);
     Optional<VendorMatch> vendor =
@@ -135,50 +156,8 @@ final class Situations {
         .toList();
   }
 
-  /**
-   * The reference to the application that most of the act is about, its gaps filled from the other
-   * activities.
-   */
-  private static AppRef reference(List<Activity> activities) {
-    AppRef ref = AppRef.NONE;
-    for (Activity activity : activities) {
-      AppRef subject = activity.act().subject();
-      if (ref.isNone()) {
-        ref = subject;
-      } else if (same(ref, subject)) {
-        ref = ref.or(subject);
-      }
-    }
-    return ref;
-  }
-
-  /**
-   * Whether two references point at one application: by an id they share, or, where they share no
-   * sort of id, by name.
-   */
-  private static boolean same(AppRef one, AppRef other) {
-    boolean differ =
-        differ(one.appId(), other.appId())
-            || differ(one.servicePrincipalId(), other.servicePrincipalId())
-            || differ(one.objectId(), other.objectId());
-    boolean share =
-        share(one.appId(), other.appId())
-            || share(one.servicePrincipalId(), other.servicePrincipalId())
-            || share(one.objectId(), other.objectId())
-            || share(one.name(), other.name());
-    return share && !differ;
-  }
-
-  private static boolean share(@Nullable String one, @Nullable String other) {
-    return one != null && one.equals(other);
-  }
-
-  private static boolean differ(@Nullable String one, @Nullable String other) {
-    return one != null && other != null && !one.equals(other);
-  }
-
   private static Registration registration(
-      String tenant, AppFacts facts, List<Activity> activities) {
+      String tenant, AppRef app, AppFacts facts, List<Activity> activities) {
     AppFacts.@Nullable Fact owner = facts.ownerTenantId();
     if (owner != null) {
       return owner.value().equals(tenant) ? Registration.HERE : Registration.ELSEWHERE;
@@ -186,7 +165,7 @@ final class Situations {
     if (facts.registeredHere() != null) {
       return Registration.HERE;
     }
-    return facts.createdByConsent() != null || addedByConsent(activities)
+    return facts.createdByConsent() != null || addedByConsent(activities, app)
         ? Registration.ELSEWHERE
         : Registration.UNKNOWN;
   }
@@ -195,7 +174,7 @@ final class Situations {
    * A service principal added in the act of consenting, without a registration: the registration is
    * elsewhere.
    */
-  private static boolean addedByConsent(List<Activity> activities) {
+  private static boolean addedByConsent(List<Activity> activities, AppRef app) {
     boolean consented = false;
     boolean added = false;
     for (Activity activity : activities) {
@@ -203,7 +182,8 @@ final class Situations {
       added |=
           activity.act() instanceof AppChange change
               && change.servicePrincipal()
-              && change.change() == Change.ADDED;
+              && change.change() == Change.ADDED
+              && References.same(app, change.application());
     }
     return consented && added;
   }
@@ -277,6 +257,7 @@ final class Situations {
                 givenAt(activity, act)));
       }
     }
+    roles.sort(STRONGEST_FIRST);
     return roles;
   }
 

@@ -10,6 +10,7 @@ import io.consentry.avro.Factor;
 import io.consentry.avro.VendorConformance;
 import io.consentry.catalog.Conformance;
 import io.consentry.catalog.DocumentedItem;
+import io.consentry.catalog.Role;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
 import io.consentry.risk.Assessment;
@@ -133,8 +134,9 @@ public final class OutputMapper {
     }
     RoleGrant grant = situation.roles().getFirst();
     @Nullable VendorStatus status = grant.vendorStatus();
+    @Nullable String said = grant.act().role().templateId();
     return new AssessedRole(
-        grant.act().role().templateId(),
+        said != null ? said : grant.role().map(Role::templateId).orElse(null),
         grant.name(),
         grant.tier().number(),
         Labels.of(grant.act().change()),

@@ -116,8 +116,7 @@ class VendorMatcherTest {
   @CsvSource({
     "radiantsecurity-connector, HERE",
     "radiantsecurity-connector, UNKNOWN",
-    "Red Canary + Office365, ELSEWHERE",
-    "Torq Teams Bot, ELSEWHERE"
+    "Red Canary + Office365, ELSEWHERE"
   })
   void anAppRegisteredTheRightWayOrWhoKnowsIsNot(String name, Registration registration) {
     assertThat(match(profile(name, registration)).orElseThrow().conflicts()).isEmpty();
@@ -183,13 +182,24 @@ class VendorMatcherTest {
     assertThat(match.conflicts()).containsExactly("its verified publisher is not Huntress");
   }
 
+  /** Whoever has the credentials of an application needs no redirect: anyone can claim any. */
   @Test
-  void redirectAddressesMatchOnlyWhenAllAreTheVendors() {
-    assertThat(match(redirecting("app.torq.io")).orElseThrow().strength())
-        .isEqualTo(Strength.PUBLISHER);
-    assertThat(match(redirecting("app.torq.io", "evil.example"))).isEmpty();
-    assertThat(match(redirecting("nottorq.io"))).isEmpty();
-    assertThat(match(redirecting("torq.io.evil.example"))).isEmpty();
+  void redirectAddressesProveNothing() {
+    assertThat(match(redirecting("app.torq.io"))).isEmpty();
+    assertThat(match(redirecting("portal.huntress.io"))).isEmpty();
+  }
+
+  @Test
+  void aNameSpelledOutLooksLikeOneAndIsNone() {
+    assertThat(match(named("H u n t r e s s")).orElseThrow().strength())
+        .isEqualTo(Strength.LOOKALIKE);
+  }
+
+  @Test
+  void anApplicationOfUnknownModelDoesNotExcuseTheOthers() {
+    VendorMatch elsewhere = match(profile("Torq", Registration.ELSEWHERE)).orElseThrow();
+
+    assertThat(elsewhere.conflicts()).hasSize(1);
   }
 
   @Test

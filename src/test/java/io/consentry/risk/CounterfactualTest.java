@@ -4,9 +4,11 @@ import static io.consentry.risk.Scene.ADMIN;
 import static io.consentry.risk.Scene.USER;
 import static io.consentry.risk.Tell.addsPrincipal;
 import static io.consentry.risk.Tell.app;
+import static io.consentry.risk.Tell.assigns;
 import static io.consentry.risk.Tell.firstConsent;
 import static io.consentry.risk.Tell.gives;
 import static io.consentry.risk.Tell.grant;
+import static io.consentry.risk.Tell.principal;
 import static io.consentry.risk.Tell.registers;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,18 +88,43 @@ class CounterfactualTest {
 
   @ParameterizedTest
   @MethodSource("gifts")
-  void withoutAFactorIsThePolicyThatGivesItNothing(Gift gift) {
+  void whatIsLeftOutLowersTheScore(Gift gift) {
     Finding finding = gift.scene().apply(gift.permissions()).finding();
 
-    for (Counterfactual other : finding.score().counterfactuals()) {
-      String factor = other.without().replace(' ', '-');
-      if (Scene.POLICY.points().containsKey(factor)) {
-        Policy without = PolicyReader.read("without", "points: {" + factor + ": 0}");
-        assertThat(gift.scene().apply(gift.permissions()).finding(without).score().value())
-            .as("without %s", factor)
-            .isEqualTo(other.score());
-      }
-    }
+    assertThat(finding.score().counterfactuals())
+        .isNotEmpty()
+        .allSatisfy(other -> assertThat(other.score()).isLessThan(finding.score().value()));
+  }
+
+  /** Nothing is left of an act without the one thing that was done. */
+  @Test
+  void withoutTheOnlyRoleNothingIsLeft() {
+    Finding finding =
+        new Scene().act(ADMIN, assigns(principal(USER), "Global Administrator")).finding();
+
+    assertThat(finding.score().counterfactuals())
+        .contains(new Counterfactual("global administrator assigned", 0, Level.INFO));
+  }
+
+  @Test
+  void withoutTheReachThePermissionIsThatOfOneUser() {
+    AppRef app = app("Report Builder");
+    Finding finding =
+        new Scene()
+            .act(ADMIN, registers("Report Builder"))
+            .act(ADMIN, grant(app, true, "Mail.Read"))
+            .finding();
+    Finding forOne =
+        new Scene()
+            .act(ADMIN, registers("Report Builder"))
+            .act(ADMIN, grant(app, false, "Mail.Read"))
+            .finding();
+
+    assertThat(finding.score().counterfactuals())
+        .filteredOn(other -> other.without().equals("tenant wide grant"))
+        .singleElement()
+        .extracting(Counterfactual::score)
+        .isEqualTo(forOne.score().value());
   }
 
   @Test

@@ -130,6 +130,11 @@ class RulesTest {
             "made by the consent itself",
             on().act(ADMIN, registers("Report Builder"))
                 .act(USER, consent(APP, false, false, "User.Read"))),
+        row(
+            "vendor-by-name-only",
+            on().act(USER, firstConsent(app("Huntress"), false, false, "User.Read")),
+            "Huntress",
+            connector().act(ADMIN, gives(mdeco(), "User.Read.All"))),
         // vendor
         row(
             "undocumented-power",
