@@ -42,6 +42,12 @@ final class FootholdRules {
                       done -> done.act().servicePrincipal(),
                       "%s was added to the service principal itself, where the portal does not show it")),
           new Rule(
+              "credential-on-microsoft-app",
+              Family.FOOTHOLD,
+              List.of("K01"),
+              List.of("T1098.001"),
+              (s, p) -> onMicrosoftApp(s)),
+          new Rule(
               "first-credential",
               Family.FOOTHOLD,
               List.of("K02"),
@@ -302,6 +308,14 @@ final class FootholdRules {
         List.of(row),
         List.of("T1098"),
         (s, p) -> changed(s, name, value, title));
+  }
+
+  /** Microsoft's own applications hold powers that no grant shows, and need nobody's secret. */
+  private static Optional<Hit> onMicrosoftApp(Situation s) {
+    return s.subject().firstParty() && !s.actor().isManagedIdentityService()
+        ? credentials(
+            s, _ -> true, "%s was added to one of Microsoft's own applications: a hidden way in")
+        : Optional.empty();
   }
 
   /** Federated credentials are listed apart: having none of them does not mean having none. */

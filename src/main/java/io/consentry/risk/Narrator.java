@@ -174,7 +174,7 @@ final class Narrator {
     String name =
         situation.roles().stream()
             .filter(role -> role.act().equals(act))
-            .map(RoleGrant::name)
+            .map(RoleGrant::display)
             .findFirst()
             .orElse("a role");
     if (act.scope() != null) {

@@ -34,10 +34,12 @@ public record RoleGrant(
   /** The role's name: the catalog's, else the event's. */
   public String name() {
     @Nullable String said = act.role().name();
-    if (role.isPresent()) {
-      return role.get().name();
-    }
-    return said == null ? "a role" : said + " (a role that is not of the directory's own)";
+    return role.map(Role::name).orElse(said == null ? "a role" : said);
+  }
+
+  /** The name, and a word of warning where it is not one of the directory's built-in roles. */
+  public String display() {
+    return role.isPresent() ? name() : name() + " (not a built-in role)";
   }
 
   Evidence evidence() {

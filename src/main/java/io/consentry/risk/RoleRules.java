@@ -172,7 +172,7 @@ final class RoleRules {
         Family.ROLE,
         covers,
         List.of(T1098_003),
-        (s, p) -> roles(s, which, title, RoleGrant::name));
+        (s, p) -> roles(s, which, title, RoleGrant::display));
   }
 
   private static Rule target(
@@ -239,7 +239,7 @@ final class RoleRules {
           return assigned(role) && (role.act().via() == Via.OUTSIDE_PIM || direct);
         },
         "given directly, not through Privileged Identity Management: %s",
-        RoleGrant::name);
+        RoleGrant::display);
   }
 
   private static Optional<Hit> givesItself(Situation s) {
@@ -324,7 +324,7 @@ final class RoleRules {
               && !given.plus(policy.roleChurn()).isBefore(role.activity().time());
         },
         "%s: given and taken away within hours",
-        RoleGrant::name);
+        RoleGrant::display);
   }
 
   private static Optional<Hit> group(Situation s, Set<String> groups, String what) {

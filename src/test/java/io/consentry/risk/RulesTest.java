@@ -323,6 +323,11 @@ class RulesTest {
             Scene.id("key of Report Builder"),
             on().act(ADMIN, secret(false, REGISTERED, false))),
         row(
+            "credential-on-microsoft-app",
+            on().act(ADMIN, secret(true, EXPLORER, false)),
+            Scene.id("key of Graph Explorer"),
+            on().act(ADMIN, secret(true, app("Graph Explorer"), false))),
+        row(
             "first-credential",
             on().act(ADMIN, secret(false, REGISTERED, true)),
             Scene.id("key of Report Builder"),
