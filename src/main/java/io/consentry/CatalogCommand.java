@@ -1,5 +1,6 @@
 package io.consentry;
 
+import io.consentry.activity.Printable;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.CatalogException;
 import io.consentry.catalog.CatalogExport;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,33 +93,14 @@ public final class CatalogCommand implements Callable<Integer> {
     }
 
     void error(String line) {
-      spec.commandLine().getErr().println(CatalogPage.visible(line));
+      spec.commandLine().getErr().println(Printable.of(line));
     }
 
     /**
      * The bundled catalog, with the vendor files of a folder added to it or in place of its own.
      */
     Catalog catalog(@Nullable Path folder) throws IOException {
-      Catalog bundled = Catalog.bundled();
-      if (folder == null) {
-        return bundled;
-      }
-      Map<String, String> documents = new LinkedHashMap<>();
-      for (Path file : yamlFiles(folder)) {
-        documents.put(key(file), Files.readString(file));
-      }
-      return bundled.with(documents);
-    }
-
-    /** The key of a vendor file's document: the file's name is the vendor's id. */
-    static String key(Path file) {
-      return Catalog.VENDOR_KEY + String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
-    }
-
-    static List<Path> yamlFiles(Path folder) throws IOException {
-      try (Stream<Path> files = Files.list(folder)) {
-        return files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList();
-      }
+      return Catalog.bundled().with(VendorFiles.in(folder));
     }
 
     /** The vendor of that id; without one, an error that names those there are. */
@@ -254,18 +235,13 @@ public final class CatalogCommand implements Callable<Integer> {
     @Override
     int run() throws IOException {
       Catalog catalog = catalog(folder);
-      Map<String, String> documents = new TreeMap<>();
-      for (Path file : files) {
-        documents.put(key(file), Files.readString(file));
-      }
+      Map<String, String> documents = new TreeMap<>(VendorFiles.of(files));
       // All are checked together, before the first one is sent.
       Catalog checked = catalog.with(documents);
       if (files.isEmpty()) {
         documents.putAll(checked.documents());
       } else if (folder != null) {
-        for (Path file : yamlFiles(folder)) {
-          documents.putIfAbsent(key(file), Files.readString(file));
-        }
+        VendorFiles.in(folder).forEach(documents::putIfAbsent);
       }
       publish(documents);
       return DONE;

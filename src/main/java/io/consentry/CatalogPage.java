@@ -1,5 +1,6 @@
 package io.consentry;
 
+import io.consentry.activity.Printable;
 import io.consentry.catalog.DocumentedItem;
 import io.consentry.catalog.FutureUse;
 import io.consentry.catalog.Permission;
@@ -24,9 +25,9 @@ final class CatalogPage {
         .map(product ->
             "%-18s %-18s %-52s %3d%n"
                 .formatted(
-                    visible(vendor.id()),
-                    visible(vendor.name()),
-                    visible(product.name()),
+                    Printable.of(vendor.id()),
+                    Printable.of(vendor.name()),
+                    Printable.of(product.name()),
                     product.items().stream().filter(item -> item.removed() == null).count()))
         .collect(Collectors.joining());
   }
@@ -82,11 +83,11 @@ final class CatalogPage {
     page.append(
         "  %-58s %-11s %-4s  %-12s %s%n"
             .formatted(
-                visible(item.name()),
+                Printable.of(item.name()),
                 item.type().label(),
                 tier(item.resolution()),
                 need(item),
-                visible(remarks(item))));
+                Printable.of(remarks(item))));
   }
 
   private static String need(DocumentedItem item) {
@@ -165,27 +166,6 @@ final class CatalogPage {
   }
 
   private static void line(StringBuilder page, String text) {
-    page.append(visible(text)).append(System.lineSeparator());
-  }
-
-  /**
-   * Text of a user's file on one line of a terminal: what would steer it, or hide, is shown as its
-   * code point.
-   */
-  static String visible(String text) {
-    StringBuilder shown = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(c -> {
-          switch (Character.getType(c)) {
-            case Character.CONTROL,
-                Character.FORMAT,
-                Character.LINE_SEPARATOR,
-                Character.PARAGRAPH_SEPARATOR,
-                Character.SURROGATE ->
-                shown.append("<U+%04X>".formatted(c));
-            default -> shown.appendCodePoint(c);
-          }
-        });
-    return shown.toString();
+    page.append(Printable.of(text)).append(System.lineSeparator());
   }
 }

@@ -6,10 +6,6 @@ import io.consentry.risk.PolicyReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,20 +36,6 @@ final class PolicyOptions {
    * io.consentry.catalog.CatalogException}.
    */
   Catalog catalog() throws IOException {
-    if (catalogFolder == null) {
-      return Catalog.bundled();
-    }
-    Map<String, String> documents = new HashMap<>();
-    try (Stream<Path> files = Files.list(catalogFolder)) {
-      List<Path> vendors =
-          files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
-      for (Path file : vendors) {
-        String name = String.valueOf(file.getFileName());
-        documents.put(
-            Catalog.VENDOR_KEY + name.substring(0, name.length() - ".yaml".length()),
-            Files.readString(file));
-      }
-    }
-    return Catalog.bundled().with(documents);
+    return Catalog.bundled().with(VendorFiles.in(catalogFolder));
   }
 }
