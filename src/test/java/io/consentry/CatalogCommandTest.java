@@ -160,7 +160,7 @@ class CatalogCommandTest {
     run("show", "mine", "--catalog", folder.toString());
 
     assertThat(out.toString())
-        .contains("a<U+001B>[31mb<U+202E>c<U+200B>d<U+2028>e")
+        .contains("a\\u001b[31mb\\u202ec\\u200bd\\u2028e")
         .doesNotContain("\u001b", "\u202e", "\u200b");
   }
 
