@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param names every display name seen, the newest first
  * @param publisherVerified whether Microsoft verified the publisher
  * @param ownerTenantId the tenant where it is registered; null when unknown
- * @param replyHosts host names of its redirect addresses
  */
 public record AppProfile(
     @Nullable String appId,
@@ -19,11 +18,9 @@ public record AppProfile(
     @Nullable String publisher,
     boolean publisherVerified,
     Registration registration,
-    @Nullable String ownerTenantId,
-    List<String> replyHosts) {
+    @Nullable String ownerTenantId) {
 
   public AppProfile {
     names = List.copyOf(names);
-    replyHosts = List.copyOf(replyHosts);
   }
 }

@@ -23,7 +23,6 @@ import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.Holding.Sort;
-import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -199,24 +198,7 @@ final class Situations {
         publisher == null ? null : publisher.value(),
         verified,
         registration,
-        owner == null ? null : owner.value(),
-        hosts(facts.replyUrls()));
-  }
-
-  private static List<String> hosts(List<String> urls) {
-    List<String> hosts = new ArrayList<>();
-    for (String url : urls) {
-      try {
-        @Nullable String host = URI.create(url).getHost();
-        if (host != null) {
-          hosts.add(host.toLowerCase(Locale.ROOT));
-        }
-      } catch (IllegalArgumentException _) {
-        // Redirect addresses may be of any shape; one without a host tells nothing of who is behind
-        // it.
-      }
-    }
-    return hosts;
+        owner == null ? null : owner.value());
   }
 
   private List<Permission> permissions(List<Holding> holdings, Predicate<Holding> which) {

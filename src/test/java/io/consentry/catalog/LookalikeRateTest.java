@@ -84,8 +84,7 @@ class LookalikeRateTest {
   }
 
   private static Optional<VendorMatch> matched(String name) {
-    AppProfile app =
-        new AppProfile(null, List.of(name), null, false, Registration.UNKNOWN, null, List.of());
+    AppProfile app = new AppProfile(null, List.of(name), null, false, Registration.UNKNOWN, null);
     return CATALOG.matcher().match("tenant", app, ExpectedApps.NONE);
   }
 

@@ -182,13 +182,6 @@ class VendorMatcherTest {
     assertThat(match.conflicts()).containsExactly("its verified publisher is not Huntress");
   }
 
-  /** Whoever has the credentials of an application needs no redirect: anyone can claim any. */
-  @Test
-  void redirectAddressesProveNothing() {
-    assertThat(match(redirecting("app.torq.io"))).isEmpty();
-    assertThat(match(redirecting("portal.huntress.io"))).isEmpty();
-  }
-
   @Test
   void aNameSpelledOutLooksLikeOneAndIsNone() {
     assertThat(match(named("H u n t r e s s")).orElseThrow().strength())
@@ -205,8 +198,7 @@ class VendorMatcherTest {
   @Test
   void aPlainNameAmongSeveralCountsBeforeALookalike() {
     AppProfile app =
-        new AppProfile(
-            APP, List.of("T0rq", "Huntress"), null, false, Registration.UNKNOWN, null, List.of());
+        new AppProfile(APP, List.of("T0rq", "Huntress"), null, false, Registration.UNKNOWN, null);
 
     assertThat(match(app).orElseThrow().vendor().id()).isEqualTo("huntress");
   }
@@ -220,20 +212,15 @@ class VendorMatcherTest {
   }
 
   private static AppProfile profile(String name, Registration registration) {
-    return new AppProfile(APP, List.of(name), null, false, registration, null, List.of());
+    return new AppProfile(APP, List.of(name), null, false, registration, null);
   }
 
   private static AppProfile withId(AppProfile app, String appId) {
-    return new AppProfile(appId, app.names(), null, false, app.registration(), null, List.of());
+    return new AppProfile(appId, app.names(), null, false, app.registration(), null);
   }
 
   private static AppProfile published(
       String name, String publisher, boolean verified, Registration registration) {
-    return new AppProfile(APP, List.of(name), publisher, verified, registration, null, List.of());
-  }
-
-  private static AppProfile redirecting(String... hosts) {
-    return new AppProfile(
-        APP, List.of("SSO"), null, false, Registration.HERE, TENANT, List.of(hosts));
+    return new AppProfile(APP, List.of(name), publisher, verified, registration, null);
   }
 }
