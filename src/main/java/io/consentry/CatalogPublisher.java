@@ -37,6 +37,9 @@ final class CatalogPublisher {
   void publish(Map<String, String> documents) throws InterruptedException {
     Map<String, Object> config = new HashMap<>(settings.client());
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    // One at a time: on a topic made a moment ago the first batch may be refused and the next one
+    // taken, and then the first one is out of order for ever.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     try (KafkaProducer<String, CatalogDocument> producer =
         new KafkaProducer<>(

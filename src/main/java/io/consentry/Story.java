@@ -62,6 +62,9 @@ record Story(List<byte[]> records) {
   void send(Settings settings, Topics topics) throws InterruptedException, ExecutionException {
     Map<String, Object> config = new HashMap<>(settings.client());
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    // One at a time: on a topic made a moment ago the first batch may be refused and the next one
+    // taken, and then the first one is out of order for ever.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       byte[] tenant = TENANT.getBytes(StandardCharsets.UTF_8);

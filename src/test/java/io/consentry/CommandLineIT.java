@@ -244,7 +244,9 @@ final class CommandLineIT {
   private void send(int tenants) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            settings().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            CommittedReader.oneAtATime(settings()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
       for (int i = 0; i < tenants; i++) {
         String tenant = "11111111-2222-4333-8444-5555555555%02d".formatted(i);
         String event = WireEvents.consent(WireEvents.NOTES).in(tenant).azureMonitor();

@@ -99,4 +99,14 @@ final class CommittedReader implements AutoCloseable {
     admin.close();
     consumer.close();
   }
+
+  /**
+   * How a producer sends to topics made a moment ago: two batches at once may arrive out of order
+   * there, and stay so.
+   */
+  static Map<String, Object> oneAtATime(Settings settings) {
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.put("max.in.flight.requests.per.connection", 1);
+    return config;
+  }
 }

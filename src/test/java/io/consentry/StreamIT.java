@@ -77,7 +77,9 @@ final class StreamIT {
     }
     producer =
         new KafkaProducer<>(
-            settings.client(), new ByteArraySerializer(), new ByteArraySerializer());
+            CommittedReader.oneAtATime(settings),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
   }
 
   @AfterEach
