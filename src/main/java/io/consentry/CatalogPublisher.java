@@ -1,13 +1,10 @@
 package io.consentry;
 
+import io.consentry.activity.Sha256;
 import io.consentry.avro.CatalogDocument;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +44,7 @@ final class CatalogPublisher {
       Instant now = clock.instant();
       Map<String, Future<RecordMetadata>> sent = new TreeMap<>();
       documents.forEach((name, content) -> {
-        CatalogDocument document = new CatalogDocument(name, content, sha256(content), now);
+        CatalogDocument document = new CatalogDocument(name, content, Sha256.hex(content), now);
         sent.put(
             name, producer.send(new ProducerRecord<>(topics.catalog().name(), name, document)));
       });
@@ -59,16 +56,6 @@ final class CatalogPublisher {
           "catalog: expected to be published to %s, got %s"
               .formatted(topics.catalog().name(), e.getCause()),
           e);
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
     }
   }
 }

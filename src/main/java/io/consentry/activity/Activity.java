@@ -96,11 +96,6 @@ public record Activity(
     AZURE_MONITOR,
     GRAPH,
     OFFICE_365,
-    LOG_ANALYTICS;
-
-    /** Whether events of both formats carry the same ids: all but Office 365 do. */
-    public boolean sharesIdsWith(WireFormat other) {
-      return (this == OFFICE_365) == (other == OFFICE_365);
-    }
+    LOG_ANALYTICS
   }
 }

@@ -3,13 +3,10 @@ package io.consentry.risk;
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.Via;
 import io.consentry.activity.Activity;
+import io.consentry.activity.Sha256;
 import io.consentry.ledger.Table;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +18,7 @@ public final class Cases {
   /** How far apart the two records of one activation may be; they are seconds apart in samples. */
   private static final Duration TWIN = Duration.ofMinutes(5);
 
-  private static final int ID_BYTES = 8;
+  private static final int ID_DIGITS = 16;
 
   private final Table<Case> cases;
 
@@ -96,12 +93,6 @@ public final class Cases {
   }
 
   private static String id(String key) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, ID_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
-    }
+    return Sha256.hex(key).substring(0, ID_DIGITS);
   }
 }

@@ -1,12 +1,10 @@
 package io.consentry.stream;
 
 import io.consentry.activity.Printable;
+import io.consentry.activity.Sha256;
 import io.consentry.avro.DeadLetter;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,11 +69,7 @@ final class DeadLetters {
 
   private @Nullable String sha256() {
     if (sha256 == null && value != null) {
-      try {
-        sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
-      }
+      sha256 = Sha256.hex(value);
     }
     return sha256;
   }

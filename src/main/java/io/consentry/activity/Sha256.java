@@ -1,0 +1,25 @@
+package io.consentry.activity;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, which every Java has, as hexadecimal text in lower case. */
+public final class Sha256 {
+  private Sha256() {}
+
+  /** The hash of the bytes, 64 digits. */
+  public static String hex(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
+    }
+  }
+
+  /** The hash of the text in UTF-8, 64 digits. */
+  public static String hex(String text) {
+    return hex(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
