@@ -56,7 +56,11 @@ public final class ConsentTopology {
         builder.stream(topics.activities().name(), topics.activities().consumed())
             .processValues(Deduplicate::new, Named.as("deduplicate"), StateStores.SEEN)
             .processValues(
-                Remember::new, Named.as("remember"), StateStores.APPLICATIONS, StateStores.LEDGER);
+                Remember::new,
+                Named.as("remember"),
+                StateStores.APPLICATIONS,
+                StateStores.LEDGER,
+                StateStores.HISTORY);
     remembered
         .flatMap((tenant, activity) -> activity.grants(), Named.as("held-now"))
         .to(topics.grants().name(), topics.grants().produced());
@@ -65,7 +69,8 @@ public final class ConsentTopology {
             () -> new Assess(catalog),
             Named.as("assess"),
             StateStores.APPLICATIONS,
-            StateStores.LEDGER)
+            StateStores.LEDGER,
+            StateStores.HISTORY)
         .to(topics.assessments().name(), topics.assessments().produced());
     remembered
         .process(
@@ -73,7 +78,8 @@ public final class ConsentTopology {
             Named.as("gather"),
             StateStores.CASES,
             StateStores.APPLICATIONS,
-            StateStores.LEDGER)
+            StateStores.LEDGER,
+            StateStores.HISTORY)
         .to(topics.findings().name(), topics.findings().produced());
     return builder.build(settings);
   }

@@ -23,17 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
   private final Deduplication deduplication = new Deduplication(new MapTable<>());
-  private final Memory memory = Memory.of(new MapTable<>(), new MapTable<>());
+  private final Memory memory = Memory.of(new MapTable<>(), new MapTable<>(), new MapTable<>());
   private final Cases cases = new Cases(new MapTable<>());
   private final Judge judge;
   private final Duration actIsOver;
 
-  /** Acts that may still grow, by finding id, the longest unchanged first. */
+  /** Acts that may still grow, by key, the longest unchanged first. */
   private final Map<String, Open> open = new LinkedHashMap<>();
 
   private Instant now = Instant.EPOCH;
 
-  private record Open(Case act, Activity last, Instant lastTime) {}
+  /**
+   * An act that may still change.
+   *
+   * @param cause the activity that came in last
+   * @param grew whether any of those that came in since is its own
+   */
+  private record Open(Activity cause, Instant lastTime, boolean grew) {}
 
   /** Where the results go. */
   interface Output {
@@ -63,21 +69,29 @@ final class Replay {
       output.repeated(activity, of);
       return;
     }
-    memory.applications().learn(activity);
-    memory.ledger().apply(activity);
+    memory.take(activity);
     output.assessed(judge.assess(activity));
-    Case act = cases.add(activity);
-    @Nullable Open before = open.remove(act.findingId());
-    Instant last =
-        before != null && before.lastTime().isAfter(activity.time())
-            ? before.lastTime()
-            : activity.time();
-    open.put(act.findingId(), new Open(act, activity, last));
+    cases.add(activity);
+    String key = cases.key(activity);
+    reopen(key, activity, true);
+    for (String later : memory.history().join(activity, key)) {
+      reopen(later, activity, false);
+    }
+  }
+
+  /** Leaves the act open for as long as it takes from the activity on. */
+  private void reopen(String key, Activity cause, boolean grew) {
+    @Nullable Open before = open.remove(key);
+    Instant last = cause.time();
+    if (before != null && before.lastTime().isAfter(last)) {
+      last = before.lastTime();
+    }
+    open.put(key, new Open(cause, last, grew || (before != null && before.grew())));
   }
 
   /** Gives the findings of all acts that are still open. */
   void close() {
-    open.values().forEach(this::publish);
+    open.forEach(this::publish);
     open.clear();
   }
 
@@ -85,20 +99,26 @@ final class Replay {
    * Acts stand in the order in which they last grew, so the first that is not over ends the search.
    */
   private void closeOld() {
-    Iterator<Open> each = open.values().iterator();
+    Iterator<Map.Entry<String, Open>> each = open.entrySet().iterator();
     while (each.hasNext()) {
-      Open next = each.next();
-      if (next.lastTime().plus(actIsOver).isAfter(now)) {
+      Map.Entry<String, Open> next = each.next();
+      if (next.getValue().lastTime().plus(actIsOver).isAfter(now)) {
         return;
       }
-      publish(next);
+      publish(next.getKey(), next.getValue());
       each.remove();
     }
   }
 
-  private void publish(Open over) {
-    Finding finding = judge.find(over.act());
-    cases.published(over.last(), finding);
-    output.found(finding);
+  private void publish(String key, Open over) {
+    @Nullable Case act = cases.of(key);
+    if (act == null) {
+      return;
+    }
+    Finding finding = judge.find(act, over.cause());
+    if (over.grew() || !act.says(finding)) {
+      cases.published(key, finding);
+      output.found(finding);
+    }
   }
 }

@@ -130,7 +130,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     Run(Knowledge knowledge, Policy policy, PrintStream out) {
       this.out = out;
-      this.replay = new Replay(knowledge, policy.act(), this);
+      this.replay = new Replay(knowledge, policy.window("act"), this);
     }
 
     @Override

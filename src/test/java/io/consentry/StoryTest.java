@@ -322,7 +322,7 @@ class StoryTest {
     private final Normaliser normaliser = new Normaliser();
     private final Policy policy = PolicyReader.bundled();
     private final Replay replay =
-        new Replay(new Knowledge(Catalog.bundled(), policy), policy.act(), this);
+        new Replay(new Knowledge(Catalog.bundled(), policy), policy.window("act"), this);
 
     static Told of(List<String> files) throws IOException {
       Told told = new Told();

@@ -8,7 +8,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What was done: one record for each kind of act that concerns consent, applications and roles. */
-public sealed interface Act {
+public sealed interface Act
+    permits Act.Consent,
+        Act.DelegatedGrant,
+        Act.AppRoleGrant,
+        Act.AppRoleGrantToPrincipal,
+        Act.DirectoryRole,
+        Act.AppChange,
+        Act.CredentialChange,
+        Act.OwnerChange,
+        Act.PublisherChange,
+        Act.GroupChange,
+        Act.SettingChange,
+        Act.ElevatedAccess,
+        AccountChange,
+        GroupCreation,
+        AzureRole,
+        Signal,
+        Derived {
 
   /** The kind, as the outputs name it. */
   Kind kind();
@@ -269,8 +286,13 @@ public sealed interface Act {
     }
   }
 
-  /** A member added to, or removed from, a group. */
-  record GroupChange(Principal group, Principal member, boolean added, List<PropertyChange> changes)
+  /**
+   * A member or owner added to, or removed from, a group.
+   *
+   * @param owner whether it is about an owner, who may add members
+   */
+  record GroupChange(
+      Principal group, Principal member, boolean added, boolean owner, List<PropertyChange> changes)
       implements Act {
     public GroupChange {
       changes = List.copyOf(changes);
@@ -310,21 +332,16 @@ public sealed interface Act {
       case DelegatedGrant grant -> grant.client();
       case AppRoleGrant grant -> grant.client();
       case AppRoleGrantToPrincipal grant -> grant.application();
-      case DirectoryRole role ->
-          role.principal().type() == Principal.Type.SERVICE_PRINCIPAL
-              ? new AppRef(
-                  role.principal().appId(), role.principal().id(), null, role.principal().name())
-              : AppRef.NONE;
+      case DirectoryRole role -> role.principal().asApplication();
       case AppChange change -> change.application();
       case CredentialChange change -> change.application();
       case OwnerChange change -> change.application();
       case PublisherChange change -> change.application();
-      case GroupChange change ->
-          change.member().type() == Principal.Type.SERVICE_PRINCIPAL
-              ? new AppRef(
-                  change.member().appId(), change.member().id(), null, change.member().name())
-              : AppRef.NONE;
-      case SettingChange _, ElevatedAccess _ -> AppRef.NONE;
+      case GroupChange change -> change.member().asApplication();
+      case SettingChange _, ElevatedAccess _, AccountChange _, GroupCreation _ -> AppRef.NONE;
+      case AzureRole role -> role.principal().asApplication();
+      case Signal signal -> signal.about();
+      case Derived derived -> derived.application();
     };
   }
 

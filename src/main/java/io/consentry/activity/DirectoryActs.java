@@ -79,6 +79,7 @@ final class DirectoryActs {
         new Principal(Principal.Type.GROUP, id, name, null),
         principal(member, event),
         true,
+        false,
         Changes.of(event, NO_SIGNAL));
   }
 

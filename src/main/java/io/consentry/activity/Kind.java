@@ -20,7 +20,19 @@ public enum Kind {
   ROLE_DEFINITION,
   ROLE_SETTING,
   DOMAIN,
-  ELEVATED_ACCESS;
+  ELEVATED_ACCESS,
+  ACCOUNT,
+  CONDITIONAL_ACCESS,
+  CROSS_TENANT_ACCESS,
+  AUTHENTICATION_METHODS,
+  AZURE_ROLE,
+  SIGN_IN,
+  RISK,
+  API_CALL,
+  SNAPSHOT,
+  CONSENT_REQUEST,
+  REVIEW,
+  CAMPAIGN;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -34,6 +34,11 @@ public record Principal(
     return type == Type.USER && name != null && name.toUpperCase(Locale.ROOT).contains("#EXT#");
   }
 
+  /** The application that a service principal is of; {@link AppRef#NONE} for all others. */
+  public AppRef asApplication() {
+    return type == Type.SERVICE_PRINCIPAL ? new AppRef(appId, id, null, name) : AppRef.NONE;
+  }
+
   /** What to call it: name, else id. */
   public String display() {
     return name != null ? name : id != null ? id : "somebody";

@@ -1,8 +1,13 @@
 package io.consentry.ledger;
 
+import io.consentry.activity.AccountChange;
 import io.consentry.activity.Act;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Activity.WireFormat;
+import io.consentry.activity.AzureRole;
+import io.consentry.activity.Derived;
+import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Signal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -86,6 +91,12 @@ public final class Deduplication {
               List.of(ids(change.group().id()), ids(change.member().id()), change.added());
           case Act.SettingChange change -> List.of(ids(change.id()), change.change());
           case Act.ElevatedAccess change -> change.granted();
+          // An account has no other mark of an act than its properties; the same goes for the rest.
+          case AccountChange change -> List.of(ids(change.account().id()), change.changes());
+          case GroupCreation made -> List.of(ids(made.group().id()), made.roleAssignable());
+          case AzureRole role -> List.of(ids(role.principal().id()), role.granted());
+          // Signals and what is derived come in one form only: their ids alone tell them apart.
+          case Signal _, Derived _ -> activity.eventId();
         };
     // Text hashes alike in every process; an enum's own hash does not.
     return "%s/%s/%08x"

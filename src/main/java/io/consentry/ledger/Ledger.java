@@ -1,5 +1,6 @@
 package io.consentry.ledger;
 
+import io.consentry.activity.AccountChange;
 import io.consentry.activity.Act;
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.AppRoleGrant;
@@ -17,6 +18,10 @@ import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
+import io.consentry.activity.AzureRole;
+import io.consentry.activity.Derived;
+import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Signal;
 import io.consentry.ledger.Holding.Change;
 import io.consentry.ledger.Holding.Sort;
 import java.util.ArrayList;
@@ -56,7 +61,12 @@ public final class Ledger {
           PublisherChange _,
           GroupChange _,
           SettingChange _,
-          ElevatedAccess _ ->
+          ElevatedAccess _,
+          AccountChange _,
+          GroupCreation _,
+          AzureRole _,
+          Signal _,
+          Derived _ ->
           List.of();
     };
   }

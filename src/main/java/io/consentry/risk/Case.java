@@ -14,9 +14,18 @@ import java.util.List;
  * @param dropped how many more there were
  * @param revision the last revision published, 0 for none
  * @param score the score last published
+ * @param factors the factors that counted in it, by id
+ * @param told whether any revision was above the lowest level
  */
 public record Case(
-    String findingId, List<Activity> activities, int weight, int dropped, int revision, int score) {
+    String findingId,
+    List<Activity> activities,
+    int weight,
+    int dropped,
+    int revision,
+    int score,
+    List<String> factors,
+    boolean told) {
   /** More events than this in one act add nothing that an analyst would read; they are counted. */
   public static final int MAX_ACTIVITIES = 256;
 
@@ -28,25 +37,40 @@ public record Case(
 
   public Case {
     activities = List.copyOf(activities);
+    factors = List.copyOf(factors);
   }
 
   static Case opened(String findingId) {
-    return new Case(findingId, List.of(), 0, 0, 0, 0);
+    return new Case(findingId, List.of(), 0, 0, 0, 0, List.of(), false);
   }
 
   Case with(Activity activity) {
     int heavier = weight + Weight.of(activity);
     // The first one always has its place: an act of no event is none.
     if (!activities.isEmpty() && (activities.size() >= MAX_ACTIVITIES || heavier > MAX_WEIGHT)) {
-      return new Case(findingId, activities, weight, dropped + 1, revision, score);
+      return new Case(findingId, activities, weight, dropped + 1, revision, score, factors, told);
     }
     List<Activity> more = new ArrayList<>(activities);
     more.add(activity);
-    return new Case(findingId, more, heavier, dropped, revision, score);
+    return new Case(findingId, more, heavier, dropped, revision, score, factors, told);
   }
 
   Case published(Finding finding) {
     return new Case(
-        findingId, activities, weight, dropped, finding.revision(), finding.score().value());
+        findingId,
+        activities,
+        weight,
+        dropped,
+        finding.revision(),
+        finding.score().value(),
+        Revision.counted(finding.score()),
+        told || finding.score().level() != Level.INFO);
+  }
+
+  /** Whether the judgement is what was published last. */
+  public boolean says(Finding finding) {
+    return revision > 0
+        && score == finding.score().value()
+        && factors.equals(Revision.counted(finding.score()));
   }
 }

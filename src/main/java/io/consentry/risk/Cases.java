@@ -38,14 +38,24 @@ public final class Cases {
 
   /** Remembers what was published of the act that this activity belongs to. */
   public void published(Activity activity, Finding finding) {
-    String key = key(activity);
+    published(key(activity), finding);
+  }
+
+  /** The act of that key; null where it is forgotten. */
+  public @Nullable Case of(String key) {
+    return cases.get(key);
+  }
+
+  /** Remembers what was published of the act of that key. */
+  public void published(String key, Finding finding) {
     @Nullable Case known = cases.get(key);
     if (known != null) {
       cases.put(key, known.published(finding));
     }
   }
 
-  private String key(Activity activity) {
+  /** The key of the act that this activity belongs to. */
+  public String key(Activity activity) {
     @Nullable String twin = twinKey(activity);
     return twin == null ? activity.tenantId() + "|act|" + activity.correlationId() : twin;
   }

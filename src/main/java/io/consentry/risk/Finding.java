@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One act, judged as a whole: all activities of one consent, one activation, one change. It is
@@ -10,6 +11,7 @@ import java.util.Locale;
  *
  * @param id stable: made of the tenant and the act
  * @param revision counts the publications, from 1
+ * @param reason why it says something else than the revision before; null for the first
  * @param sentence what happened, in one line of plain words
  * @param next what to do, in order, with ids
  * @param dropped events of the act beyond those that are kept, which are counted only
@@ -18,6 +20,7 @@ public record Finding(
     String id,
     int revision,
     State state,
+    @Nullable String reason,
     Situation situation,
     Score score,
     String sentence,
@@ -27,6 +30,7 @@ public record Finding(
   private static final int MAX_STEPS = 50;
 
   public Finding {
+    reason = reason == null ? null : Words.bounded(reason, MAX_SENTENCE);
     sentence = Words.bounded(sentence, MAX_SENTENCE);
     next = next.stream().limit(MAX_STEPS).map(step -> Words.bounded(step, MAX_SENTENCE)).toList();
   }

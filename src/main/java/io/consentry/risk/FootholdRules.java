@@ -212,7 +212,8 @@ final class FootholdRules {
       for (Instant consent : s.subject().facts().adminConsents()) {
         Instant time = done.activity().time();
         boolean after =
-            consent.isBefore(time) && !consent.plus(policy.credentialAfterConsent()).isBefore(time);
+            consent.isBefore(time)
+                && !consent.plus(policy.window("credential-after-consent")).isBefore(time);
         if (after && !done.act().added().isEmpty()) {
           evidence.add(done.evidence("consent for all users at " + Words.time(consent)));
         }
@@ -264,7 +265,7 @@ final class FootholdRules {
 
   /** Without a list of the tenant's domains nothing can be told foreign. */
   private static Optional<Hit> foreignRedirects(Situation s, Policy policy) {
-    return policy.verifiedDomains().isEmpty()
+    return policy.list("verified-domains").isEmpty()
         ? Optional.empty()
         // A service principal's address is its vendor's, and foreign by nature.
         : redirects(
@@ -278,7 +279,7 @@ final class FootholdRules {
     @Nullable String host = host(url);
     return host != null
         && !host.equals("localhost")
-        && policy.verifiedDomains().stream()
+        && policy.list("verified-domains").stream()
             .noneMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
   }
 

@@ -15,7 +15,7 @@ public final class Judge {
   /** A judge who knows the catalog and the policy, and remembers the tenant. */
   public Judge(Knowledge knowledge, Memory memory) {
     this.situations = new Situations(knowledge, memory);
-    this.scorer = new Scorer(knowledge.policy());
+    this.scorer = new Scorer(knowledge);
   }
 
   /** The activity on its own. It must have been remembered before. */
@@ -24,8 +24,12 @@ public final class Judge {
     return new Assessment(activity, situation, scorer.score(situation));
   }
 
-  /** The act as it now stands, as the next revision of its finding. */
-  public Finding find(Case act) {
+  /**
+   * The act as it now stands, as the next revision of its finding.
+   *
+   * @param cause the activity that is the reason for judging it now
+   */
+  public Finding find(Case act, Activity cause) {
     Situation situation = situations.of(act.activities());
     Score score = scorer.score(situation);
     Narrator narrator = new Narrator(situation, score);
@@ -33,6 +37,7 @@ public final class Judge {
         act.findingId(),
         act.revision() + 1,
         state(act, score),
+        Revision.reason(act, score, cause),
         situation,
         score,
         narrator.sentence(),
@@ -44,6 +49,9 @@ public final class Judge {
     if (act.revision() == 0 || score.value() == act.score()) {
       return State.OPEN;
     }
-    return score.value() > act.score() ? State.RAISED : State.LOWERED;
+    if (score.value() > act.score()) {
+      return State.RAISED;
+    }
+    return score.level() == Level.INFO && act.told() ? State.RETRACTED : State.LOWERED;
   }
 }

@@ -28,8 +28,9 @@ public final class Knowledge {
     return catalog;
   }
 
-  Policy policy() {
-    return policy;
+  /** The policy that is in force for the tenant. */
+  Policy policy(String tenant) {
+    return policy.in(tenant);
   }
 
   VendorMatcher matcher() {

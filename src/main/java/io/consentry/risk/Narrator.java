@@ -1,5 +1,6 @@
 package io.consentry.risk;
 
+import io.consentry.activity.AccountChange;
 import io.consentry.activity.Act;
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.AppRoleGrant;
@@ -15,6 +16,10 @@ import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Actor;
+import io.consentry.activity.AzureRole;
+import io.consentry.activity.Derived;
+import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Signal;
 import io.consentry.catalog.Registration;
 import io.consentry.catalog.VendorStatus;
 import io.consentry.risk.Situation.Done;
@@ -79,7 +84,16 @@ final class Narrator {
           FootholdRules.byRegistering(situation, new Done<>(activity, owner)) ? 7 : 2;
       case AppRoleGrant _ -> 3;
       case DelegatedGrant _ -> 4;
-      case SettingChange _, ElevatedAccess _, GroupChange _, PublisherChange _ -> 5;
+      case SettingChange _,
+          ElevatedAccess _,
+          GroupChange _,
+          PublisherChange _,
+          AccountChange _,
+          GroupCreation _,
+          AzureRole _ ->
+          5;
+      case Derived _ -> 0;
+      case Signal _ -> 9;
       case AppChange change ->
           change.change() == Act.Change.UPDATED ? 9 : change.servicePrincipal() ? 7 : 6;
       case AppRoleGrantToPrincipal _ -> 8;
@@ -109,27 +123,20 @@ final class Narrator {
           grant.granted()
               ? "gave " + count(Grant.State.ADDED) + " to " + app()
               : "took " + count(Grant.State.REMOVED) + " from " + app();
-      case AppRoleGrantToPrincipal grant ->
-          (grant.granted() ? "assigned " : "removed ")
-              + grant.principal().display()
-              + (grant.granted() ? " to " : " from ")
-              + app();
+      case AppRoleGrantToPrincipal grant -> OtherActs.assignment(grant, app());
       case DirectoryRole role -> role(role);
       case AppChange change -> lifecycle(change);
       case CredentialChange change -> credentials(change);
-      case OwnerChange change ->
-          (change.added() ? "made " : "removed ")
-              + change.owner().display()
-              + (change.added() ? " an owner of " : " as an owner of ")
-              + app();
-      case PublisherChange change ->
-          (change.verified() ? "verified" : "took back the verification of")
-              + " the publisher of "
-              + app();
-      case GroupChange change ->
-          "added " + change.member().display() + " to the group " + change.group().display();
+      case OwnerChange change -> OtherActs.owner(change, app());
+      case PublisherChange change -> OtherActs.publisher(change, app());
+      case GroupChange change -> OtherActs.membership(change);
       case SettingChange change -> setting(activity, change);
       case ElevatedAccess _ -> "took control of all Azure resources of the tenant";
+      case AccountChange change -> OtherActs.account(change);
+      case GroupCreation made -> OtherActs.group(made);
+      case AzureRole role -> OtherActs.azure(role);
+      case Signal signal -> OtherActs.signal(signal, app());
+      case Derived derived -> OtherActs.derived(derived, app());
     };
   }
 

@@ -7,52 +7,66 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What is a matter of taste, and not of fact: points, where levels begin, windows of time, the
- * operator's lists. Read by {@link PolicyReader}; the default is the resource {@code policy.yaml}.
+ * What is a matter of taste, and not of fact: points, where levels begin, windows of time, limits,
+ * the operator's lists. Read by {@link PolicyReader}; the default is the resource {@code
+ * policy.yaml}, which also says what each name means.
  *
  * @param points of each factor by its id, -100 to 100
  * @param levels the lowest score of each level but INFO
- * @param credentialAfterConsent how long after consent a new credential is remarkable
- * @param roleChurn how long a role must be held to be no passing visit
- * @param act how long after its last event an act is over
- * @param verifiedDomains the tenant's own domains, lower case
- * @param breakGlassAccounts object ids or user principal names of accounts for emergencies, lower
- *     case
- * @param privilegedGroups object ids or names of groups that give power, lower case
- * @param conditionalAccessExclusions object ids or names of groups that Conditional Access leaves
- *     out, lower case
+ * @param windows times by name
+ * @param limits whole numbers by name
+ * @param lists the operator's lists by name, all in lower case
  * @param expectedVendors vendor by tenant and app id, as {@code tenant/app id}, lower case
  */
 public record Policy(
     Map<String, Integer> points,
     Map<Level, Integer> levels,
-    Duration credentialAfterConsent,
-    Duration roleChurn,
-    Duration act,
-    Set<String> verifiedDomains,
-    Set<String> breakGlassAccounts,
-    Set<String> privilegedGroups,
-    Set<String> conditionalAccessExclusions,
+    Map<String, Duration> windows,
+    Map<String, Integer> limits,
+    Map<String, Set<String>> lists,
     Map<String, String> expectedVendors) {
   private static final int LIMIT = 100;
 
   public Policy {
     points = Map.copyOf(points);
     levels = Map.copyOf(new EnumMap<>(levels));
-    verifiedDomains = Set.copyOf(verifiedDomains);
-    breakGlassAccounts = Set.copyOf(breakGlassAccounts);
-    privilegedGroups = Set.copyOf(privilegedGroups);
-    conditionalAccessExclusions = Set.copyOf(conditionalAccessExclusions);
+    windows = Map.copyOf(windows);
+    limits = Map.copyOf(limits);
+    lists = Map.copyOf(lists);
     expectedVendors = Map.copyOf(expectedVendors);
     checkPoints(points);
     checkLevels(levels);
   }
 
+  /** The policy that is in force for the tenant. */
+  public Policy in(String tenant) {
+    return this;
+  }
+
   /** What a factor adds. */
   public int points(String factor) {
-    Integer found = points.get(factor);
+    return named("points", points, factor);
+  }
+
+  /** The window of that name. */
+  public Duration window(String name) {
+    return named("windows", windows, name);
+  }
+
+  /** The limit of that name. */
+  public int limit(String name) {
+    return named("limits", limits, name);
+  }
+
+  /** The list of that name, in lower case. */
+  public Set<String> list(String name) {
+    return named("lists", lists, name);
+  }
+
+  private static <V> V named(String section, Map<String, V> values, String name) {
+    V found = values.get(name);
     if (found == null) {
-      throw new IllegalArgumentException("points: expected a number for " + factor + ", got none");
+      throw new IllegalArgumentException(section + ": expected a value for " + name + ", got none");
     }
     return found;
   }

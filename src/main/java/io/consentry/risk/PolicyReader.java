@@ -34,6 +34,7 @@ public final class PolicyReader {
   private final Map<String, Integer> points = new HashMap<>();
   private final Map<Level, Integer> levels = new EnumMap<>(Level.class);
   private final Map<String, Duration> windows = new HashMap<>();
+  private final Map<String, Integer> limits = new HashMap<>();
   private final Map<String, Set<String>> lists = new HashMap<>();
   private final Map<String, String> vendors = new HashMap<>();
 
@@ -64,29 +65,7 @@ public final class PolicyReader {
   }
 
   private Policy policy() {
-    return new Policy(
-        points,
-        levels,
-        window("credential-after-consent"),
-        window("role-churn"),
-        window("act"),
-        list("verified-domains"),
-        list("break-glass-accounts"),
-        list("privileged-groups"),
-        list("conditional-access-exclusions"),
-        vendors);
-  }
-
-  private Duration window(String field) {
-    Duration window = windows.get(field);
-    if (window == null) {
-      throw new IllegalStateException(BUNDLED + ": expected windows." + field + ", got nothing");
-    }
-    return window;
-  }
-
-  private Set<String> list(String field) {
-    return lists.getOrDefault(field, Set.of());
+    return new Policy(points, levels, windows, limits, lists, vendors);
   }
 
   private static String resource() {
@@ -145,6 +124,7 @@ public final class PolicyReader {
         case "points" -> fields(path, p, this::points);
         case "levels" -> fields(path, p, this::level);
         case "windows" -> fields(path, p, this::window);
+        case "limits" -> fields(path, p, this::limit);
         case "lists" -> fields(path, p, this::list);
         case "expected-vendors" ->
             fields(
@@ -157,7 +137,10 @@ public final class PolicyReader {
                         (app, at, _) -> vendors.put(fold(tenant + "/" + app), fold(text(at, p)))));
         default ->
             throw wrong(
-                nameLine, path, "points, levels, windows, lists or expected-vendors", section);
+                nameLine,
+                path,
+                "points, levels, windows, limits, lists or expected-vendors",
+                section);
       }
     }
 
@@ -215,7 +198,7 @@ public final class PolicyReader {
 
     private void window(String field, String path, YAMLParser p) throws IOException {
       if (!windows.containsKey(field) && !name.equals(BUNDLED)) {
-        throw wrong(nameLine, path, "credential-after-consent, role-churn or act", field);
+        throw wrong(nameLine, path, "one of " + String.join(", ", sorted(windows)), field);
       }
       String text = text(path, p);
       try {
@@ -228,6 +211,17 @@ public final class PolicyReader {
         throw new PolicyException(
             message(line(p), path, "a duration such as PT4H or P2D", text), e);
       }
+    }
+
+    private void limit(String field, String path, YAMLParser p) throws IOException {
+      if (!limits.containsKey(field) && !name.equals(BUNDLED)) {
+        throw wrong(nameLine, path, "one of " + String.join(", ", sorted(limits)), field);
+      }
+      int value = number(path, p);
+      if (value < 0) {
+        throw wrong(line(p), path, "0 or more", String.valueOf(value));
+      }
+      limits.put(field, value);
     }
 
     private void list(String field, String path, YAMLParser p) throws IOException {

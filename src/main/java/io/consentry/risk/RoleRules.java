@@ -139,7 +139,7 @@ final class RoleRules {
               Family.ROLE,
               List.of("G01"),
               List.of("T1098.007"),
-              (s, p) -> group(s, p.privilegedGroups(), "a privileged group")),
+              (s, p) -> group(s, p.list("privileged-groups"), "a privileged group")),
           new Rule(
               "conditional-access-exclusion-changed",
               Family.ROLE,
@@ -148,7 +148,7 @@ final class RoleRules {
               (s, p) ->
                   group(
                       s,
-                      p.conditionalAccessExclusions(),
+                      p.list("conditional-access-exclusions"),
                       "a group that Conditional Access leaves out")),
           new Rule(
               "guest-added-to-group",
@@ -215,7 +215,7 @@ final class RoleRules {
   }
 
   private static Optional<Hit> breakGlass(Situation s, Policy policy) {
-    Set<String> accounts = policy.breakGlassAccounts();
+    Set<String> accounts = policy.list("break-glass-accounts");
     return roles(
         s,
         role ->
@@ -321,7 +321,7 @@ final class RoleRules {
               && role.act().via() == Via.DIRECTORY
               && !role.activity().actor().isPim()
               && given != null
-              && !given.plus(policy.roleChurn()).isBefore(role.activity().time());
+              && !given.plus(policy.window("role-churn")).isBefore(role.activity().time());
         },
         "%s: given and taken away within hours",
         RoleGrant::display);

@@ -23,8 +23,10 @@ record Rule(
    * Why a rule applies.
    *
    * @param title in plain words, about this act
+   * @param learning whether it says that something is unusual in a tenant of which too little is
+   *     known yet to say so; it then counts for less
    */
-  record Hit(String title, List<Evidence> evidence) {
+  record Hit(String title, List<Evidence> evidence, boolean learning) {
     private static final int MAX_EVIDENCE = 20;
 
     Hit {
@@ -32,6 +34,15 @@ record Rule(
           evidence.size() > MAX_EVIDENCE
               ? List.copyOf(evidence.subList(0, MAX_EVIDENCE))
               : List.copyOf(evidence);
+    }
+
+    Hit(String title, List<Evidence> evidence) {
+      this(title, evidence, false);
+    }
+
+    /** This, as something unusual in the situation's tenant. */
+    Hit unusual(Situation situation) {
+      return new Hit(title, evidence, situation.past().learning());
     }
 
     /** Applies on that evidence, if there is any. */
@@ -47,12 +58,26 @@ record Rule(
     }
   }
 
+  private static final String LEARNING = " (little is known of this tenant yet)";
+
   /** The factor that this rule gives in the situation; empty where it does not apply. */
   Optional<Factor> factor(Situation situation, Policy policy) {
     return applies
         .apply(situation, policy)
         .map(hit ->
             new Factor(
-                id, family, policy.points(id), false, hit.title(), hit.evidence(), mitre, covers));
+                id,
+                family,
+                points(hit, policy),
+                false,
+                hit.learning() ? hit.title() + LEARNING : hit.title(),
+                hit.evidence(),
+                mitre,
+                covers));
+  }
+
+  private int points(Hit hit, Policy policy) {
+    int points = policy.points(id);
+    return hit.learning() ? points * policy.limit("learning-percent") / 100 : points;
   }
 }

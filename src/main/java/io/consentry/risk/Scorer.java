@@ -39,131 +39,145 @@ public final class Scorer {
           Family.LIFECYCLE,
           Family.ATTEMPT);
 
-  private final Policy policy;
+  private final Knowledge knowledge;
 
   /** A scorer under the policy. */
-  public Scorer(Policy policy) {
-    this.policy = policy;
+  Scorer(Knowledge knowledge) {
+    this.knowledge = knowledge;
   }
 
   /** The score of the situation, explained. */
   public Score score(Situation situation) {
-    List<Factor> factors = factors(situation);
-    int value = sum(factors);
-    List<Factor> ordered = factors.stream().sorted(STRONGEST_FIRST).toList();
-    return new Score(
-        value, policy.level(value), ordered, counterfactuals(situation, ordered, value));
+    return new Run(knowledge.policy(situation.tenantId())).score(situation);
   }
 
-  private List<Factor> factors(Situation situation) {
-    List<Factor> found = new ArrayList<>();
-    for (Rule rule : Rules.concerning(situation)) {
-      rule.factor(situation, policy).ifPresent(found::add);
+  /** The scoring under one tenant's policy. */
+  private static final class Run {
+    private final Policy policy;
+
+    Run(Policy policy) {
+      this.policy = policy;
     }
-    return counted(found);
-  }
 
-  /** Marks the strongest of each family, for and against. */
-  private static List<Factor> counted(List<Factor> factors) {
-    Map<Family, Factor> most = new EnumMap<>(Family.class);
-    Map<Family, Factor> least = new EnumMap<>(Family.class);
-    for (Factor factor : factors) {
-      if (factor.points() >= 0) {
-        most.merge(factor.family(), factor, (a, b) -> b.points() > a.points() ? b : a);
-      } else {
-        least.merge(factor.family(), factor, (a, b) -> b.points() < a.points() ? b : a);
+    Score score(Situation situation) {
+      List<Factor> factors = factors(situation);
+      int value = sum(factors);
+      List<Factor> ordered = factors.stream().sorted(STRONGEST_FIRST).toList();
+      return new Score(
+          value, policy.level(value), ordered, counterfactuals(situation, ordered, value));
+    }
+
+    private List<Factor> factors(Situation situation) {
+      List<Factor> found = new ArrayList<>();
+      for (Rule rule : Rules.concerning(situation)) {
+        rule.factor(situation, policy).ifPresent(found::add);
       }
+      return counted(found);
     }
-    Set<Factor> strongest = new HashSet<>(most.values());
-    strongest.addAll(least.values());
-    return factors.stream().map(factor -> factor.counted(strongest.contains(factor))).toList();
-  }
 
-  private static int sum(List<Factor> factors) {
-    int sum = 0;
-    for (Factor factor : factors) {
-      sum += factor.counted() ? factor.points() : 0;
-    }
-    return Math.clamp(sum, 0, MAX);
-  }
-
-  private List<Counterfactual> counterfactuals(
-      Situation situation, List<Factor> factors, int score) {
-    if (policy.level(score) == Level.INFO) {
-      return List.of();
-    }
-    List<Counterfactual> found = new ArrayList<>();
-    withoutPermissions(situation, score, found);
-    for (Factor factor : factors) {
-      if (factor.counted()
-          && factor.points() >= MIN_POINTS_TRIED
-          && factor.family() != Family.PERMISSIONS) {
-        add(found, factor.id().replace('-', ' '), without(situation, factors, factor), score);
-      }
-    }
-    found.sort(
-        Comparator.comparingInt(Counterfactual::score).thenComparing(Counterfactual::without));
-    return found.subList(0, Math.min(found.size(), MAX_COUNTERFACTUALS));
-  }
-
-  /**
-   * The score without what a factor speaks of: without the events it rests on, where it is about
-   * something that was done; without the reach, where it is about that; else without anything of
-   * its family, as the next one in it says the same more mildly.
-   */
-  private int without(Situation situation, List<Factor> factors, Factor gone) {
-    if (DONE.contains(gone.family())) {
-      Set<String> events =
-          gone.evidence().stream()
-              .map(Evidence::eventId)
-              .filter(Objects::nonNull)
-              .collect(Collectors.toSet());
-      return situation.withoutEvents(events).map(rest -> sum(factors(rest))).orElse(0);
-    }
-    List<Factor> others = gone.family() == Family.REACH ? factors(situation.forOneUser()) : factors;
-    return sum(
-        counted(
-            others.stream()
-                .filter(factor -> factor.family() != gone.family() || factor.points() < 0)
-                .map(factor -> factor.counted(false))
-                .toList()));
-  }
-
-  /**
-   * Each of the strongest permissions left out, and where that changes nothing, all of the
-   * strongest tier.
-   */
-  private void withoutPermissions(Situation situation, int score, List<Counterfactual> found) {
-    List<Grant> strongest =
-        situation.added().stream()
-            .sorted(
-                Comparator.comparing((Grant grant) -> grant.permission().tier())
-                    .thenComparing(Grant::key))
-            .toList();
-    for (Grant grant : strongest.subList(0, Math.min(strongest.size(), MAX_PERMISSIONS_TRIED))) {
-      add(found, grant.display(), sum(factors(situation.without(grant))), score);
-    }
-    if (found.isEmpty() && strongest.size() > 1) {
-      Situation milder = situation;
-      int left = 0;
-      for (Grant grant : strongest) {
-        if (grant.permission().tier() == strongest.getFirst().permission().tier()) {
-          milder = milder.without(grant);
-          left++;
+    /** Marks the strongest of each family, for and against. */
+    private static List<Factor> counted(List<Factor> factors) {
+      Map<Family, Factor> most = new EnumMap<>(Family.class);
+      Map<Family, Factor> least = new EnumMap<>(Family.class);
+      for (Factor factor : factors) {
+        if (factor.points() >= 0) {
+          most.merge(factor.family(), factor, (a, b) -> b.points() > a.points() ? b : a);
+        } else {
+          least.merge(factor.family(), factor, (a, b) -> b.points() < a.points() ? b : a);
         }
       }
-      @Nullable Integer tier = strongest.getFirst().permission().tier().number();
-      String what =
-          tier == null
-              ? "permissions that the catalog does not know"
-              : "permissions of tier " + tier;
-      add(found, "the " + left + " " + what, sum(factors(milder)), score);
+      Set<Factor> strongest = new HashSet<>(most.values());
+      strongest.addAll(least.values());
+      return factors.stream().map(factor -> factor.counted(strongest.contains(factor))).toList();
     }
-  }
 
-  private void add(List<Counterfactual> found, String without, int value, int score) {
-    if (value < score) {
-      found.add(new Counterfactual(without, value, policy.level(value)));
+    private static int sum(List<Factor> factors) {
+      int sum = 0;
+      for (Factor factor : factors) {
+        sum += factor.counted() ? factor.points() : 0;
+      }
+      return Math.clamp(sum, 0, MAX);
+    }
+
+    private List<Counterfactual> counterfactuals(
+        Situation situation, List<Factor> factors, int score) {
+      if (policy.level(score) == Level.INFO) {
+        return List.of();
+      }
+      List<Counterfactual> found = new ArrayList<>();
+      withoutPermissions(situation, score, found);
+      for (Factor factor : factors) {
+        if (factor.counted()
+            && factor.points() >= MIN_POINTS_TRIED
+            && factor.family() != Family.PERMISSIONS) {
+          add(found, factor.id().replace('-', ' '), without(situation, factors, factor), score);
+        }
+      }
+      found.sort(
+          Comparator.comparingInt(Counterfactual::score).thenComparing(Counterfactual::without));
+      return found.subList(0, Math.min(found.size(), MAX_COUNTERFACTUALS));
+    }
+
+    /**
+     * The score without what a factor speaks of: without the events it rests on, where it is about
+     * something that was done; without the reach, where it is about that; else without anything of
+     * its family, as the next one in it says the same more mildly.
+     */
+    private int without(Situation situation, List<Factor> factors, Factor gone) {
+      if (DONE.contains(gone.family())) {
+        Set<String> events =
+            gone.evidence().stream()
+                .map(Evidence::eventId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return situation.withoutEvents(events).map(rest -> sum(factors(rest))).orElse(0);
+      }
+      List<Factor> others =
+          gone.family() == Family.REACH ? factors(situation.forOneUser()) : factors;
+      return sum(
+          counted(
+              others.stream()
+                  .filter(factor -> factor.family() != gone.family() || factor.points() < 0)
+                  .map(factor -> factor.counted(false))
+                  .toList()));
+    }
+
+    /**
+     * Each of the strongest permissions left out, and where that changes nothing, all of the
+     * strongest tier.
+     */
+    private void withoutPermissions(Situation situation, int score, List<Counterfactual> found) {
+      List<Grant> strongest =
+          situation.added().stream()
+              .sorted(
+                  Comparator.comparing((Grant grant) -> grant.permission().tier())
+                      .thenComparing(Grant::key))
+              .toList();
+      for (Grant grant : strongest.subList(0, Math.min(strongest.size(), MAX_PERMISSIONS_TRIED))) {
+        add(found, grant.display(), sum(factors(situation.without(grant))), score);
+      }
+      if (found.isEmpty() && strongest.size() > 1) {
+        Situation milder = situation;
+        int left = 0;
+        for (Grant grant : strongest) {
+          if (grant.permission().tier() == strongest.getFirst().permission().tier()) {
+            milder = milder.without(grant);
+            left++;
+          }
+        }
+        @Nullable Integer tier = strongest.getFirst().permission().tier().number();
+        String what =
+            tier == null
+                ? "permissions that the catalog does not know"
+                : "permissions of tier " + tier;
+        add(found, "the " + left + " " + what, sum(factors(milder)), score);
+      }
+    }
+
+    private void add(List<Counterfactual> found, String without, int value, int score) {
+      if (value < score) {
+        found.add(new Counterfactual(without, value, policy.level(value)));
+      }
     }
   }
 }

@@ -23,6 +23,7 @@ public final class Situation {
   private final List<RoleGrant> roles;
   private final List<Permission> requested;
   private final List<Permission> actorHolds;
+  private final Past past;
   private final List<Grant> added;
   private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
 
@@ -35,6 +36,7 @@ public final class Situation {
    * @param roles the directory roles concerned
    * @param requested permissions that a registration asks for since the act
    * @param actorHolds control-plane permissions that the acting application held before the act
+   * @param past what was before the act
    */
   Situation(
       List<Activity> activities,
@@ -42,13 +44,15 @@ public final class Situation {
       List<Grant> grants,
       List<RoleGrant> roles,
       List<Permission> requested,
-      List<Permission> actorHolds) {
+      List<Permission> actorHolds,
+      Past past) {
     this.activities = List.copyOf(activities);
     this.subject = subject;
     this.grants = List.copyOf(grants);
     this.roles = List.copyOf(roles);
     this.requested = List.copyOf(requested);
     this.actorHolds = List.copyOf(actorHolds);
+    this.past = past;
     this.added = this.grants.stream().filter(Grant::added).toList();
     if (activities.isEmpty()) {
       throw new IllegalArgumentException("Situation.activities: expected at least one, got none");
@@ -92,6 +96,11 @@ public final class Situation {
   /** Control-plane permissions that the acting application held before the act. */
   public List<Permission> actorHolds() {
     return actorHolds;
+  }
+
+  /** What was before the act. */
+  public Past past() {
+    return past;
   }
 
   /** The permissions that the act gave. */
@@ -164,7 +173,8 @@ public final class Situation {
                     .filter(role -> !eventIds.contains(role.activity().eventId()))
                     .toList(),
                 requested,
-                actorHolds));
+                actorHolds,
+                past));
   }
 
   /** This situation as it would be if nothing delegated reached more than one user. */
@@ -175,7 +185,8 @@ public final class Situation {
         grants.stream().map(Grant::forOneUser).toList(),
         roles,
         requested,
-        actorHolds);
+        actorHolds,
+        past);
   }
 
   /** This situation as it would be without one permission. */
@@ -186,6 +197,7 @@ public final class Situation {
         grants.stream().filter(other -> !other.equals(grant)).toList(),
         roles,
         requested,
-        actorHolds);
+        actorHolds,
+        past);
   }
 }

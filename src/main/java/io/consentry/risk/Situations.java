@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,17 @@ final class Situations {
         grants.of(activities),
         roles(activities, subject),
         requested(activities),
-        actorHolds(tenant, activities, start));
+        actorHolds(tenant, activities, start),
+        past(tenant, activities));
+  }
+
+  private Past past(String tenant, List<Activity> activities) {
+    return new Past(
+        memory.history(),
+        tenant,
+        activities.getLast().time(),
+        activities.stream().map(Activity::eventId).collect(Collectors.toSet()),
+        knowledge.policy(tenant).window("learning"));
   }
 
   /** Who acted, by what other events taught of the acting service principal: names lie. */

@@ -1,5 +1,6 @@
 package io.consentry.risk;
 
+import io.consentry.activity.AccountChange;
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.AppRoleGrant;
 import io.consentry.activity.Act.AppRoleGrantToPrincipal;
@@ -16,6 +17,10 @@ import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity;
+import io.consentry.activity.AzureRole;
+import io.consentry.activity.Derived;
+import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +54,32 @@ final class Weight {
               DirectoryRole _,
               OwnerChange _,
               PublisherChange _,
-              ElevatedAccess _ ->
+              ElevatedAccess _,
+              GroupCreation _,
+              AzureRole _ ->
               0;
+          case AccountChange change -> changes(change.changes());
+          case Signal signal -> signal(signal);
+          case Derived derived -> derived(derived);
         };
+  }
+
+  private static int signal(Signal signal) {
+    return switch (signal) {
+      case Signal.Snapshot snapshot ->
+          texts(snapshot.replyUrls()) + 3 * ID * snapshot.keys().size();
+      case Signal.ConsentRequest request -> texts(request.scopes());
+      case Signal.RiskEvent risk -> length(risk.detail());
+      case Signal.ApiCall call -> length(call.path());
+      case Signal.SignIn _ -> 0;
+    };
+  }
+
+  private static int derived(Derived derived) {
+    return switch (derived) {
+      case Derived.Campaign campaign -> texts(campaign.tenants()) + texts(campaign.permissions());
+      case Derived.Review review -> review.cause().length();
+    };
   }
 
   private static int scopes(List<ConsentedScopes> entries) {

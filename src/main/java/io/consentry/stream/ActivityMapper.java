@@ -1,14 +1,19 @@
 package io.consentry.stream;
 
+import io.consentry.activity.AccountChange;
 import io.consentry.activity.Act;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Activity.Outcome;
 import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
+import io.consentry.activity.AzureRole;
+import io.consentry.activity.Derived;
+import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.activity.RoleRef;
+import io.consentry.activity.Signal;
 import io.consentry.avro.ApplicationRef;
 import io.consentry.avro.PrincipalRef;
 import java.util.List;
@@ -139,7 +144,8 @@ final class ActivityMapper {
               toAvro(change.group()),
               toAvro(change.member()),
               change.added(),
-              list(change.changes(), ActivityMapper::property));
+              list(change.changes(), ActivityMapper::property),
+              change.owner());
       case Act.SettingChange change ->
           new io.consentry.avro.SettingChange(
               change.kind().label(),
@@ -148,6 +154,8 @@ final class ActivityMapper {
               change.change().label(),
               list(change.changes(), ActivityMapper::property));
       case Act.ElevatedAccess access -> new io.consentry.avro.ElevatedAccess(access.granted());
+      case AccountChange _, GroupCreation _, AzureRole _, Signal _, Derived _ ->
+          throw new IllegalStateException("not yet in the schema: " + act.kind());
     };
   }
 
@@ -200,6 +208,7 @@ final class ActivityMapper {
               fromAvro(change.getGroup()),
               fromAvro(change.getMember()),
               change.getAdded(),
+              change.getOwner(),
               list(change.getChanges(), ActivityMapper::property));
       case io.consentry.avro.SettingChange change ->
           new Act.SettingChange(

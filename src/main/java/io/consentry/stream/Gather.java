@@ -2,6 +2,7 @@ package io.consentry.stream;
 
 import io.consentry.activity.Activity;
 import io.consentry.avro.CaseState;
+import io.consentry.risk.Case;
 import io.consentry.risk.Cases;
 import io.consentry.risk.Finding;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -10,35 +11,60 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the activities of one act, and publishes its finding anew with each of them. */
+/**
+ * Gathers the activities of one act, and publishes its finding anew with each of them; and anew,
+ * too, the findings of acts that a late event shows in another light.
+ */
 public final class Gather
     extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Finding> {
   private final CatalogView catalog;
-  private @Nullable TenantMemory memory;
-  private @Nullable Cases cases;
+  private @Nullable Tenants tenants;
 
   /** Judges by the catalog in force. */
   public Gather(CatalogView catalog) {
     this.catalog = catalog;
   }
 
+  /** What a task remembers of its tenants. */
+  private record Tenants(TenantMemory memory, Cases cases) {}
+
   @Override
   public void init(ProcessorContext<String, io.consentry.avro.Finding> context) {
     super.init(context);
     WindowStore<String, CaseState> store = context.getStateStore(StateStores.CASES);
-    memory = new TenantMemory(context);
-    cases =
-        new Cases(
-            StoreTables.of(
-                store, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
+    tenants =
+        new Tenants(
+            new TenantMemory(context),
+            new Cases(
+                StoreTables.of(
+                    store,
+                    StateMappers::toAvro,
+                    StateMappers::fromAvro,
+                    context::currentStreamTimeMs)));
   }
 
   @Override
   public void process(Record<String, Remembered> record) {
-    if (memory != null && cases != null) {
-      Activity activity = record.value().activity();
-      Finding finding = memory.judge(catalog).find(cases.add(activity));
-      cases.published(activity, finding);
+    if (tenants == null) {
+      return;
+    }
+    Cases cases = tenants.cases();
+    Activity activity = record.value().activity();
+    String key = cases.key(activity);
+    publish(tenants, key, cases.add(activity), true, record);
+    for (String later : tenants.memory().memory().history().join(activity, key)) {
+      @Nullable Case act = cases.of(later);
+      if (act != null) {
+        publish(tenants, later, act, false, record);
+      }
+    }
+  }
+
+  private void publish(
+      Tenants known, String key, Case act, boolean grew, Record<String, Remembered> record) {
+    Finding finding = known.memory().judge(catalog).find(act, record.value().activity());
+    if (grew || !act.says(finding)) {
+      known.cases().published(key, finding);
       context().forward(record.withKey(finding.id()).withValue(OutputMapper.toAvro(finding)));
     }
   }

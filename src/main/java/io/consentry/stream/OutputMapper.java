@@ -87,7 +87,8 @@ public final class OutputMapper {
         distinct(situation, Activity::correlationId),
         distinct(situation, Activity::name),
         distinct(situation, Activity::eventId),
-        finding.dropped());
+        finding.dropped(),
+        finding.reason());
   }
 
   private static @Nullable AssessedApplication application(Subject subject) {

@@ -24,9 +24,7 @@ public final class Remember extends ContextualFixedKeyProcessor<String, Activity
   public void process(FixedKeyRecord<String, Activity> record) {
     if (memory != null) {
       Activity activity = record.value();
-      memory.applications().learn(activity);
-      context()
-          .forward(record.withValue(new Remembered(activity, memory.ledger().apply(activity))));
+      context().forward(record.withValue(new Remembered(activity, memory.take(activity))));
     }
   }
 }

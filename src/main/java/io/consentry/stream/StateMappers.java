@@ -6,10 +6,14 @@ import io.consentry.avro.FactState;
 import io.consentry.avro.HeldGrant;
 import io.consentry.avro.HoldingChange;
 import io.consentry.avro.HoldingState;
+import io.consentry.avro.MarkState;
 import io.consentry.avro.SightingState;
+import io.consentry.avro.TrailState;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Deduplication.Sighting;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Mark;
+import io.consentry.ledger.Trail;
 import io.consentry.risk.Case;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +131,9 @@ final class StateMappers {
         act.weight(),
         act.dropped(),
         act.revision(),
-        act.score());
+        act.score(),
+        act.factors(),
+        act.told());
   }
 
   static Case fromAvro(CaseState act) {
@@ -137,6 +143,25 @@ final class StateMappers {
         act.getWeight(),
         act.getDropped(),
         act.getRevision(),
-        act.getScore());
+        act.getScore(),
+        act.getFactors(),
+        act.getTold());
+  }
+
+  static TrailState toAvro(Trail trail) {
+    return new TrailState(
+        trail.marks().stream()
+            .map(mark -> new MarkState(mark.time(), mark.eventId(), mark.about(), mark.detail()))
+            .toList(),
+        trail.full());
+  }
+
+  static Trail fromAvro(TrailState trail) {
+    return new Trail(
+        trail.getMarks().stream()
+            .map(mark ->
+                new Mark(mark.getTime(), mark.getEventId(), mark.getAbout(), mark.getDetail()))
+            .toList(),
+        trail.getFull());
   }
 }

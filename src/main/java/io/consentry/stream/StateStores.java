@@ -4,6 +4,7 @@ import io.consentry.avro.ApplicationState;
 import io.consentry.avro.CaseState;
 import io.consentry.avro.HoldingState;
 import io.consentry.avro.SightingState;
+import io.consentry.avro.TrailState;
 import io.consentry.registry.StateSerde;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,12 @@ public final class StateStores {
    * grants, not with events.
    */
   public static final String LEDGER = "ledger";
+
+  /**
+   * The history: an entry for each principal or application and sort of thing it did, of at most 64
+   * marks; grows with principals and not with events.
+   */
+  public static final String HISTORY = "history";
 
   /**
    * Cases: one for each act, of at most 256 events; whole days are dropped after {@link #CASE_FOR}.
@@ -81,6 +88,11 @@ public final class StateStores {
                 Stores.persistentKeyValueStore(LEDGER),
                 Serdes.String(),
                 StateSerde.of(HoldingState.class))
+            .withLoggingEnabled(Map.of()),
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(HISTORY),
+                Serdes.String(),
+                StateSerde.of(TrailState.class))
             .withLoggingEnabled(Map.of()),
         Stores.windowStoreBuilder(
                 Stores.persistentWindowStore(CASES, CASE_FOR, WINDOW, false),

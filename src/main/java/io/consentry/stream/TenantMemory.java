@@ -2,6 +2,7 @@ package io.consentry.stream;
 
 import io.consentry.avro.ApplicationState;
 import io.consentry.avro.HoldingState;
+import io.consentry.avro.TrailState;
 import io.consentry.risk.Judge;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Memory;
@@ -22,11 +23,13 @@ final class TenantMemory {
     KeyValueStore<String, ApplicationState> applications =
         context.getStateStore(StateStores.APPLICATIONS);
     KeyValueStore<String, HoldingState> ledger = context.getStateStore(StateStores.LEDGER);
+    KeyValueStore<String, TrailState> history = context.getStateStore(StateStores.HISTORY);
     catalog = context.getStateStore(StateStores.CATALOG);
     memory =
         Memory.of(
             StoreTables.of(applications, StateMappers::toAvro, StateMappers::fromAvro),
-            StoreTables.of(ledger, StateMappers::toAvro, StateMappers::fromAvro));
+            StoreTables.of(ledger, StateMappers::toAvro, StateMappers::fromAvro),
+            StoreTables.of(history, StateMappers::toAvro, StateMappers::fromAvro));
   }
 
   Memory memory() {

@@ -171,10 +171,9 @@ class JsonOutputTest {
   }
 
   private static String line(Scene scene) {
-    Memory memory = Memory.of(new MapTable<>(), new MapTable<>());
+    Memory memory = Memory.of(new MapTable<>(), new MapTable<>(), new MapTable<>());
     for (Activity activity : scene.events()) {
-      memory.applications().learn(activity);
-      memory.ledger().apply(activity);
+      memory.take(activity);
     }
     Knowledge knowledge = new Knowledge(Catalog.bundled(), PolicyReader.bundled());
     return JsonOutput.assessment(

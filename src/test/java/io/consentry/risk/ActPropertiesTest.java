@@ -33,6 +33,7 @@ import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Deduplication;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.MapTable;
+import io.consentry.ledger.Trail;
 import io.consentry.stream.OutputMapper;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -232,22 +233,24 @@ class ActPropertiesTest {
   private static Outcome outcome(List<Activity> events) {
     MapTable<AppFacts> applications = new MapTable<>();
     MapTable<Holding> held = new MapTable<>();
-    Memory memory = Memory.of(applications, held);
+    MapTable<Trail> history = new MapTable<>();
+    Memory memory = Memory.of(applications, held, history);
     Deduplication seen = new Deduplication(new MapTable<>());
     Cases cases = new Cases(new MapTable<>());
     Map<String, Case> acts = new TreeMap<>();
     for (Activity event : events) {
       if (seen.repeats(event) == null) {
-        memory.applications().learn(event);
-        memory.ledger().apply(event);
+        memory.take(event);
         Case act = cases.add(event);
         acts.put(act.findingId(), act);
       }
     }
     Judge judge = new Judge(new Knowledge(Scene.CATALOG, Scene.POLICY), memory);
     Map<String, String> findings = new TreeMap<>();
-    acts.forEach(
-        (id, act) -> findings.put(id, JsonOutput.finding(OutputMapper.toAvro(judge.find(act)))));
+    acts.forEach((id, act) ->
+        findings.put(
+            id,
+            JsonOutput.finding(OutputMapper.toAvro(judge.find(act, act.activities().getFirst())))));
     return new Outcome(findings, applications.entries(), held.entries());
   }
 

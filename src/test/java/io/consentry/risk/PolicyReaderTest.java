@@ -54,8 +54,8 @@ class PolicyReaderTest {
     assertThat(own.points("user-consent")).isEqualTo(9);
     assertThat(own.points("mail-and-offline-access"))
         .isEqualTo(bundled.points("mail-and-offline-access"));
-    assertThat(own.act()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(own.roleChurn()).isEqualTo(bundled.roleChurn());
+    assertThat(own.window("act")).isEqualTo(Duration.ofMinutes(1));
+    assertThat(own.window("role-churn")).isEqualTo(bundled.window("role-churn"));
     assertThat(own.levels()).isEqualTo(bundled.levels());
   }
 
@@ -72,7 +72,7 @@ class PolicyReaderTest {
             "own",
             "lists: {verified-domains: [Contoso.Example]}\nexpected-vendors: {T1: {APP: Torq}}\n");
 
-    assertThat(own.verifiedDomains()).containsExactly("contoso.example");
+    assertThat(own.list("verified-domains")).containsExactly("contoso.example");
     assertThat(own.expectedVendors()).containsEntry("t1/app", "torq");
   }
 

@@ -151,16 +151,15 @@ public final class Scene {
 
   /** The same under another policy. */
   public Finding finding(Policy policy) {
-    Memory memory = Memory.of(new MapTable<>(), new MapTable<>());
+    Memory memory = Memory.of(new MapTable<>(), new MapTable<>(), new MapTable<>());
     for (Activity activity : events()) {
-      memory.applications().learn(activity);
-      memory.ledger().apply(activity);
+      memory.take(activity);
     }
     Cases cases = new Cases(new MapTable<>());
     Case act = Case.opened("none");
     for (Activity activity : last()) {
       act = cases.add(activity);
     }
-    return new Judge(new Knowledge(CATALOG, policy), memory).find(act);
+    return new Judge(new Knowledge(CATALOG, policy), memory).find(act, last().getLast());
   }
 }

@@ -224,7 +224,11 @@ public final class Tell {
 
   public static GroupChange joins(Principal member, String group) {
     return new GroupChange(
-        new Principal(Principal.Type.GROUP, Scene.id(group), group, null), member, true, List.of());
+        new Principal(Principal.Type.GROUP, Scene.id(group), group, null),
+        member,
+        true,
+        false,
+        List.of());
   }
 
   public static SettingChange setting(Kind kind, String name, PropertyChange... changes) {

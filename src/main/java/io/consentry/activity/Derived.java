@@ -1,0 +1,43 @@
+package io.consentry.activity;
+
+import java.util.List;
+
+/** Acts that no event tells: Consentry itself noticed them. */
+public sealed interface Derived extends Act {
+
+  /** The application it is about. */
+  AppRef application();
+
+  /**
+   * What an application holds was compared anew with what it may hold, because that changed.
+   *
+   * @param cause why, in plain words
+   */
+  record Review(AppRef application, String cause) implements Derived {
+
+    @Override
+    public Kind kind() {
+      return Kind.REVIEW;
+    }
+  }
+
+  /**
+   * One application came into several tenants, or to many users, within a short time.
+   *
+   * @param tenants where, in the order of time
+   * @param users how many users consented, in all of them
+   * @param permissions what it got, by value
+   */
+  record Campaign(AppRef application, List<String> tenants, int users, List<String> permissions)
+      implements Derived {
+    public Campaign {
+      tenants = List.copyOf(tenants);
+      permissions = List.copyOf(permissions);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.CAMPAIGN;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.consentry.activity;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the optional topic {@code entra.signals} brings: not changes of the directory, but what is
+ * seen of its principals. A signal is remembered, and gives a finding only where a factor applies.
+ */
+public sealed interface Signal extends Act {
+
+  /** The application it is about; {@link AppRef#NONE} where it is about none. */
+  AppRef about();
+
+  /**
+   * A sign-in of a user or a service principal.
+   *
+   * @param who who signed in, or tried to
+   * @param client the application that was used; the service principal's own where that signed in
+   * @param error the error code; null for success
+   * @param country ISO code of the country
+   * @param network the autonomous system number
+   * @param method the client's or user's kind of credential, such as clientSecret
+   * @param keyId the credential used, where the log has it
+   * @param riskLevel none, low, medium, high; null where not said
+   * @param guest whether the user is a guest by the log's own word
+   */
+  record SignIn(
+      Principal who,
+      AppRef client,
+      AppRef resource,
+      boolean interactive,
+      @Nullable String error,
+      @Nullable String country,
+      @Nullable String network,
+      @Nullable String method,
+      @Nullable String keyId,
+      @Nullable String riskLevel,
+      boolean guest)
+      implements Signal {
+
+    @Override
+    public Kind kind() {
+      return Kind.SIGN_IN;
+    }
+
+    @Override
+    public AppRef about() {
+      return client;
+    }
+  }
+
+  /**
+   * A detection of Microsoft's risk engine on a user or a service principal.
+   *
+   * @param type the risk event's type, such as leakedCredentials
+   * @param level low, medium, high; null where not said
+   * @param state atRisk, dismissed, remediated, confirmedCompromised, ...; null where not said
+   */
+  record RiskEvent(
+      Principal who,
+      String type,
+      @Nullable String level,
+      @Nullable String state,
+      @Nullable String detail)
+      implements Signal {
+
+    @Override
+    public Kind kind() {
+      return Kind.RISK;
+    }
+
+    @Override
+    public AppRef about() {
+      return who.asApplication();
+    }
+  }
+
+  /**
+   * A call of Microsoft Graph, from its activity log.
+   *
+   * @param path the address without host and query, ids replaced by nothing
+   * @param status the HTTP status; 0 where not said
+   */
+  record ApiCall(AppRef client, @Nullable String method, @Nullable String path, int status)
+      implements Signal {
+
+    @Override
+    public Kind kind() {
+      return Kind.API_CALL;
+    }
+
+    @Override
+    public AppRef about() {
+      return client;
+    }
+  }
+
+  /**
+   * An application or service principal as Microsoft Graph's inventory has it.
+   *
+   * @param ownerTenantId the tenant that registered it
+   * @param publisher the verified publisher's name; empty text for none, null where not said
+   * @param certified whether Microsoft certified it; null where not said
+   * @param disabledBy Microsoft's reason for disabling it; null where it is not disabled
+   * @param logo SHA-256 of its logo, hexadecimal; null where not said
+   */
+  record Snapshot(
+      boolean servicePrincipal,
+      AppRef application,
+      @Nullable String ownerTenantId,
+      @Nullable String publisher,
+      @Nullable Boolean certified,
+      @Nullable Instant createdAt,
+      List<String> replyUrls,
+      List<Key> keys,
+      @Nullable String disabledBy,
+      @Nullable String logo)
+      implements Signal {
+    public Snapshot {
+      replyUrls = List.copyOf(replyUrls);
+      keys = List.copyOf(keys);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.SNAPSHOT;
+    }
+
+    @Override
+    public AppRef about() {
+      return application;
+    }
+  }
+
+  /** A credential in the inventory, never its value. */
+  record Key(
+      String keyId, Act.Credential.Type type, @Nullable Instant start, @Nullable Instant end) {}
+
+  /**
+   * A user's request that an administrator consent.
+   *
+   * @param status InProgress, Completed, Expired, Denied
+   */
+  record ConsentRequest(AppRef application, Principal by, List<String> scopes, String status)
+      implements Signal {
+    public ConsentRequest {
+      scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.CONSENT_REQUEST;
+    }
+
+    @Override
+    public AppRef about() {
+      return application;
+    }
+  }
+}

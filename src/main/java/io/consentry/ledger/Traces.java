@@ -1,0 +1,178 @@
+package io.consentry.ledger;
+
+import io.consentry.activity.AccountChange;
+import io.consentry.activity.Act;
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.AppRoleGrant;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.ConsentType;
+import io.consentry.activity.Act.Credential;
+import io.consentry.activity.Act.CredentialChange;
+import io.consentry.activity.Act.DelegatedGrant;
+import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.GroupChange;
+import io.consentry.activity.Act.OwnerChange;
+import io.consentry.activity.Activity;
+import io.consentry.activity.AppRef;
+import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Kind;
+import io.consentry.activity.Signal;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The marks that an activity which took effect leaves in the history. */
+final class Traces {
+  /** An application is remembered under one id of its own; events name it by different ones. */
+  private static final int FIRST = 0;
+
+  private final Activity activity;
+  private final Sink sink;
+
+  private Traces(Activity activity, Sink sink) {
+    this.activity = activity;
+    this.sink = sink;
+  }
+
+  /** Where the marks go. */
+  interface Sink {
+    void mark(String entity, Track track, String item, String about, String detail);
+  }
+
+  static void of(Activity activity, Sink sink) {
+    Traces traces = new Traces(activity, sink);
+    traces.actor();
+    traces.application();
+    traces.target();
+  }
+
+  /** What the actor did. */
+  private void actor() {
+    @Nullable String actor = activity.actor().id();
+    @Nullable Verb verb = Verb.of(activity);
+    if (actor == null || verb == null) {
+      return;
+    }
+    String target = target(activity.act());
+    String address = orEmpty(activity.actor().ip());
+    sink.mark(actor, Track.DID, verb.label(), target, address);
+    sink.mark(actor, Track.DID_NAMED, fold(activity.name()), target, address);
+    if (activity.act() instanceof DirectoryRole role && role.role().templateId() != null) {
+      String item = verb.label() + ":" + role.role().templateId();
+      sink.mark(actor, Track.DID, item, target, address);
+    }
+    if (activity.act() instanceof Consent consent && consent.application().appId() != null) {
+      String item = verb.label() + ":" + consent.application().appId();
+      sink.mark(actor, Track.DID, item, target, address);
+    }
+  }
+
+  /** What happened to the application. */
+  private void application() {
+    AppRef app = activity.act().subject();
+    List<String> ids = History.ids(app);
+    if (ids.isEmpty() || activity.act() instanceof Signal) {
+      return;
+    }
+    String id = ids.get(FIRST);
+    String actor = orEmpty(activity.actor().id());
+    sink.mark(id, Track.APPEARED, "", actor, activity.act().kind().label());
+    switch (activity.act()) {
+      case Consent consent when consent.change() == Change.REMOVED ->
+          sink.mark(id, Track.REVOKED, "", actor, "");
+      case Consent consent -> sink.mark(id, Track.CONSENT, "", actor, reach(consent));
+      case DelegatedGrant grant -> {
+        if (grant.after().isEmpty() && !grant.before().isEmpty()) {
+          sink.mark(id, Track.REVOKED, "", actor, "");
+        }
+        for (String scope : grant.added()) {
+          sink.mark("", Track.GIVEN, fold(scope), id, "");
+        }
+      }
+      case AppRoleGrant grant -> {
+        @Nullable String item = grant.value() != null ? grant.value() : grant.roleId();
+        if (!grant.granted()) {
+          sink.mark(id, Track.REVOKED, "", actor, "");
+        } else if (item != null) {
+          sink.mark("", Track.GIVEN, fold(item), id, "");
+        }
+      }
+      case CredentialChange change -> {
+        for (Credential credential : change.added()) {
+          String detail = fold(credential.type().name()) + " " + orEmpty(activity.actor().ip());
+          sink.mark(id, Track.CREDENTIAL, "", actor, detail);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static String reach(Consent consent) {
+    boolean everyone =
+        consent.onBehalfOfAll()
+            || consent.after().stream()
+                .anyMatch(entry -> entry.consentType() == ConsentType.ALL_PRINCIPALS);
+    return everyone ? "everyone" : consent.adminConsent() ? "admin" : "user";
+  }
+
+  /** What happened to whom or what it was done to. */
+  private void target() {
+    String actor = orEmpty(activity.actor().id());
+    switch (activity.act()) {
+      case DirectoryRole role -> {
+        @Nullable String holder = role.principal().id();
+        @Nullable String template = role.role().templateId();
+        if (holder != null && template != null && role.change().gives()) {
+          sink.mark("", Track.GIVEN, template, holder, "");
+        }
+      }
+      case AccountChange change -> {
+        @Nullable String account = change.account().id();
+        if (account != null) {
+          sink.mark(account, Track.ACCOUNT, fold(change.step().name()), actor, "");
+        }
+      }
+      case GroupCreation made -> {
+        @Nullable String group = made.group().id();
+        if (group != null) {
+          String detail = made.roleAssignable() ? "role-assignable" : "plain";
+          sink.mark(group, Track.GROUP, "", actor, detail);
+        }
+      }
+      case Act.SettingChange change when change.kind() == Kind.DOMAIN -> {
+        @Nullable String domain = change.name();
+        if (domain != null) {
+          sink.mark("", Track.DOMAIN, fold(domain), actor, activity.name());
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** The id of whom or what the act was done to; empty where there is none. */
+  private static String target(Act act) {
+    return switch (act) {
+      case DirectoryRole role -> orEmpty(role.principal().id());
+      case GroupChange change -> orEmpty(change.member().id());
+      case AccountChange change -> orEmpty(change.account().id());
+      case OwnerChange change -> id(change.application());
+      case AppChange change -> id(change.application());
+      case Act.SettingChange change -> orEmpty(change.id());
+      default -> id(act.subject());
+    };
+  }
+
+  private static String id(AppRef app) {
+    List<String> ids = History.ids(app);
+    return ids.isEmpty() ? "" : ids.get(FIRST);
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static String fold(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+}

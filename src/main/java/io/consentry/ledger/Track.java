@@ -1,0 +1,58 @@
+package io.consentry.ledger;
+
+import java.util.Locale;
+
+/**
+ * What is remembered of a principal, an application, a group or the tenant, each for itself. A
+ * track is further divided by an item, such as a role; each division keeps its newest marks.
+ */
+public enum Track {
+  /** The acts that it had a part in: {@code eventId} is the act's key. Late events look here. */
+  ACT(32),
+  /** Of the tenant: its first event, as the moment from which on anything is known of it. */
+  BEGAN(1),
+  /**
+   * What an actor did. Item: the {@link Verb}'s label, or for what must be told apart further the
+   * label, a colon and an id. About: the target's id. Detail: the address it came from.
+   */
+  DID(16),
+  /** Of an actor: each activity by its name. Item: the name in lower case. About: the target. */
+  DID_NAMED(2),
+  /** Of an application: whatever showed it in the tenant. Detail: the kind of act. */
+  APPEARED(4),
+  /** Of an application: consents. About: who consented. Detail: admin, everyone or user. */
+  CONSENT(64),
+  /** Of an application: grants and consents taken back. About: who did it. */
+  REVOKED(32),
+  /** Of an application: new credentials. About: who added them. Detail: type and address. */
+  CREDENTIAL(16),
+  /** Of a user: what was done with the account. Item: the step. About: who did it. */
+  ACCOUNT(4),
+  /** Of a group: its making. Detail: role-assignable or plain. About: who did it. */
+  GROUP(2),
+  /** Of the tenant: what was given to anybody. Item: the permission or role. About: to whom. */
+  GIVEN(4),
+  /** Of the tenant: domains that were added or changed. Item: the domain. */
+  DOMAIN(4),
+  /** Of a principal: sign-ins. Item: success or failure, or a country. Detail: address. */
+  SIGN_IN(16),
+  /** Of a principal: risk detections. Detail: type and level. */
+  RISK(8),
+  /** Of an application: calls of Microsoft Graph. Item: method and first parts of the path. */
+  CALL(8);
+
+  private final int keep;
+
+  Track(int keep) {
+    this.keep = keep;
+  }
+
+  /** How many of the newest marks are kept. */
+  int keep() {
+    return keep;
+  }
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

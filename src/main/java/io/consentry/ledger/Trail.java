@@ -1,0 +1,37 @@
+package io.consentry.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The newest marks of one sort, in the order of time.
+ *
+ * @param full whether older ones were forgotten
+ */
+public record Trail(List<Mark> marks, boolean full) {
+  static final Trail NONE = new Trail(List.of(), false);
+
+  public Trail {
+    marks = List.copyOf(marks);
+  }
+
+  /**
+   * This trail with one more mark, or with a later time for what it has already. The result does
+   * not depend on the order of the calls.
+   */
+  Trail with(Mark mark, int keep) {
+    List<Mark> merged = new ArrayList<>(marks);
+    for (Mark known : marks) {
+      if (known.eventId().equals(mark.eventId()) && known.about().equals(mark.about())) {
+        if (!known.time().isBefore(mark.time())) {
+          return this;
+        }
+        merged.remove(known);
+      }
+    }
+    merged.add(mark);
+    merged.sort(Mark.IN_ORDER);
+    int from = Math.max(0, merged.size() - keep);
+    return new Trail(merged.subList(from, merged.size()), full || from > 0);
+  }
+}

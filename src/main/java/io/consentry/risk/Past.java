@@ -1,0 +1,90 @@
+package io.consentry.risk;
+
+import io.consentry.activity.AppRef;
+import io.consentry.ledger.AppFacts;
+import io.consentry.ledger.History;
+import io.consentry.ledger.Mark;
+import io.consentry.ledger.Track;
+import io.consentry.ledger.Trail;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant's history as an act sees it: what was before it or at the same moment, and is not of
+ * the act itself. Nothing later is seen, so that late events change nothing in the wrong way.
+ */
+public final class Past {
+  private final History history;
+  private final String tenant;
+  private final Instant until;
+  private final Set<String> own;
+  private final Duration learningPeriod;
+
+  /**
+   * A view of the history.
+   *
+   * @param until when the act's last event was
+   * @param own the act's own events
+   * @param learningPeriod for how long after a tenant's first event nothing is yet known to be
+   *     unusual
+   */
+  Past(History history, String tenant, Instant until, Set<String> own, Duration learningPeriod) {
+    this.history = history;
+    this.tenant = tenant;
+    this.until = until;
+    this.own = own;
+    this.learningPeriod = learningPeriod;
+  }
+
+  /** The marks of the last {@code window}, in the order of time. The tenant is the empty id. */
+  public List<Mark> of(@Nullable String entity, Track track, String item, Duration window) {
+    if (entity == null) {
+      return List.of();
+    }
+    List<Mark> found = new ArrayList<>();
+    for (Mark mark : history.of(tenant, entity, track, item).marks()) {
+      if (!mark.time().isAfter(until)
+          && !mark.time().isBefore(until.minus(window))
+          && !own.contains(mark.eventId())) {
+        found.add(mark);
+      }
+    }
+    return found;
+  }
+
+  /** The marks of an application, by whichever of its ids events named it. */
+  public List<Mark> of(AppRef app, AppFacts facts, Track track, String item, Duration window) {
+    Set<String> ids = new TreeSet<>(History.ids(app));
+    ids.addAll(
+        History.ids(new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null)));
+    List<Mark> found = new ArrayList<>();
+    for (String id : ids) {
+      found.addAll(of(id, track, item, window));
+    }
+    found.sort((a, b) -> a.time().compareTo(b.time()));
+    return found;
+  }
+
+  /**
+   * Whether nothing of it is known in the last {@code window}. Of nobody in particular, and of a
+   * time that is forgotten, nothing is said to be the first.
+   */
+  public boolean first(@Nullable String entity, Track track, String item, Duration window) {
+    if (entity == null || !of(entity, track, item, window).isEmpty()) {
+      return false;
+    }
+    Trail trail = history.of(tenant, entity, track, item);
+    return !trail.full() || trail.marks().getFirst().time().isBefore(until.minus(window));
+  }
+
+  /** Whether too little of the tenant is known yet to call anything unusual. */
+  public boolean learning() {
+    @Nullable Instant began = history.began(tenant);
+    return began == null || began.plus(learningPeriod).isAfter(until);
+  }
+}
