@@ -18,6 +18,22 @@ final class Rules {
       EnumSet.of(
           Kind.APPLICATION, Kind.SERVICE_PRINCIPAL, Kind.CREDENTIAL, Kind.OWNER, Kind.PUBLISHER);
 
+  private static final Set<Kind> DIRECTORY =
+      EnumSet.of(
+          Kind.DIRECTORY_ROLE,
+          Kind.APP_ROLE_GRANT,
+          Kind.GROUP,
+          Kind.POLICY,
+          Kind.ROLE_DEFINITION,
+          Kind.ROLE_SETTING,
+          Kind.DOMAIN,
+          Kind.ELEVATED_ACCESS,
+          Kind.ACCOUNT,
+          Kind.CONDITIONAL_ACCESS,
+          Kind.CROSS_TENANT_ACCESS,
+          Kind.AUTHENTICATION_METHODS,
+          Kind.AZURE_ROLE);
+
   private static final List<Group> GROUPS =
       List.of(
           new Group(EnumSet.allOf(Kind.class), IdentityRules.ALL),
@@ -36,7 +52,13 @@ final class Rules {
                   Kind.DOMAIN,
                   Kind.ELEVATED_ACCESS),
               SettingRules.ALL),
-          new Group(OBJECTS, LifecycleRules.ALL));
+          new Group(OBJECTS, LifecycleRules.ALL),
+          new Group(union(GRANTS, OBJECTS), ConsentHistoryRules.ALL),
+          new Group(union(GRANTS, OBJECTS), AppHistoryRules.ALL),
+          new Group(DIRECTORY, DirectoryRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), SignalRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), PathRules.ALL));
 
   /** Every rule. */
   static final List<Rule> ALL = GROUPS.stream().flatMap(group -> group.rules().stream()).toList();
