@@ -158,7 +158,9 @@ public final class Scorer {
         return situation.withoutEvents(events).map(this::less).orElse(0);
       }
       List<Factor> others =
-          gone.family() == Family.REACH ? factors(situation.forOneUser(), canStillApply) : factors;
+          gone.family() == Family.REACH
+              ? factors(situation.forOneUser(), Rules.concerning(situation))
+              : factors;
       return sum(
           counted(
               others.stream()
