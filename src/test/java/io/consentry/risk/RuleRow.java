@@ -3,7 +3,7 @@ package io.consentry.risk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Activity.WireFormat;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * One factor: an attack that it must see, on the right evidence, and a neighbour that it must not.
- * Both are told as acts, and as the wire events that Microsoft sends of them: in the unified audit
- * log and in one of the three other formats, in turn.
+ * Both are told as acts, and as the wire events that Microsoft sends of them in each of the formats
+ * that tell of such acts.
  *
  * @param rule the factor's id
  * @param row the row of the union of public detections that the case is for, such as C03; empty for
@@ -30,9 +30,6 @@ record RuleRow(
     Scene benign,
     String policy,
     Map<WireFormat, String> untold) {
-
-  private static final List<WireFormat> DIRECTORY_AUDIT =
-      List.of(WireFormat.GRAPH, WireFormat.AZURE_MONITOR, WireFormat.LOG_ANALYTICS);
 
   static RuleRow of(String rule, String row, Scene attack, String evidence, Scene benign) {
     return new RuleRow(rule, row, attack, evidence, benign, "", Map.of());
@@ -62,21 +59,12 @@ record RuleRow(
     }
   }
 
-  /** The formats that the case is tried in. None for acts that no audit event tells of. */
+  /** The formats that the case is tried in; none for acts that no audit event tells of. */
   List<WireFormat> formats() {
-    List<WireFormat> formats = new ArrayList<>();
-    int turn = Math.floorMod((rule + row).hashCode(), DIRECTORY_AUDIT.size());
-    for (int i = 0; i < DIRECTORY_AUDIT.size() && formats.isEmpty(); i++) {
-      add(DIRECTORY_AUDIT.get((turn + i) % DIRECTORY_AUDIT.size()), formats);
-    }
-    add(WireFormat.OFFICE_365, formats);
-    return formats;
-  }
-
-  private void add(WireFormat format, List<WireFormat> formats) {
-    if (attack.toldIn(format) && benign.toldIn(format) && !untold.containsKey(format)) {
-      formats.add(format);
-    }
+    return Arrays.stream(WireFormat.values())
+        .filter(format -> attack.toldIn(format) && benign.toldIn(format))
+        .filter(format -> !untold.containsKey(format))
+        .toList();
   }
 
   /** The factor that the attack gives. */

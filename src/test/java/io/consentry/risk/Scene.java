@@ -31,6 +31,7 @@ public final class Scene {
 
   static final Catalog CATALOG = Catalog.bundled();
   static final Policy POLICY = PolicyReader.bundled();
+  private static final Normaliser NORMALISER = new Normaliser();
 
   private final List<List<Activity>> acts = new ArrayList<>();
   private Instant time = START;
@@ -185,16 +186,15 @@ public final class Scene {
   private static List<Activity> read(List<String> wire) {
     List<Activity> read = new ArrayList<>();
     for (String event : wire) {
-      new Normaliser()
-          .normalise(
-              event.getBytes(StandardCharsets.UTF_8),
-              TENANT,
-              reading -> {
-                if (!(reading instanceof Reading.Read known)) {
-                  throw new AssertionError("not read: " + reading + " of " + event);
-                }
-                read.add(known.activity());
-              });
+      NORMALISER.normalise(
+          event.getBytes(StandardCharsets.UTF_8),
+          TENANT,
+          reading -> {
+            if (!(reading instanceof Reading.Read known)) {
+              throw new AssertionError("not read: " + reading + " of " + event);
+            }
+            read.add(known.activity());
+          });
     }
     return read;
   }
