@@ -19,7 +19,7 @@ public record Trail(List<Mark> marks, boolean full) {
    * This trail with one more mark, or with a later time for what it has already. The result does
    * not depend on the order of the calls.
    */
-  Trail with(Mark mark, int keep) {
+  public Trail with(Mark mark, int keep) {
     List<Mark> merged = new ArrayList<>(marks);
     for (Mark known : marks) {
       if (known.eventId().equals(mark.eventId()) && known.about().equals(mark.about())) {

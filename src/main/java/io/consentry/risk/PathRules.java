@@ -1,11 +1,14 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Act.GroupChange;
+import io.consentry.activity.Derived;
 import io.consentry.risk.Path.Step;
 import io.consentry.risk.Rule.Hit;
+import io.consentry.risk.Situation.Done;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Ways to more power than the act itself gives; what Consentry itself noticed. */
 final class PathRules {
@@ -22,7 +25,27 @@ final class PathRules {
               Family.ROLE,
               List.of("G06"),
               List.of("T1098.003", "T1098.007"),
-              (s, p) -> group(s)));
+              (s, p) -> group(s)),
+          new Rule(
+              "campaign-across-tenants",
+              Family.REACH,
+              List.of(),
+              List.of("T1528"),
+              (s, p) ->
+                  campaign(
+                      s,
+                      each -> each.tenants().size() >= p.limit("campaign-tenants"),
+                      "one application came into %d tenants within days, to %d users")),
+          new Rule(
+              "campaign-to-many-users",
+              Family.REACH,
+              List.of(),
+              List.of("T1528"),
+              (s, p) ->
+                  campaign(
+                      s,
+                      each -> each.users() >= p.limit("campaign-users"),
+                      "one application came into %d tenants within days, to %d users")));
 
   private PathRules() {}
 
@@ -39,6 +62,19 @@ final class PathRules {
       return Optional.empty();
     }
     return Hit.on(evidence(s.paths()), s.paths().getFirst().end());
+  }
+
+  private static Optional<Hit> campaign(
+      Situation s, Predicate<Derived.Campaign> which, String title) {
+    for (Done<Derived.Campaign> done : s.done(Derived.Campaign.class)) {
+      Derived.Campaign campaign = done.act();
+      if (which.test(campaign)) {
+        return Hit.on(
+            campaign.tenants().stream().map(done::evidence).toList(),
+            title.formatted(campaign.tenants().size(), campaign.users()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<Evidence> evidence(List<Path> paths) {
