@@ -49,10 +49,20 @@ final class PathRules {
 
   private PathRules() {}
 
+  /**
+   * Every vendor's application has an owner and a secret when it gets its permissions; the way is
+   * told then, too, but is no news. A way in that comes afterwards is.
+   */
+  private static boolean opens(Situation s) {
+    return FootholdRules.givesFoothold(s)
+        || !s.done(GroupChange.class).isEmpty()
+        || !s.roles().isEmpty();
+  }
+
   /** One step alone is what other factors say already. */
   private static Optional<Hit> path(Situation s) {
     List<Path> longer = s.paths().stream().filter(path -> path.steps().size() > 1).toList();
-    return longer.isEmpty()
+    return longer.isEmpty() || !opens(s)
         ? Optional.empty()
         : Hit.on(evidence(longer), "opens a way to the tenant: " + longer.getFirst().end());
   }

@@ -56,6 +56,7 @@ final class Rules {
               SettingRules.ALL),
           new Group(OBJECTS, LifecycleRules.ALL),
           new Group(union(GRANTS, OBJECTS), ConsentHistoryRules.ALL),
+          new Group(union(GRANTS, OBJECTS), PermissionHistoryRules.ALL),
           new Group(union(GRANTS, OBJECTS), AppHistoryRules.ALL),
           new Group(DIRECTORY, DirectoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), SignalRules.ALL),

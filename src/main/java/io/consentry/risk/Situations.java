@@ -94,7 +94,7 @@ final class Situations {
 
   private Past past(String tenant, List<Activity> activities) {
     return new Past(
-        memory.history(),
+        memory,
         tenant,
         activities.getLast().time(),
         activities.stream().map(Activity::eventId).collect(Collectors.toSet()),
