@@ -24,6 +24,7 @@ public final class Situation {
   private final List<Permission> requested;
   private final List<Permission> actorHolds;
   private final Past past;
+  private final Others others;
   private final List<Grant> added;
   private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
 
@@ -37,6 +38,7 @@ public final class Situation {
    * @param requested permissions that a registration asks for since the act
    * @param actorHolds control-plane permissions that the acting application held before the act
    * @param past what was before the act
+   * @param others what is known of others than the application
    */
   Situation(
       List<Activity> activities,
@@ -45,7 +47,8 @@ public final class Situation {
       List<RoleGrant> roles,
       List<Permission> requested,
       List<Permission> actorHolds,
-      Past past) {
+      Past past,
+      Others others) {
     this.activities = List.copyOf(activities);
     this.subject = subject;
     this.grants = List.copyOf(grants);
@@ -53,6 +56,7 @@ public final class Situation {
     this.requested = List.copyOf(requested);
     this.actorHolds = List.copyOf(actorHolds);
     this.past = past;
+    this.others = others;
     this.added = this.grants.stream().filter(Grant::added).toList();
     if (activities.isEmpty()) {
       throw new IllegalArgumentException("Situation.activities: expected at least one, got none");
@@ -101,6 +105,11 @@ public final class Situation {
   /** What was before the act. */
   public Past past() {
     return past;
+  }
+
+  /** What is known of others than the application. */
+  Others others() {
+    return others;
   }
 
   /** The permissions that the act gave. */
@@ -174,7 +183,8 @@ public final class Situation {
                     .toList(),
                 requested,
                 actorHolds,
-                past));
+                past,
+                others));
   }
 
   /** This situation as it would be if nothing delegated reached more than one user. */
@@ -186,7 +196,8 @@ public final class Situation {
         roles,
         requested,
         actorHolds,
-        past);
+        past,
+        others);
   }
 
   /** This situation as it would be without one permission. */
@@ -198,6 +209,7 @@ public final class Situation {
         roles,
         requested,
         actorHolds,
-        past);
+        past,
+        others);
   }
 }

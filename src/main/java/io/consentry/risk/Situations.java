@@ -82,7 +82,8 @@ final class Situations {
         roles(activities, subject),
         requested(activities),
         actorHolds(tenant, activities, start),
-        past(tenant, activities));
+        past(tenant, activities),
+        new Others(knowledge, memory, tenant));
   }
 
   private Past past(String tenant, List<Activity> activities) {
