@@ -30,6 +30,8 @@ public enum Track {
   REVOKED(32),
   /** Of an application: new credentials. About: who added them. Detail: type and address. */
   CREDENTIAL(16),
+  /** Of a principal: directory roles it was given. About: who gave it. Detail: way and template. */
+  RECEIVED(8),
   /** Of a user: what was done with the account. Item: the step. About: who did it. */
   ACCOUNT(4),
   /** Of a group: its making. Detail: role-assignable or plain. About: who did it. */

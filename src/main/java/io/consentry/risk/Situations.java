@@ -83,7 +83,8 @@ final class Situations {
         requested(activities),
         actorHolds(tenant, activities, start),
         past(tenant, activities),
-        paths(activities, subject));
+        paths(activities, subject),
+        new Others(knowledge, memory, tenant));
   }
 
   private List<Path> paths(List<Activity> activities, Subject subject) {
