@@ -14,8 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +149,21 @@ public final class Scene {
   /** The events of the last act. */
   public List<Activity> last() {
     return acts.getLast();
+  }
+
+  /** The acts in words, in their order: who did what; repeated ones are counted. */
+  public String told() {
+    Map<String, Integer> steps = new LinkedHashMap<>();
+    for (List<Activity> act : acts) {
+      String names =
+          act.stream().map(WireRendering::name).distinct().collect(Collectors.joining(" and "));
+      String failed = act.getFirst().tookEffect() ? "" : " (failed)";
+      String who = act.getFirst().actor().display().replaceFirst("@.*", "");
+      steps.merge(who + ": " + names + failed, 1, Integer::sum);
+    }
+    return steps.entrySet().stream()
+        .map(step -> step.getValue() == 1 ? step.getKey() : step.getKey() + " ×" + step.getValue())
+        .collect(Collectors.joining(", then "));
   }
 
   /** The finding of the last act, after everything before it was remembered. */
