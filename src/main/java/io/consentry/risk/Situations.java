@@ -129,7 +129,9 @@ final class Situations {
                 name == null ? null : name.value()));
     Registration registration = registration(tenant, known, facts, activities);
     Optional<KnownApp> listed =
-        Optional.ofNullable(known.appId()).flatMap(catalog.knownApps()::byAppId);
+        Optional.ofNullable(known.appId())
+            .flatMap(appId ->
+                catalog.knownApps().byAppId(appId).or(() -> microsofts(appId, known, facts)));
     Optional<VendorMatch> vendor =
         listed.filter(KnownApp.FirstParty.class::isInstance).isPresent()
             ? Optional.empty()
@@ -141,6 +143,15 @@ final class Situations {
         activities,
         new Subject(
             known, facts, registration, listed, vendor, List.of(), List.of(), Optional.empty()));
+  }
+
+  /** No list holds all of Microsoft's applications; the directory says which tenant owns one. */
+  private Optional<KnownApp> microsofts(String appId, AppRef app, AppFacts facts) {
+    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
+    @Nullable String name = app.name();
+    return owner != null && catalog.knownApps().microsoftTenant(owner.value())
+        ? Optional.of(new KnownApp.FirstParty(appId, name == null ? "" : name, owner.value()))
+        : Optional.empty();
   }
 
   /** Adds what the application held before and after, and how that fits its vendor's document. */

@@ -42,6 +42,13 @@ public final class WireRendering {
     return format != WireFormat.OFFICE_365 || !WireNames.byPim(act);
   }
 
+  /** What the event of such an act is called; the kind where no audit event tells of it. */
+  public static String name(Activity activity) {
+    Act act = activity.act();
+    boolean untold = act instanceof Signal || act instanceof Derived || act instanceof AzureRole;
+    return untold ? act.kind().label() : WireNames.of(activity).strip();
+  }
+
   /**
    * The events: one, and two for a changed delegated grant in the unified audit log (FORMATS.md
    * 1.3).

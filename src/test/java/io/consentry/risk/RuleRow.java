@@ -72,6 +72,11 @@ record RuleRow(
     return factor(attack.finding(file())).orElseThrow();
   }
 
+  /** What a scene of this case tells, and what the last act comes to. */
+  String told(Scene scene) {
+    return scene.told() + ". " + scene.finding(file()).sentence();
+  }
+
   private Policy file() {
     return PolicyReader.read("the operator's file", policy);
   }

@@ -50,7 +50,6 @@ import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -845,12 +844,6 @@ class RulesTest {
   }
 
   @Test
-  void everyRuleHasACase() {
-    assertThat(rows().stream().map(RuleRow::rule).collect(Collectors.toSet()))
-        .containsExactlyInAnyOrderElementsOf(Rules.ALL.stream().map(Rule::id).toList());
-  }
-
-  @Test
   void everyRuleHasPointsAndNoPointsAreWithoutARule() {
     assertThat(POLICY.points().keySet())
         .containsExactlyInAnyOrderElementsOf(Rules.ALL.stream().map(Rule::id).toList());
@@ -866,7 +859,7 @@ class RulesTest {
   /** One case; it may show several rows of the union. */
   private static List<RuleRow> row(
       String rule, String ids, Scene attack, String evidence, Scene benign) {
-    return Stream.of(ids.split(" "))
+    return Stream.of(ids.split(" ", -1))
         .map(id -> RuleRow.of(rule, id, attack, evidence, benign).under(LISTS))
         .toList();
   }

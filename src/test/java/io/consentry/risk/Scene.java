@@ -14,8 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +152,21 @@ public final class Scene {
     return acts.getLast();
   }
 
+  /** The acts in words, in their order: who did what; repeated ones are counted. */
+  public String told() {
+    Map<String, Integer> steps = new LinkedHashMap<>();
+    for (List<Activity> act : acts) {
+      String names =
+          act.stream().map(WireRendering::name).distinct().collect(Collectors.joining(" and "));
+      String failed = act.getFirst().tookEffect() ? "" : " (failed)";
+      String who = act.getFirst().actor().display().replaceFirst("@.*", "");
+      steps.merge(who + ": " + names + failed, 1, Integer::sum);
+    }
+    return steps.entrySet().stream()
+        .map(step -> step.getValue() == 1 ? step.getKey() : step.getKey() + " ×" + step.getValue())
+        .collect(Collectors.joining(", then "));
+  }
+
   /** The finding of the last act, after everything before it was remembered. */
   public Finding finding() {
     return finding(POLICY);
@@ -170,9 +189,16 @@ public final class Scene {
 
   /** As {@link #finding}, from the bytes that Microsoft would send of these acts. */
   public Finding findingFromWire(WireFormat format, Policy policy) {
-    List<Activity> last = read(wire(last(), format));
+    return findingFromWire(format, policy, UnaryOperator.identity());
+  }
+
+  /** The same from bytes that a change was made to, one event after the other. */
+  Finding findingFromWire(WireFormat format, Policy policy, UnaryOperator<String> change) {
+    List<Activity> last = read(wire(last(), format), change);
     List<Activity> all = new ArrayList<>();
-    acts.stream().limit(acts.size() - 1).forEach(act -> all.addAll(read(wire(act, format))));
+    acts.stream()
+        .limit(acts.size() - 1)
+        .forEach(act -> all.addAll(read(wire(act, format), change)));
     all.addAll(last);
     return finding(all, last, policy);
   }
@@ -183,9 +209,10 @@ public final class Scene {
         .toList();
   }
 
-  private static List<Activity> read(List<String> wire) {
+  private static List<Activity> read(List<String> wire, UnaryOperator<String> change) {
     List<Activity> read = new ArrayList<>();
-    for (String event : wire) {
+    for (String unchanged : wire) {
+      String event = change.apply(unchanged);
       NORMALISER.normalise(
           event.getBytes(StandardCharsets.UTF_8),
           TENANT,
