@@ -28,8 +28,23 @@ public enum Track {
   CREDENTIAL(16),
   /** Of a user: what was done with the account. Item: the step. About: who did it. */
   ACCOUNT(4),
-  /** Of a group: its making. Detail: role-assignable or plain. About: who did it. */
+  /**
+   * Of a group: its making; detail: role-assignable or plain; about: who did it. Item {@code
+   * members}: who came or went; about: the member.
+   */
   GROUP(2),
+  /**
+   * Of a principal: the directory roles it was given, though not what Privileged Identity
+   * Management then carries out. Item: empty for assignments of any role, with the role as last
+   * word of the detail; the role's template id; or {@code activated:} and the id. About: who gave
+   * it. Detail: assigned, eligible or activated.
+   */
+  ROLE(8),
+  /**
+   * Of an actor: the roles he gave to, or took from, others. Item: gives-role or takes-role. About:
+   * whom. Detail: the role's template id.
+   */
+  ROLE_CHANGES(32),
   /** Of the tenant: what was given to anybody. Item: the permission or role. About: to whom. */
   GIVEN(4),
   /** Of the tenant: domains that were added or changed. Item: the domain. */

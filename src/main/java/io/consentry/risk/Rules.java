@@ -56,6 +56,7 @@ final class Rules {
           new Group(union(GRANTS, OBJECTS), ConsentHistoryRules.ALL),
           new Group(union(GRANTS, OBJECTS), AppHistoryRules.ALL),
           new Group(DIRECTORY, DirectoryRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), ActorHistoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), SignalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL));

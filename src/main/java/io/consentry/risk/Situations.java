@@ -88,6 +88,8 @@ final class Situations {
   private Past past(String tenant, List<Activity> activities) {
     return new Past(
         memory.history(),
+        memory.ledger(),
+        catalog.roles(),
         tenant,
         activities.getLast().time(),
         activities.stream().map(Activity::eventId).collect(Collectors.toSet()),
