@@ -157,7 +157,15 @@ final class PermissionRules {
   }
 
   private static Optional<Hit> added(Situation s, Predicate<Grant> which, String title) {
-    List<Grant> found = s.added().stream().filter(which).toList();
+    List<Grant> found = new ArrayList<>();
+    for (Grant grant : s.added()) {
+      if (which.test(grant)) {
+        found.add(grant);
+      }
+    }
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
     List<String> names = found.stream().map(grant -> grant.permission().value()).toList();
     return Hit.on(found.stream().map(Grant::evidence).toList(), title, names);
   }
@@ -166,6 +174,9 @@ final class PermissionRules {
    * Every scope of the act is looked at, on whichever resource and in whichever event it stands.
    */
   private static Optional<Hit> withOffline(Situation s, Predicate<Grant> which, String what) {
+    if (s.added().stream().noneMatch(which)) {
+      return Optional.empty();
+    }
     List<Grant> delegated = s.grants().stream().filter(grant -> !grant.application()).toList();
     Optional<Grant> offline =
         delegated.stream()

@@ -24,6 +24,7 @@ public final class Situation {
   private final List<Permission> requested;
   private final List<Permission> actorHolds;
   private final Past past;
+  private final List<Path> paths;
   private final List<Grant> added;
   private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
 
@@ -37,6 +38,7 @@ public final class Situation {
    * @param requested permissions that a registration asks for since the act
    * @param actorHolds control-plane permissions that the acting application held before the act
    * @param past what was before the act
+   * @param paths ways from the act to control of the tenant
    */
   Situation(
       List<Activity> activities,
@@ -45,7 +47,8 @@ public final class Situation {
       List<RoleGrant> roles,
       List<Permission> requested,
       List<Permission> actorHolds,
-      Past past) {
+      Past past,
+      List<Path> paths) {
     this.activities = List.copyOf(activities);
     this.subject = subject;
     this.grants = List.copyOf(grants);
@@ -53,6 +56,7 @@ public final class Situation {
     this.requested = List.copyOf(requested);
     this.actorHolds = List.copyOf(actorHolds);
     this.past = past;
+    this.paths = List.copyOf(paths);
     this.added = this.grants.stream().filter(Grant::added).toList();
     if (activities.isEmpty()) {
       throw new IllegalArgumentException("Situation.activities: expected at least one, got none");
@@ -101,6 +105,11 @@ public final class Situation {
   /** What was before the act. */
   public Past past() {
     return past;
+  }
+
+  /** Ways from the act to control of the tenant. */
+  public List<Path> paths() {
+    return paths;
   }
 
   /** The permissions that the act gave. */
@@ -174,7 +183,11 @@ public final class Situation {
                     .toList(),
                 requested,
                 actorHolds,
-                past));
+                past,
+                paths.stream()
+                    .filter(path ->
+                        path.steps().stream().noneMatch(step -> eventIds.contains(step.eventId())))
+                    .toList()));
   }
 
   /** This situation as it would be if nothing delegated reached more than one user. */
@@ -186,7 +199,8 @@ public final class Situation {
         roles,
         requested,
         actorHolds,
-        past);
+        past,
+        paths);
   }
 
   /** This situation as it would be without one permission. */
@@ -198,6 +212,7 @@ public final class Situation {
         roles,
         requested,
         actorHolds,
-        past);
+        past,
+        paths);
   }
 }

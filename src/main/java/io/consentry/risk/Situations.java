@@ -82,7 +82,14 @@ final class Situations {
         roles(activities, subject),
         requested(activities),
         actorHolds(tenant, activities, start),
-        past(tenant, activities));
+        past(tenant, activities),
+        paths(activities, subject));
+  }
+
+  private List<Path> paths(List<Activity> activities, Subject subject) {
+    return activities.stream().anyMatch(activity -> Paths.mayBegin(activity.act()))
+        ? Paths.of(catalog, memory, activities, subject)
+        : List.of();
   }
 
   private Past past(String tenant, List<Activity> activities) {

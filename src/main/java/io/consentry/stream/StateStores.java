@@ -25,7 +25,7 @@ public final class StateStores {
 
   /**
    * Applications: up to four small entries for each application of a tenant; grows with
-   * applications, not with events.
+   * applications, not with events: the entry of a former name is removed.
    */
   public static final String APPLICATIONS = "applications";
 
