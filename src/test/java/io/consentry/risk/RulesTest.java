@@ -50,6 +50,7 @@ import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -846,7 +847,13 @@ class RulesTest {
 
   @Test
   void everyRuleHasACase() {
-    assertThat(rows().stream().map(RuleRow::rule).collect(Collectors.toSet()))
+    Set<String> cases =
+        Stream.of(rows(), DirectoryRulesTest.rows(), PathRulesTest.rows())
+            .flatMap(List::stream)
+            .map(RuleRow::rule)
+            .collect(Collectors.toSet());
+
+    assertThat(cases)
         .containsExactlyInAnyOrderElementsOf(Rules.ALL.stream().map(Rule::id).toList());
   }
 
