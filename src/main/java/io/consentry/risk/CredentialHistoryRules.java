@@ -223,7 +223,7 @@ final class CredentialHistoryRules {
     Duration window = policy.window("credential-after-role");
     List<Evidence> evidence = new ArrayList<>();
     List<String> roles = new ArrayList<>();
-    for (Mark mark : s.past().of(actor.id(), Track.RECEIVED, "", window)) {
+    for (Mark mark : s.past().of(actor.id(), Track.ROLE, "", window)) {
       Optional<Role> role =
           mark.detail().startsWith(ASSIGNED)
               ? s.others().role(mark.detail().substring(ASSIGNED.length()))

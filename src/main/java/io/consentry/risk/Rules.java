@@ -62,6 +62,7 @@ final class Rules {
           new Group(union(GRANTS, OBJECTS), AddressRules.ALL),
           new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.SNAPSHOT)), NameRules.ALL),
           new Group(DIRECTORY, DirectoryRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), ActorHistoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), SignalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL));
