@@ -8,7 +8,6 @@ import io.consentry.avro.Factor;
 import io.consentry.avro.Finding;
 import io.consentry.avro.PathStep;
 import io.consentry.avro.VendorConformance;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -117,10 +116,8 @@ public final class TerminalPage {
   private static String path(EscalationPath path) {
     StringBuilder text = new StringBuilder();
     for (PathStep step : path.getSteps()) {
-      @Nullable Instant time = step.getTime();
-      text.append(step.getWhat())
-          .append(time == null ? "" : " (" + TIME.format(time) + ")")
-          .append(" \u2192 ");
+      @Nullable String time = step.getTime();
+      text.append(step.getWhat()).append(time == null ? "" : " (" + time + ")").append(" \u2192 ");
     }
     return text.append(path.getEnd()).toString();
   }

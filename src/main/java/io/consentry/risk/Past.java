@@ -38,7 +38,7 @@ public final class Past {
   /**
    * A view of the history.
    *
-   * @param ledger who holds what
+   * @param memory what was done, and who holds what
    * @param catalog the directory roles that are known
    * @param until when the act's last event was
    * @param own the act's own events
@@ -46,15 +46,14 @@ public final class Past {
    *     unusual
    */
   Past(
-      History history,
-      Ledger ledger,
+      Memory memory,
       Roles catalog,
       String tenant,
       Instant until,
       Set<String> own,
       Duration learningPeriod) {
-    this.history = history;
-    this.ledger = ledger;
+    this.history = memory.history();
+    this.ledger = memory.ledger();
     this.catalog = catalog;
     this.tenant = tenant;
     this.until = until;
@@ -80,15 +79,29 @@ public final class Past {
 
   /** The marks of an application, by whichever of its ids events named it. */
   public List<Mark> of(AppRef app, AppFacts facts, Track track, String item, Duration window) {
-    Set<String> ids = new TreeSet<>(History.ids(app));
-    ids.addAll(
-        History.ids(new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null)));
     List<Mark> found = new ArrayList<>();
-    for (String id : ids) {
+    for (String id : ids(app, facts)) {
       found.addAll(of(id, track, item, window));
     }
     found.sort((a, b) -> a.time().compareTo(b.time()));
     return found;
+  }
+
+  /** Whether some of an application's marks were forgotten, as there were too many to keep. */
+  public boolean forgotten(AppRef app, AppFacts facts, Track track, String item) {
+    return ids(app, facts).stream().anyMatch(id -> history.of(tenant, id, track, item).full());
+  }
+
+  private static Set<String> ids(AppRef app, AppFacts facts) {
+    Set<String> ids = new TreeSet<>(History.ids(app));
+    ids.addAll(
+        History.ids(new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null)));
+    return ids;
+  }
+
+  /** All that is on record for the holder in the ledger, held or not, with the changes in it. */
+  public List<Holding> holdings(@Nullable String holder) {
+    return ledger.of(tenant, holder);
   }
 
   /**

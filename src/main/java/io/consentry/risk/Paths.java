@@ -239,7 +239,7 @@ final class Paths {
   private List<Power> powersInTenant() {
     Map<String, Power> powers = new LinkedHashMap<>();
     for (String permission : new TreeSet<>(Powers.permissions())) {
-      for (Mark mark : memory.history().of(tenant, "", Track.GIVEN, permission).marks()) {
+      for (Mark mark : given(permission)) {
         AppFacts facts =
             memory
                 .applications()
@@ -255,6 +255,13 @@ final class Paths {
       }
     }
     return powers.values().stream().limit(MAX_FOOTHOLDS).toList();
+  }
+
+  private List<Mark> given(String permission) {
+    return memory
+        .history()
+        .of(tenant, "", Track.GIVEN, Track.APPLICATION_ITEM + permission)
+        .marks();
   }
 
   /** Owners and credentials that the application has, the newest first. */

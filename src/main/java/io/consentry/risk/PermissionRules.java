@@ -17,7 +17,7 @@ final class PermissionRules {
       Set.of("openid", "profile", "email", "offline_access", "user.read");
 
   private static final String OFFLINE = "offline_access";
-  private static final Set<String> EXCHANGE_FULL =
+  static final Set<String> EXCHANGE_FULL =
       Set.of(
           "full_access_as_app",
           "ews.accessasuser.all",
@@ -231,7 +231,7 @@ final class PermissionRules {
   }
 
   /** Reading how mailboxes are set up is not reading mail. */
-  private static boolean harmlessMail(Grant grant) {
+  static boolean harmlessMail(Grant grant) {
     return grant.value().equals("mailboxsettings.read");
   }
 

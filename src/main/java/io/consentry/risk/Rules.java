@@ -39,7 +39,7 @@ final class Rules {
   private static final List<Group> GROUPS =
       List.of(
           new Group(EnumSet.allOf(Kind.class), IdentityRules.ALL),
-          new Group(union(GRANTS, OBJECTS), PermissionRules.ALL),
+          new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.CAMPAIGN)), PermissionRules.ALL),
           new Group(
               union(GRANTS, EnumSet.of(Kind.APP_ROLE_GRANT_TO_USER, Kind.APP_ROLE_GRANT_TO_GROUP)),
               ConsentRules.ALL),
@@ -56,6 +56,7 @@ final class Rules {
               SettingRules.ALL),
           new Group(OBJECTS, LifecycleRules.ALL),
           new Group(union(GRANTS, OBJECTS), ConsentHistoryRules.ALL),
+          new Group(union(GRANTS, OBJECTS), PermissionHistoryRules.ALL),
           new Group(union(GRANTS, OBJECTS), AppHistoryRules.ALL),
           new Group(DIRECTORY, DirectoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), ActorHistoryRules.ALL),

@@ -94,8 +94,7 @@ final class Situations {
 
   private Past past(String tenant, List<Activity> activities) {
     return new Past(
-        memory.history(),
-        memory.ledger(),
+        memory,
         catalog.roles(),
         tenant,
         activities.getLast().time(),

@@ -1,5 +1,6 @@
 package io.consentry.risk;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -33,6 +34,19 @@ final class Words {
   /** To the second: what is finer tells nobody anything. */
   static String time(Instant time) {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Roughly how long, in the unit that says it best: {@code 4 minutes}, {@code 3 days}. */
+  static String lasting(Duration time) {
+    if (time.toSeconds() < 90) {
+      return count((int) time.toSeconds(), "second");
+    }
+    if (time.toMinutes() < 90) {
+      return count((int) time.toMinutes(), "minute");
+    }
+    return time.toHours() < 48
+        ? count((int) time.toHours(), "hour")
+        : count((int) time.toDays(), "day");
   }
 
   /** {@code 1 permission}, {@code 2 permissions}. */

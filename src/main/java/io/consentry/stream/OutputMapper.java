@@ -23,6 +23,7 @@ import io.consentry.risk.RoleGrant;
 import io.consentry.risk.Score;
 import io.consentry.risk.Situation;
 import io.consentry.risk.Subject;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -95,11 +96,15 @@ public final class OutputMapper {
         situation.paths().stream().map(OutputMapper::path).toList());
   }
 
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+
   private static EscalationPath path(Path path) {
     return new EscalationPath(
         path.end(),
         path.steps().stream()
-            .map(step -> new PathStep(step.time(), step.eventId(), step.what()))
+            .map(step -> new PathStep(text(step.time()), step.eventId(), step.what()))
             .toList());
   }
 

@@ -340,8 +340,7 @@ class DirectoryRulesTest {
         RuleRow.of(
             "access-pass-for-admin",
             "U02",
-            on().act(ADMIN, eligible(LUIS, "Global Administrator"))
-                .act(HELP_DESK, pass(LUIS)),
+            on().act(ADMIN, eligible(LUIS, "Global Administrator")).act(HELP_DESK, pass(LUIS)),
             "may activate Global Administrator",
             on().act(ADMIN, assigns(LUIS, "Global Administrator"))
                 .act(ADMIN, removes(LUIS, "Global Administrator"))
@@ -726,10 +725,7 @@ class DirectoryRulesTest {
 
   @Test
   void aPassForANewStarterStaysBelowLow() {
-    Finding finding =
-        on().act(HR, account(MIA, Step.CREATED))
-            .act(HELP_DESK, pass(MIA))
-            .finding();
+    Finding finding = on().act(HR, account(MIA, Step.CREATED)).act(HELP_DESK, pass(MIA)).finding();
 
     assertThat(finding.score().level()).isEqualTo(Level.INFO);
   }

@@ -848,7 +848,11 @@ class RulesTest {
   @Test
   void everyRuleHasACase() {
     Set<String> cases =
-        Stream.of(rows(), DirectoryRulesTest.rows(), PathRulesTest.rows())
+        Stream.of(
+                rows(),
+                ConsentHistoryRulesTest.rows(),
+                DirectoryRulesTest.rows(),
+                PathRulesTest.rows())
             .flatMap(List::stream)
             .map(RuleRow::rule)
             .collect(Collectors.toSet());
