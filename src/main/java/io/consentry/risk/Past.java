@@ -38,6 +38,7 @@ public final class Past {
   /**
    * A view of the history.
    *
+   * @param memory what was done, and who holds what
    * @param catalog the directory roles that are known
    * @param until when the act's last event was
    * @param own the act's own events
