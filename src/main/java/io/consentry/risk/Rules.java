@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All factors, in groups by what they look at: a rule is not asked about an act that it cannot
@@ -62,6 +63,9 @@ final class Rules {
 
   /** Every rule. */
   static final List<Rule> ALL = GROUPS.stream().flatMap(group -> group.rules().stream()).toList();
+
+  /** The ids of all of them. */
+  static final Set<String> IDS = ALL.stream().map(Rule::id).collect(Collectors.toUnmodifiableSet());
 
   private Rules() {}
 

@@ -72,7 +72,10 @@ public final class Scorer {
       for (Rule rule : Rules.concerning(situation)) {
         rule.factor(situation, policy).ifPresent(found::add);
       }
-      return counted(found);
+      return counted(found).stream()
+          .filter(factor -> policy.cap(factor.family()) > 0)
+          .map(factor -> factor.within(policy.cap(factor.family())))
+          .toList();
     }
 
     /** Marks the strongest of each family, for and against. */
