@@ -3,12 +3,15 @@ package io.consentry.risk;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is a matter of taste, and not of fact: points, where levels begin, windows of time, limits,
@@ -32,6 +35,7 @@ public final class Policy {
   private final Map<String, String> expectedVendors;
   private final WorkingHours workingHours;
   private final Networks networks;
+  private final Map<String, List<Approval>> approvals;
   private final Map<String, String> origins;
   private final Map<String, Policy> tenants;
   private final Map<String, String> documents;
@@ -53,6 +57,12 @@ public final class Policy {
     this.workingHours =
         Objects.requireNonNull(draft.workingHours, "working-hours: expected, got none");
     this.networks = Networks.of(draft.lists.getOrDefault("networks", Set.of()));
+    this.approvals =
+        draft.approvals.stream()
+            .collect(
+                Collectors.groupingBy(
+                    approval -> approval.tenant() + "/" + approval.app(),
+                    Collectors.toUnmodifiableList()));
     this.origins = Map.copyOf(draft.origins);
     this.tenants = Map.copyOf(tenants);
     this.documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
@@ -160,6 +170,19 @@ public final class Policy {
   /** Vendor by tenant and app id, as {@code tenant/app id}, lower case. */
   public Map<String, String> expectedVendors() {
     return expectedVendors;
+  }
+
+  /** What the operator approved for the application in the tenant; most often nothing. */
+  List<Approval> approvals(String tenant, @Nullable String appId) {
+    return approvals.isEmpty() || appId == null
+        ? List.of()
+        : approvals.getOrDefault(
+            tenant.toLowerCase(Locale.ROOT) + "/" + appId.toLowerCase(Locale.ROOT), List.of());
+  }
+
+  /** Every approval. */
+  public List<Approval> approvals() {
+    return approvals.values().stream().flatMap(List::stream).toList();
   }
 
   /** Which file and line set the value at that path, such as {@code points.user-consent}. */

@@ -1,8 +1,10 @@
 package io.consentry.risk;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ final class PolicyDraft {
   final Map<String, Integer> limits = new HashMap<>();
   final Map<String, Set<String>> lists = new HashMap<>();
   final Map<String, String> vendors = new HashMap<>();
+  final List<Approval> approvals = new ArrayList<>();
   @Nullable WorkingHours workingHours;
 
   /** Which file, line and tenant set a value, by its path; what is bundled is not listed. */
@@ -30,6 +33,7 @@ final class PolicyDraft {
     copy.limits.putAll(limits);
     copy.lists.putAll(lists);
     copy.vendors.putAll(vendors);
+    copy.approvals.addAll(approvals);
     copy.workingHours = workingHours;
     copy.origins.putAll(origins);
     return copy;

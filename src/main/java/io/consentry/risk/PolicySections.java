@@ -64,11 +64,15 @@ final class PolicySections {
         case "lists" -> section.fields(this::list);
         case "working-hours" -> workingHours(section);
         case "expected-vendors" -> vendors(section);
+        case "approvals" ->
+            section
+                .items()
+                .forEach(item -> ApprovalReader.read(item, tenant).ifPresent(draft.approvals::add));
         case "tenants" -> section.fields(ofTenant::accept);
         default ->
             section.unknownName(
                 "points, levels, families, windows, limits, lists, working-hours,"
-                    + " expected-vendors or tenants");
+                    + " expected-vendors, approvals or tenants");
       }
     });
     checkLevels();

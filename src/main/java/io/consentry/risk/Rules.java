@@ -59,6 +59,7 @@ final class Rules {
           new Group(DIRECTORY, DirectoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), SignalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), ApprovalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL));
 
   /** Every rule. */

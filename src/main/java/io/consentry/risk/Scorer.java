@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a situation: within each family the strongest factor for and the strongest against count;
- * the families add up; the sum is kept within 0 and 100.
+ * the families add up; the sum is kept within 0 and 100. What was approved is taken from what is
+ * left then.
  */
 public final class Scorer {
-  private static final int MAX = 100;
   private static final int MAX_COUNTERFACTUALS = 5;
   private static final int MAX_PERMISSIONS_TRIED = 3;
 
@@ -61,7 +61,7 @@ public final class Scorer {
 
     Score score(Situation situation) {
       List<Factor> factors = factors(situation);
-      int value = sum(factors);
+      int value = Score.sum(factors);
       List<Factor> ordered = factors.stream().sorted(STRONGEST_FIRST).toList();
       return new Score(
           value, policy.level(value), ordered, counterfactuals(situation, ordered, value));
@@ -92,14 +92,6 @@ public final class Scorer {
       Set<Factor> strongest = new HashSet<>(most.values());
       strongest.addAll(least.values());
       return factors.stream().map(factor -> factor.counted(strongest.contains(factor))).toList();
-    }
-
-    private static int sum(List<Factor> factors) {
-      int sum = 0;
-      for (Factor factor : factors) {
-        sum += factor.counted() ? factor.points() : 0;
-      }
-      return Math.clamp(sum, 0, MAX);
     }
 
     private List<Counterfactual> counterfactuals(
@@ -133,11 +125,11 @@ public final class Scorer {
                 .map(Evidence::eventId)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
-        return situation.withoutEvents(events).map(rest -> sum(factors(rest))).orElse(0);
+        return situation.withoutEvents(events).map(rest -> Score.sum(factors(rest))).orElse(0);
       }
       List<Factor> others =
           gone.family() == Family.REACH ? factors(situation.forOneUser()) : factors;
-      return sum(
+      return Score.sum(
           counted(
               others.stream()
                   .filter(factor -> factor.family() != gone.family() || factor.points() < 0)
@@ -157,7 +149,7 @@ public final class Scorer {
                       .thenComparing(Grant::key))
               .toList();
       for (Grant grant : strongest.subList(0, Math.min(strongest.size(), MAX_PERMISSIONS_TRIED))) {
-        add(found, grant.display(), sum(factors(situation.without(grant))), score);
+        add(found, grant.display(), Score.sum(factors(situation.without(grant))), score);
       }
       if (found.isEmpty() && strongest.size() > 1) {
         Situation milder = situation;
@@ -173,7 +165,7 @@ public final class Scorer {
             tier == null
                 ? "permissions that the catalog does not know"
                 : "permissions of tier " + tier;
-        add(found, "the " + left + " " + what, sum(factors(milder)), score);
+        add(found, "the " + left + " " + what, Score.sum(factors(milder)), score);
       }
     }
 

@@ -687,6 +687,7 @@ class RulesTest {
   void everyRuleHasACase() {
     Set<String> cases = rows().stream().map(Row::rule).collect(Collectors.toSet());
     TimeRulesTest.rows().forEach(row -> cases.add(row.rule()));
+    ApprovalRulesTest.rows().forEach(row -> cases.add(row.rule()));
 
     assertThat(cases)
         .containsExactlyInAnyOrderElementsOf(Rules.ALL.stream().map(Rule::id).toList());
