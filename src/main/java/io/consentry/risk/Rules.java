@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All factors, in groups by what they look at: a rule is not asked about an act that it cannot
@@ -66,6 +67,7 @@ final class Rules {
           new Group(EnumSet.allOf(Kind.class), ActorHistoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), SignalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), ApprovalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL));
 
   /** Every rule. */
@@ -73,6 +75,9 @@ final class Rules {
 
   /** The same for a single activity, which is what is judged most often. */
   private static final Map<Kind, List<Rule>> BY_KIND = byKind();
+
+  /** The ids of all of them. */
+  static final Set<String> IDS = ALL.stream().map(Rule::id).collect(Collectors.toUnmodifiableSet());
 
   private Rules() {}
 
