@@ -14,10 +14,10 @@ import static io.consentry.risk.Tell.property;
 import static io.consentry.risk.Tell.registers;
 import static io.consentry.risk.Tell.registration;
 import static io.consentry.risk.TellApps.certificate;
-import static io.consentry.risk.TellApps.withAddress;
 import static io.consentry.risk.TellApps.secret;
 import static io.consentry.risk.TellApps.trust;
 import static io.consentry.risk.TellApps.trusts;
+import static io.consentry.risk.TellApps.withAddress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act;
@@ -75,12 +75,13 @@ class AppHistoryRulesTest {
             adding(ADMIN, 1).later(Duration.ofDays(91)).act(ADMIN, addsPrincipal(app("new"))),
             "new",
             known(Duration.ofDays(100))
-                .act(
-                    USER,
-                    addsPrincipal(APP),
-                    firstConsent(APP, false, false, "User.Read"))),
+                .act(USER, addsPrincipal(APP), firstConsent(APP, false, false, "User.Read"))),
         RuleRow.of(
-            "application-used-and-deleted", "L11", usedAndDeleted(4), "Directory.ReadWrite.All", usedAndDeleted(8)),
+            "application-used-and-deleted",
+            "L11",
+            usedAndDeleted(4),
+            "Directory.ReadWrite.All",
+            usedAndDeleted(8)),
         RuleRow.of(
             "application-used-and-deleted",
             "L11",
@@ -124,9 +125,7 @@ class AppHistoryRulesTest {
                 .later(Duration.ofDays(2).minusMinutes(1))
                 .act(ADMIN, secret(APP, "key")),
             "consent for all users",
-            on().act(ADMIN, consented())
-                .later(Duration.ofDays(2))
-                .act(ADMIN, secret(APP, "key"))),
+            on().act(ADMIN, consented()).later(Duration.ofDays(2)).act(ADMIN, secret(APP, "key"))),
         RuleRow.of(
             "credential-by-new-actor",
             "K04",
@@ -251,8 +250,7 @@ class AppHistoryRulesTest {
     Scene edge = on().act(ADMIN, addsPrincipal(app("sp 1"))).later(nine.minusMillis(2));
     Scene past = on().act(ADMIN, addsPrincipal(app("sp 1"))).later(nine.minusMillis(1));
 
-    assertThat(ids(edge.act(ADMIN, three()).finding()))
-        .contains("many-service-principals-by-user");
+    assertThat(ids(edge.act(ADMIN, three()).finding())).contains("many-service-principals-by-user");
     assertThat(ids(past.act(ADMIN, three()).finding()))
         .doesNotContain("many-service-principals-by-user");
   }
@@ -281,8 +279,7 @@ class AppHistoryRulesTest {
     Finding finding =
         routine.later(Duration.ofDays(30)).act(ADMIN, secret(REGISTERED, "two")).finding();
 
-    assertThat(ids(finding))
-        .containsOnly("credential-added");
+    assertThat(ids(finding)).containsOnly("credential-added");
   }
 
   private static Act[] three() {

@@ -107,9 +107,12 @@ class NameRulesTest {
             "passthru",
             on().act(ADMIN, updated("ExternalAuthenticationType", "aadPreAuthentication"))),
         RuleRow.of(
-            "brand-lookalike", "N01", foreign("Micr\u043Esoft Teams"), "soft Teams", foreign("Acme Teams")),
-        RuleRow.of(
-            "brand-lookalike", "N01", foreign("DocuSlgn"), "DocuSlgn", foreign("DocuSign")),
+            "brand-lookalike",
+            "N01",
+            foreign("Micr\u043Esoft Teams"),
+            "soft Teams",
+            foreign("Acme Teams")),
+        RuleRow.of("brand-lookalike", "N01", foreign("DocuSlgn"), "DocuSlgn", foreign("DocuSign")),
         RuleRow.of(
             "microsoft-name-borrowed",
             "N01",
@@ -332,7 +335,10 @@ class NameRulesTest {
   private static Scene granted(String name, String scope) {
     AppRef app = app(name);
     return on().act(
-            USER, grant(app, false, scope), addsPrincipal(app), firstConsent(app, false, false, scope));
+            USER,
+            grant(app, false, scope),
+            addsPrincipal(app),
+            firstConsent(app, false, false, scope));
   }
 
   private static Scene answering(String url, String scope) {
