@@ -97,7 +97,7 @@ public final class History {
 
   private void add(String tenant, String entity, Track track, String item, Mark mark) {
     Trail known = trail(tenant, entity, track, item);
-    Trail now = known.with(mark, track.keep());
+    Trail now = known.with(mark, track);
     if (!now.equals(known)) {
       trails.put(key(tenant, entity, track, item), now);
     }

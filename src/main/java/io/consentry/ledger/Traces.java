@@ -96,7 +96,7 @@ final class Traces {
         if (!grant.granted()) {
           sink.mark(id, Track.REVOKED, "", actor, "");
         } else if (item != null) {
-          sink.mark("", Track.GIVEN, fold(item), id, "");
+          sink.mark("", Track.GIVEN, Track.APPLICATION_ITEM + fold(item), id, "");
         }
       }
       case CredentialChange change -> {

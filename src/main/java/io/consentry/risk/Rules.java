@@ -3,8 +3,10 @@ package io.consentry.risk;
 import io.consentry.activity.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -37,7 +39,7 @@ final class Rules {
   private static final List<Group> GROUPS =
       List.of(
           new Group(EnumSet.allOf(Kind.class), IdentityRules.ALL),
-          new Group(union(GRANTS, OBJECTS), PermissionRules.ALL),
+          new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.CAMPAIGN)), PermissionRules.ALL),
           new Group(
               union(GRANTS, EnumSet.of(Kind.APP_ROLE_GRANT_TO_USER, Kind.APP_ROLE_GRANT_TO_GROUP)),
               ConsentRules.ALL),
@@ -54,6 +56,7 @@ final class Rules {
               SettingRules.ALL),
           new Group(OBJECTS, LifecycleRules.ALL),
           new Group(union(GRANTS, OBJECTS), ConsentHistoryRules.ALL),
+          new Group(union(GRANTS, OBJECTS), PermissionHistoryRules.ALL),
           new Group(OBJECTS, AppHistoryRules.ALL),
           new Group(EnumSet.of(Kind.CREDENTIAL), CredentialHistoryRules.ALL),
           new Group(union(GRANTS, OBJECTS), AddressRules.ALL),
@@ -66,16 +69,35 @@ final class Rules {
   /** Every rule. */
   static final List<Rule> ALL = GROUPS.stream().flatMap(group -> group.rules().stream()).toList();
 
+  /** The same for a single activity, which is what is judged most often. */
+  private static final Map<Kind, List<Rule>> BY_KIND = byKind();
+
   private Rules() {}
+
+  private static Map<Kind, List<Rule>> byKind() {
+    Map<Kind, List<Rule>> rules = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      rules.put(kind, List.copyOf(concerning(EnumSet.of(kind))));
+    }
+    return rules;
+  }
 
   /** Rules that can apply only where an activity is of one of the kinds. */
   private record Group(Set<Kind> kinds, List<Rule> rules) {}
 
-  /** The rules that may apply in the situation. */
+  /** The rules that may apply in the situation, each once, in the order of the groups. */
   static List<Rule> concerning(Situation situation) {
+    Set<Kind> kinds = situation.kinds();
+    if (kinds.size() == 1) {
+      return BY_KIND.getOrDefault(kinds.iterator().next(), List.of());
+    }
+    return concerning(kinds);
+  }
+
+  private static List<Rule> concerning(Set<Kind> kinds) {
     List<Rule> rules = new ArrayList<>();
     for (Group group : GROUPS) {
-      if (!Collections.disjoint(group.kinds(), situation.kinds())) {
+      if (!Collections.disjoint(group.kinds(), kinds)) {
         rules.addAll(group.rules());
       }
     }

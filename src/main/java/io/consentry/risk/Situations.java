@@ -83,12 +83,19 @@ final class Situations {
         requested(activities),
         actorHolds(tenant, activities, start),
         past(tenant, activities),
-        new Others(knowledge, memory, tenant));
+        new Others(knowledge, memory, tenant),
+        paths(activities, subject));
+  }
+
+  private List<Path> paths(List<Activity> activities, Subject subject) {
+    return activities.stream().anyMatch(activity -> Paths.mayBegin(activity.act()))
+        ? Paths.of(catalog, memory, activities, subject)
+        : List.of();
   }
 
   private Past past(String tenant, List<Activity> activities) {
     return new Past(
-        memory.history(),
+        memory,
         tenant,
         activities.getLast().time(),
         activities.stream().map(Activity::eventId).collect(Collectors.toSet()),

@@ -79,7 +79,7 @@ final class ActivityMapper {
         principal.type().label(), principal.id(), principal.name(), principal.appId());
   }
 
-  private static Principal fromAvro(PrincipalRef principal) {
+  static Principal fromAvro(PrincipalRef principal) {
     return new Principal(
         Labels.to(Principal.Type.class, principal.getType()),
         principal.getId(),
@@ -87,11 +87,11 @@ final class ActivityMapper {
         principal.getAppId());
   }
 
-  private static ApplicationRef toAvro(AppRef app) {
+  static ApplicationRef toAvro(AppRef app) {
     return new ApplicationRef(app.appId(), app.servicePrincipalId(), app.objectId(), app.name());
   }
 
-  private static AppRef fromAvro(ApplicationRef app) {
+  static AppRef fromAvro(ApplicationRef app) {
     return new AppRef(
         app.getAppId(), app.getServicePrincipalId(), app.getObjectId(), app.getName());
   }
@@ -154,8 +154,18 @@ final class ActivityMapper {
               change.change().label(),
               list(change.changes(), ActivityMapper::property));
       case Act.ElevatedAccess access -> new io.consentry.avro.ElevatedAccess(access.granted());
-      case AccountChange _, GroupCreation _, AzureRole _, Signal _, Derived _ ->
-          throw new IllegalStateException("not yet in the schema: " + act.kind());
+      case AccountChange change ->
+          new io.consentry.avro.AccountChange(
+              toAvro(change.account()),
+              Labels.of(change.step()),
+              list(change.changes(), ActivityMapper::property));
+      case GroupCreation made ->
+          new io.consentry.avro.GroupCreation(toAvro(made.group()), made.roleAssignable());
+      case AzureRole role ->
+          new io.consentry.avro.AzureRole(
+              toAvro(role.principal()), role.roleDefinitionId(), role.scope(), role.granted());
+      case Signal signal -> SignalMapper.toAvro(signal);
+      case Derived derived -> SignalMapper.toAvro(derived);
     };
   }
 
@@ -218,9 +228,20 @@ final class ActivityMapper {
               Labels.to(Act.Change.class, change.getChange()),
               list(change.getChanges(), ActivityMapper::property));
       case io.consentry.avro.ElevatedAccess access -> new Act.ElevatedAccess(access.getGranted());
-      default ->
-          throw new IllegalArgumentException(
-              "Activity.act: expected an act of the schema, got " + act.getClass().getName());
+      case io.consentry.avro.AccountChange change ->
+          new AccountChange(
+              fromAvro(change.getAccount()),
+              Labels.to(AccountChange.Step.class, change.getStep()),
+              list(change.getChanges(), ActivityMapper::property));
+      case io.consentry.avro.GroupCreation made ->
+          new GroupCreation(fromAvro(made.getGroup()), made.getRoleAssignable());
+      case io.consentry.avro.AzureRole role ->
+          new AzureRole(
+              fromAvro(role.getPrincipal()),
+              role.getRoleDefinitionId(),
+              role.getScope(),
+              role.getGranted());
+      default -> SignalMapper.fromAvro(act);
     };
   }
 

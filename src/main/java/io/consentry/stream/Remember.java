@@ -1,7 +1,11 @@
 package io.consentry.stream;
 
 import io.consentry.activity.Activity;
+import io.consentry.avro.SightingOfApplication;
+import io.consentry.ledger.Holding;
+import io.consentry.risk.Campaigns;
 import io.consentry.risk.Memory;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -24,7 +28,10 @@ public final class Remember extends ContextualFixedKeyProcessor<String, Activity
   public void process(FixedKeyRecord<String, Activity> record) {
     if (memory != null) {
       Activity activity = record.value();
-      context().forward(record.withValue(new Remembered(activity, memory.take(activity))));
+      List<Holding> changed = memory.take(activity);
+      @Nullable SightingOfApplication sighting =
+          Campaigns.sighting(activity, memory).map(CampaignMapper::toAvro).orElse(null);
+      context().forward(record.withValue(new Remembered(activity, changed, sighting)));
     }
   }
 }

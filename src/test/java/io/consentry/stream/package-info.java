@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.stream;
+
+import org.jspecify.annotations.NullMarked;
