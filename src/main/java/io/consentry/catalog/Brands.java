@@ -100,12 +100,9 @@ public final class Brands {
 
   /** A general name of an application of Microsoft's, such as Call Recorder, is anybody's. */
   private void addApplication(String name) {
-    NameForms forms = NameForms.of(name);
-    if (names
-        .find(forms)
-        .filter(hit -> hit.plain() && hit.whose().microsoft() && hit.leads())
-        .isPresent()) {
-      microsoftApps.putIfAbsent(forms.plainJoined(), name);
+    List<String> plain = NameForms.plainly(name);
+    if (names.plainly(plain).filter(hit -> hit.whose().microsoft() && hit.leads()).isPresent()) {
+      microsoftApps.putIfAbsent(String.join("", plain), name);
     }
   }
 
@@ -114,14 +111,15 @@ public final class Brands {
     NameForms forms = NameForms.of(name);
     return names
         .find(forms)
-        .map(hit -> {
-          // Written together with other words is how developers write: salesforceconnector.
-          boolean lookalike =
-              hit.way() == Way.LOOK || (hit.way() == Way.NEAR && meant(forms, hit.whose()));
-          Optional<String> application =
-              Optional.ofNullable(microsoftApps.get(forms.plainJoined()));
-          return new Likeness(hit.whose(), lookalike, hit.leads(), application);
-        });
+        .filter(hit -> hit.way() != Way.NEAR || meant(forms, hit.whose()))
+        .map(hit -> likeness(forms, hit));
+  }
+
+  /** Written together with other words is how developers write: salesforceconnector. */
+  private Likeness likeness(NameForms forms, NameIndex.Hit<Brand> hit) {
+    boolean lookalike = hit.way() == Way.LOOK || hit.way() == Way.NEAR;
+    Optional<String> application = Optional.ofNullable(microsoftApps.get(forms.plainJoined()));
+    return new Likeness(hit.whose(), lookalike, hit.leads(), application);
   }
 
   /**

@@ -83,14 +83,17 @@ final class NameIndex<T> {
 
   /** Plain before look-alike, a whole name before a word in it. */
   Optional<Hit<T>> find(NameForms forms) {
-    boolean gaps = spelledOut(forms.plain());
-    return whole(plain, forms.plain(), plainly(gaps))
-        .or(() -> within(plain, forms.plain(), plainly(gaps)))
+    return plainly(forms.plain())
         .or(() ->
             forms.parts().equals(forms.plain())
                 ? Optional.empty()
-                : within(plain, forms.parts(), plainly(spelledOut(forms.parts()))))
+                : within(plain, forms.parts(), way(forms.parts())))
         .or(() -> lookalike(forms));
+  }
+
+  /** By the name as it is written, a whole name before a word in it. */
+  Optional<Hit<T>> plainly(List<String> words) {
+    return whole(plain, words, way(words)).or(() -> within(plain, words, way(words)));
   }
 
   /** Letters with gaps between them, as in "T o r q": nobody names an application so honestly. */
@@ -98,8 +101,8 @@ final class NameIndex<T> {
     return words.stream().filter(word -> word.length() == 1).count() >= SPELLED_OUT;
   }
 
-  private static Way plainly(boolean gaps) {
-    return gaps ? Way.LOOK : Way.PLAIN;
+  private static Way way(List<String> words) {
+    return spelledOut(words) ? Way.LOOK : Way.PLAIN;
   }
 
   private Optional<Hit<T>> lookalike(NameForms forms) {
