@@ -161,7 +161,8 @@ final class Traces {
     if (gives) {
       sink.mark("", Track.GIVEN, template, holder, "");
     }
-    boolean carriedOut = activity.actor().isPim();
+    // What was carried out for somebody, or renewed, is nothing new.
+    boolean carriedOut = activity.actor().isPim() || fold(activity.name()).contains("renew");
     if (carriedOut || !gives) {
       sink.mark(holder, Track.ROLE, gives ? "carried-out" : "taken", actor, template);
     } else {

@@ -109,7 +109,7 @@ final class AccountRules {
     List<String> names = new ArrayList<>();
     for (Done<AccountChange> done : accounts) {
       for (HeldRole held : s.past().roles(done.act().account().id())) {
-        String name = done.act().account().display() + ", who holds " + held.name();
+        String name = done.act().account().display() + " (" + held.name() + ")";
         if (held.privileged() && names.size() < accounts.size() && !names.contains(name)) {
           evidence.add(done.evidence(done.act().account().display()));
           evidence.add(held.evidence());

@@ -117,29 +117,26 @@ final class ActorHistoryRules {
       return Optional.empty();
     }
     Duration window = policy.window("operation-new-for-admin");
-    for (Activity activity : s.activities()) {
-      boolean own = actor.id().equals(activity.actor().id()) && activity.tookEffect();
-      if (own
-          && powerful(s, actor.id()) != null
-          && s.past().first(actor.id(), Track.DID_NAMED, Earlier.fold(activity.name()), window)) {
-        List<HeldRole> held =
-            s.past().roles(actor.id()).stream().filter(HeldRole::privileged).toList();
-        return held.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                new Hit(
-                        "%s, who holds %s, did this for the first time in %s: %s"
-                            .formatted(
-                                actor.display(),
-                                held.getFirst().name(),
-                                Earlier.words(window),
-                                activity.name()),
-                        List.of(
-                            new Evidence(activity.eventId(), activity.name(), actor.display()),
-                            held.getFirst().evidence()))
-                    .unusual(s));
-      }
+    @Nullable Activity act = powerful(s, actor.id());
+    if (act == null
+        || !actor.id().equals(act.actor().id())
+        || !s.past().first(actor.id(), Track.DID_NAMED, Earlier.fold(act.name()), window)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    List<HeldRole> held = s.past().roles(actor.id()).stream().filter(HeldRole::privileged).toList();
+    return held.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Hit(
+                    "%s, who holds %s, did this for the first time in %s: %s"
+                        .formatted(
+                            actor.display(),
+                            held.getFirst().name(),
+                            Earlier.words(window),
+                            act.name()),
+                    List.of(
+                        new Evidence(act.eventId(), act.name(), actor.display()),
+                        held.getFirst().evidence()))
+                .unusual(s));
   }
 }

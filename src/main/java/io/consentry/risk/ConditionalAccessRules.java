@@ -27,6 +27,7 @@ final class ConditionalAccessRules {
       EnumSet.of(Kind.CONDITIONAL_ACCESS, Kind.CROSS_TENANT_ACCESS, Kind.AUTHENTICATION_METHODS);
 
   private static final String ON = "enabled";
+  private static final String CONTROLS = "builtInControls";
 
   static final List<Rule> ALL =
       List.of(
@@ -119,13 +120,21 @@ final class ConditionalAccessRules {
     List<Evidence> evidence = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (Done<SettingChange> done : changes(s)) {
+      // A strength of authentication commonly takes the place of the plain second factor.
+      boolean strengthened =
+          done.act().changes().stream()
+              .anyMatch(change -> strength(change.name()) && change.after() != null);
       for (PropertyChange change : done.act().changes()) {
         Set<String> more = values(change.after());
         more.removeAll(values(change.before()));
         Set<String> less = values(change.before());
         less.removeAll(values(change.after()));
         @Nullable String looser = looser(change.name(), more, less, policy);
-        if (looser != null && done.act().change() == Change.UPDATED && !location(done)) {
+        boolean replaced = strengthened && change.name().endsWith(CONTROLS);
+        if (looser != null
+            && !replaced
+            && done.act().change() == Change.UPDATED
+            && !location(done)) {
           evidence.add(done.evidence(change.name() + ": " + looser));
           names.add(name(done));
         }
@@ -149,11 +158,15 @@ final class ConditionalAccessRules {
           ? null
           : "no longer included " + Words.list(List.copyOf(less));
     }
-    boolean asked = name.equals("builtInControls") || name.equals("authenticationStrength");
+    boolean asked = name.equals(CONTROLS) || (strength(property) && more.isEmpty());
     boolean blocks = more.contains("block");
     return asked && !less.isEmpty() && !blocks
         ? "no longer asked for " + Words.list(List.copyOf(less))
         : null;
+  }
+
+  private static boolean strength(String property) {
+    return property.contains("authenticationStrength") && property.endsWith("id");
   }
 
   private static Set<String> values(@Nullable String list) {

@@ -3,6 +3,7 @@ package io.consentry.risk;
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Activity;
+import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.risk.Rule.Hit;
@@ -79,10 +80,17 @@ final class RoleBurstRules {
 
   private static Optional<Hit> manyGiven(Situation s, Policy policy) {
     Duration window = policy.window("many-roles-given");
-    Map<String, Evidence> given = all(s, changed(s, true, false), List.of(GIVES), window, false);
+    List<Changed> own = changed(s, true, false);
+    // To connect a vendor's application takes as many roles as its document says.
+    own.removeIf(changed -> documented(changed.role()));
+    Map<String, Evidence> given = all(s, own, List.of(GIVES), window, false);
     return given.size() < policy.limit("many-roles-given")
         ? Optional.empty()
         : hit(s, given, "%d roles given by %s within %s", window);
+  }
+
+  private static boolean documented(RoleGrant role) {
+    return role.vendorStatus() != null && role.vendorStatus() != VendorStatus.EXCESS;
   }
 
   private static Optional<Hit> manyChanged(Situation s, Policy policy) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -72,14 +71,14 @@ final class RoleHistoryRules {
         && !role.activation();
   }
 
-  /** Assigned by a person or application, and not only carried out for one. */
+  /**
+   * Assigned by a person or application, and not only carried out for one. A renewal gives nobody
+   * what he had not.
+   */
   static boolean assignedBySomebody(RoleGrant role) {
-    return assigned(role) && !role.activity().actor().isPim();
-  }
-
-  /** A renewal gives nobody what he had not. */
-  private static boolean renewal(RoleGrant role) {
-    return role.activity().name().toLowerCase(Locale.ROOT).contains("renew");
+    return assigned(role)
+        && !role.activity().actor().isPim()
+        && !Earlier.fold(role.activity().name()).contains("renew");
   }
 
   private static Optional<Hit> newRole(Situation s, Policy policy) {
@@ -94,7 +93,6 @@ final class RoleHistoryRules {
               return assignedBySomebody(role)
                   && weighty(role.tier())
                   && template != null
-                  && !renewal(role)
                   && s.past().first(holder, Track.ROLE, template, window)
                   && s.past().roles(holder).stream()
                       .noneMatch(held ->
@@ -136,7 +134,6 @@ final class RoleHistoryRules {
               return assignedBySomebody(role)
                   && role.tier() == Tier.ZERO
                   && template != null
-                  && !renewal(role)
                   && s.past().first(giver, Track.DID, GIVES + ":" + template, window)
                   && s.past().first(holder, Track.ROLE, "", window)
                   && s.past().roles(holder).stream()
@@ -222,8 +219,21 @@ final class RoleHistoryRules {
         evidence, s.actor().display() + " gives roles, and was given one himself %s before", names);
   }
 
-  /** Roles of weight that were assigned to the actor lately, by somebody else. */
+  /**
+   * Roles of weight that were assigned to the actor lately, by somebody else. Who held, or could
+   * activate, one that leads to control over the tenant before that is no newcomer.
+   */
   static List<Mark> becameAdmin(Situation s, @Nullable String actor, Duration window) {
+    List<Mark> given = lately(s, actor, window);
+    boolean longBefore =
+        !given.isEmpty()
+            && s.past().roles(actor).stream()
+                .anyMatch(held ->
+                    held.tier() == Tier.ZERO && held.since().isBefore(s.end().minus(window)));
+    return longBefore ? List.of() : given;
+  }
+
+  private static List<Mark> lately(Situation s, @Nullable String actor, Duration window) {
     return s.past().of(actor, Track.ROLE, "", window).stream()
         .filter(mark -> !mark.about().equals(actor))
         .filter(mark -> weighty(tier(s, template(mark))))

@@ -692,6 +692,31 @@ class DirectoryRulesTest {
   }
 
   @Test
+  void whoWasAnAdministratorBeforeIsNoNewcomerForOneRoleMore() {
+    Scene scene =
+        on().act(ADMIN, eligible(LUIS, "Global Administrator"))
+            .later(Duration.ofDays(100))
+            .act(ADMIN, assigns(LUIS, "User Administrator"))
+            .act(USER, removes(MIA, "User Administrator"))
+            .act(USER, assigns(MIA, "User Administrator"));
+
+    assertThat(factors(scene)).doesNotContain("grantee-gives-role", "removal-by-new-admin");
+  }
+
+  @Test
+  void aStrengthInPlaceOfThePlainSecondFactorLoosensNothing() {
+    Scene scene =
+        on().act(
+                ADMIN,
+                access(
+                    Change.UPDATED,
+                    property("grantControls.builtInControls", "mfa", null),
+                    property("grantControls.authenticationStrength.id", null, "phishing")));
+
+    assertThat(factors(scene)).doesNotContain("conditional-access-loosened");
+  }
+
+  @Test
   void aRoleHeldForLongIsNotNewHoweverLongAgoItWasGiven() {
     Scene scene =
         on().act(ADMIN, eligible(LUIS, "Global Administrator"))
