@@ -117,9 +117,7 @@ public final class TerminalPage {
     StringBuilder text = new StringBuilder();
     for (PathStep step : path.getSteps()) {
       @Nullable String time = step.getTime();
-      text.append(step.getWhat())
-          .append(time == null ? "" : " (" + time + ")")
-          .append(" \u2192 ");
+      text.append(step.getWhat()).append(time == null ? "" : " (" + time + ")").append(" \u2192 ");
     }
     return text.append(path.getEnd()).toString();
   }

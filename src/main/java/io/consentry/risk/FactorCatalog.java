@@ -111,15 +111,19 @@ public final class FactorCatalog {
           });
     }
     List<Entry> entries = new ArrayList<>();
+    Set<String> without = new TreeSet<>();
     for (Rule rule : Rules.ALL) {
       @Nullable JsonNode text = texts.remove(rule.id());
       if (text == null) {
-        throw wrong("*", rule.id(), "an entry", "none");
+        without.add(rule.id());
+      } else {
+        entries.add(entry(rule, policy, text));
       }
-      entries.add(entry(rule, policy, text));
     }
-    if (!texts.isEmpty()) {
-      throw wrong("*", texts.keySet().iterator().next(), "a factor that exists", "none");
+    if (!without.isEmpty() || !texts.isEmpty()) {
+      throw new IllegalStateException(
+          "factors: expected an entry for each factor, got none for %s, and some for %s, which are none"
+              .formatted(without, new TreeSet<>(texts.keySet())));
     }
     List<NotCovered> notCovered = new ArrayList<>();
     read("not-covered")
