@@ -284,10 +284,13 @@ public final class Normaliser {
       if (event.malformed != null) {
         throw event.malformed;
       }
-      return new Read(activity(event, activity));
+      @Nullable Act act = activity.reader().apply(event);
+      return act == null
+          ? new Ignored(event.id, Changes.bounded(ActivityName.display(event.name)))
+          : new Read(activity(event, activity, act));
     }
 
-    private Activity activity(RawEvent event, ActivityName activity) {
+    private Activity activity(RawEvent event, ActivityName activity, Act act) {
       if (event.id == null || event.id.isBlank()) {
         throw new Malformed("id", "the event's id", "nothing");
       }
@@ -312,7 +315,7 @@ public final class Normaliser {
           event.service == null ? "" : Changes.bounded(event.service),
           event.format,
           Actors.of(event),
-          activity.reader().apply(event));
+          act);
     }
 
     private String tenant(RawEvent event) {

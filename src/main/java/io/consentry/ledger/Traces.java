@@ -120,11 +120,11 @@ final class Traces {
   private void target() {
     String actor = orEmpty(activity.actor().id());
     switch (activity.act()) {
-      case DirectoryRole role -> {
-        @Nullable String holder = role.principal().id();
-        @Nullable String template = role.role().templateId();
-        if (holder != null && template != null && role.change().gives()) {
-          sink.mark("", Track.GIVEN, template, holder, "");
+      case DirectoryRole role -> role(role, actor);
+      case GroupChange change -> {
+        @Nullable String group = change.group().id();
+        if (group != null) {
+          sink.mark(group, Track.GROUP, "members", orEmpty(change.member().id()), "");
         }
       }
       case AccountChange change -> {
@@ -147,6 +147,41 @@ final class Traces {
         }
       }
       default -> {}
+    }
+  }
+
+  /** What a role's holder was given, and what its giver gave. */
+  private void role(DirectoryRole act, String actor) {
+    @Nullable String holder = act.principal().id();
+    @Nullable String template = act.role().templateId();
+    boolean gives = act.change().gives();
+    if (holder == null || template == null || !(gives || act.change().takes())) {
+      return;
+    }
+    if (gives) {
+      sink.mark("", Track.GIVEN, template, holder, "");
+    }
+    boolean carriedOut = activity.actor().isPim();
+    if (carriedOut || !gives) {
+      sink.mark(holder, Track.ROLE, gives ? "carried-out" : "taken", actor, template);
+    } else {
+      boolean activated = act.change() == DirectoryRole.RoleChange.ACTIVATED;
+      String how = activated ? "activated" : act.eligible() ? "eligible" : "assigned";
+      sink.mark(holder, Track.ROLE, template, actor, how);
+      sink.mark(
+          holder,
+          Track.ROLE,
+          activated ? "activated:" + template : "",
+          actor,
+          how + " " + template);
+    }
+    @Nullable Verb verb = Verb.of(activity);
+    boolean own = holder.equals(actor) && !gives;
+    if ((verb == Verb.GIVES_ROLE || verb == Verb.TAKES_ROLE)
+        && !carriedOut
+        && !own
+        && !actor.isEmpty()) {
+      sink.mark(actor, Track.ROLE_CHANGES, verb.label(), holder, template);
     }
   }
 

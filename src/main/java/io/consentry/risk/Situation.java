@@ -25,6 +25,7 @@ public final class Situation {
   private final List<Permission> actorHolds;
   private final Past past;
   private final List<Path> paths;
+  private final Others others;
   private final List<Grant> added;
   private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
 
@@ -39,6 +40,7 @@ public final class Situation {
    * @param actorHolds control-plane permissions that the acting application held before the act
    * @param past what was before the act
    * @param paths ways from the act to control of the tenant
+   * @param others what is known of others than the application
    */
   Situation(
       List<Activity> activities,
@@ -48,7 +50,8 @@ public final class Situation {
       List<Permission> requested,
       List<Permission> actorHolds,
       Past past,
-      List<Path> paths) {
+      List<Path> paths,
+      Others others) {
     this.activities = List.copyOf(activities);
     this.subject = subject;
     this.grants = List.copyOf(grants);
@@ -57,6 +60,7 @@ public final class Situation {
     this.actorHolds = List.copyOf(actorHolds);
     this.past = past;
     this.paths = List.copyOf(paths);
+    this.others = others;
     this.added = this.grants.stream().filter(Grant::added).toList();
     if (activities.isEmpty()) {
       throw new IllegalArgumentException("Situation.activities: expected at least one, got none");
@@ -110,6 +114,11 @@ public final class Situation {
   /** Ways from the act to control of the tenant. */
   public List<Path> paths() {
     return paths;
+  }
+
+  /** What is known of others than the application. */
+  Others others() {
+    return others;
   }
 
   /** The permissions that the act gave. */
@@ -187,7 +196,8 @@ public final class Situation {
                 paths.stream()
                     .filter(path ->
                         path.steps().stream().noneMatch(step -> eventIds.contains(step.eventId())))
-                    .toList()));
+                    .toList(),
+                others));
   }
 
   /** This situation as it would be if nothing delegated reached more than one user. */
@@ -200,7 +210,8 @@ public final class Situation {
         requested,
         actorHolds,
         past,
-        paths);
+        paths,
+        others);
   }
 
   /** This situation as it would be without one permission. */
@@ -213,6 +224,7 @@ public final class Situation {
         requested,
         actorHolds,
         past,
-        paths);
+        paths,
+        others);
   }
 }

@@ -83,7 +83,8 @@ final class Situations {
         requested(activities),
         actorHolds(tenant, activities, start),
         past(tenant, activities),
-        paths(activities, subject));
+        paths(activities, subject),
+        new Others(knowledge, memory, tenant));
   }
 
   private List<Path> paths(List<Activity> activities, Subject subject) {
@@ -95,6 +96,7 @@ final class Situations {
   private Past past(String tenant, List<Activity> activities) {
     return new Past(
         memory,
+        catalog.roles(),
         tenant,
         activities.getLast().time(),
         activities.stream().map(Activity::eventId).collect(Collectors.toSet()),
