@@ -24,7 +24,8 @@ public final class Remember extends ContextualFixedKeyProcessor<String, Activity
   public void process(FixedKeyRecord<String, Activity> record) {
     if (memory != null) {
       Activity activity = record.value();
-      context().forward(record.withValue(new Remembered(activity, memory.take(activity))));
+      Memory.Taken taken = memory.take(activity);
+      context().forward(record.withValue(new Remembered(activity, taken.changed(), taken.news())));
     }
   }
 }

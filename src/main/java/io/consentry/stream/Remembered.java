@@ -8,8 +8,12 @@ import java.util.List;
 import org.apache.kafka.streams.KeyValue;
 import org.jspecify.annotations.Nullable;
 
-/** An activity that the tenant's memory has taken in, with the holdings that it changed. */
-public record Remembered(Activity activity, List<Holding> changed) {
+/**
+ * An activity that the tenant's memory has taken in, with the holdings that it changed.
+ *
+ * @param news whether anything of it was new to the history
+ */
+public record Remembered(Activity activity, List<Holding> changed, boolean news) {
   public Remembered {
     changed = List.copyOf(changed);
   }
