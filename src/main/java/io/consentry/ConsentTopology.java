@@ -52,7 +52,7 @@ public final class ConsentTopology {
         .flatMapValues(Normalised::activity, Named.as("read"))
         .to(topics.activities().name(), topics.activities().produced());
     readings
-        .flatMapValues(Normalised::signal, Named.as("seen-of-principals"))
+        .flatMapValues(Normalised::signal, Named.as("read-signals"))
         .to(topics.signals().name(), topics.signals().produced());
     readings
         .flatMapValues(Normalised::deadLetter, Named.as("unreadable"))
