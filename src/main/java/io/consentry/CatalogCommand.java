@@ -7,6 +7,8 @@ import io.consentry.catalog.CatalogExport;
 import io.consentry.catalog.Problem;
 import io.consentry.catalog.ReferenceTables;
 import io.consentry.catalog.Vendor;
+import io.consentry.risk.FactorCatalog;
+import io.consentry.risk.PolicyReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
       CatalogCommand.Show.class,
       CatalogCommand.Check.class,
       CatalogCommand.Export.class,
+      CatalogCommand.Factors.class,
       CatalogCommand.Publish.class,
       CatalogCommand.Refresh.class
     })
@@ -205,6 +208,34 @@ public final class CatalogCommand implements Callable<Integer> {
               switch (format) {
                 case csv -> CatalogExport.csv(vendors);
                 case json -> CatalogExport.json(vendors);
+              });
+      return DONE;
+    }
+  }
+
+  /** The forms of the list of factors. */
+  enum FactorFormat {
+    md,
+    json
+  }
+
+  @Command(
+      name = "factors",
+      description =
+          "Lists every factor: what it looks at, what it gives, which public detections it covers, how to tune it.")
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  static final class Factors extends Verb {
+    @Option(names = "--format", defaultValue = "md", description = "md or json; md by default.")
+    private FactorFormat format;
+
+    @Override
+    int run() {
+      FactorCatalog factors = FactorCatalog.of(PolicyReader.bundled());
+      out()
+          .print(
+              switch (format) {
+                case md -> FactorPage.markdown(factors);
+                case json -> FactorPage.json(factors);
               });
       return DONE;
     }

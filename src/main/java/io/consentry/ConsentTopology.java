@@ -1,5 +1,6 @@
 package io.consentry;
 
+import io.consentry.avro.Finding;
 import io.consentry.stream.Assess;
 import io.consentry.stream.CatalogView;
 import io.consentry.stream.Deduplicate;
@@ -9,6 +10,7 @@ import io.consentry.stream.Normalised;
 import io.consentry.stream.Remember;
 import io.consentry.stream.Remembered;
 import io.consentry.stream.StateStores;
+import io.consentry.stream.Watch;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -41,6 +43,7 @@ public final class ConsentTopology {
         topics.catalog().consumed(),
         catalog.updates());
     StateStores.tenantStores().forEach(builder::addStateStore);
+    builder.addStateStore(StateStores.campaigns());
 
     KStream<String, Normalised> readings =
         builder.stream(topics.audit().name(), topics.audit().consumed())
@@ -81,6 +84,11 @@ public final class ConsentTopology {
             StateStores.LEDGER,
             StateStores.HISTORY)
         .to(topics.assessments().name(), topics.assessments().produced());
+    KStream<String, Finding> campaigns =
+        remembered
+            .flatMap((tenant, activity) -> activity.sightings(), Named.as("comes-in"))
+            .repartition(StateStores.byApplication())
+            .process(() -> new Watch(catalog), Named.as("watch"), StateStores.CAMPAIGNS);
     remembered
         .process(
             () -> new Gather(catalog),
@@ -89,6 +97,7 @@ public final class ConsentTopology {
             StateStores.APPLICATIONS,
             StateStores.LEDGER,
             StateStores.HISTORY)
+        .merge(campaigns, Named.as("with-campaigns"))
         .to(topics.findings().name(), topics.findings().produced());
     return builder.build(settings);
   }

@@ -5,6 +5,7 @@ import io.consentry.activity.Signal;
 import io.consentry.ledger.Deduplication;
 import io.consentry.ledger.MapTable;
 import io.consentry.risk.Assessment;
+import io.consentry.risk.Campaigns;
 import io.consentry.risk.Case;
 import io.consentry.risk.Cases;
 import io.consentry.risk.Finding;
@@ -27,11 +28,16 @@ final class Replay {
   private final Deduplication deduplication = new Deduplication(new MapTable<>());
   private final Memory memory = Memory.of(new MapTable<>(), new MapTable<>(), new MapTable<>());
   private final Cases cases = new Cases(new MapTable<>());
+  private final Campaigns campaigns = new Campaigns(new MapTable<>());
+  private final Knowledge knowledge;
   private final Judge judge;
   private final Duration actIsOver;
 
   /** Acts that may still grow, by key, the longest unchanged first. */
   private final Map<String, Open> open = new LinkedHashMap<>();
+
+  /** The newest word on each campaign, given at the end. */
+  private final Map<String, Finding> spreading = new LinkedHashMap<>();
 
   private Instant now = Instant.EPOCH;
 
@@ -58,6 +64,7 @@ final class Replay {
   private final Output output;
 
   Replay(Knowledge knowledge, Duration actIsOver, Output output) {
+    this.knowledge = knowledge;
     this.judge = new Judge(knowledge, memory);
     this.actIsOver = actIsOver;
     this.output = output;
@@ -79,6 +86,9 @@ final class Replay {
       signal(activity, taken.news());
       return;
     }
+    Campaigns.sighting(activity, memory)
+        .flatMap(sighting -> campaigns.take(sighting, knowledge))
+        .ifPresent(finding -> spreading.put(finding.id(), finding));
     output.assessed(judge.assess(activity));
     cases.add(activity);
     String key = cases.key(activity);
@@ -123,6 +133,8 @@ final class Replay {
   void close() {
     open.forEach(this::publish);
     open.clear();
+    spreading.values().forEach(output::found);
+    spreading.clear();
   }
 
   /**

@@ -2,6 +2,8 @@ package io.consentry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.TestCatalogs;
@@ -12,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,10 +49,50 @@ class CatalogCommandTest {
         .contains("Block files: permissions not documented");
   }
 
+  @Test
+  void listsEveryFactorAsOneJsonDocument() throws IOException {
+    int code = run("factors", "--format", "json");
+
+    assertThat(code).isZero();
+    JsonNode document = new ObjectMapper().readTree(out.toString());
+    assertThat(document.fieldNames()).toIterable().containsExactly("factors", "rows", "notCovered");
+    assertThat(document.path("factors"))
+        .hasSizeGreaterThanOrEqualTo(99)
+        .allSatisfy(factor -> {
+          for (String text : List.of("id", "title", "family", "looks", "tune")) {
+            assertThat(factor.path(text).asText()).as(text).isNotBlank();
+          }
+          for (String list : List.of("covers", "mitre", "state", "enrichment")) {
+            assertThat(factor.path(list).isArray()).as(list).isTrue();
+          }
+          assertThat(factor.path("points").isInt()).isTrue();
+        });
+    assertThat(document.path("factors"))
+        .filteredOn(factor -> factor.path("id").asText().equals("credential-after-consent"))
+        .singleElement()
+        .satisfies(factor -> {
+          assertThat(factor.path("covers").get(0).asText()).isEqualTo("K03");
+          assertThat(factor.path("state").get(0).asText()).isEqualTo("Q");
+          assertThat(factor.has("waits")).isFalse();
+        });
+    assertThat(document.path("notCovered")).isNotEmpty();
+  }
+
+  @Test
+  void listsEveryFactorAsTablesThatCloseTheirCells() {
+    int code = run("factors", "--format", "md");
+
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("## foothold", "| `first-credential` | 22 |", "| W12 |");
+    assertThat(out.toString().lines().filter(line -> line.startsWith("| `")))
+        .allMatch(line -> line.replace("\\|", "").chars().filter(c -> c == '|').count() == 11);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "show nope",
+        "factors --format csv",
         "export --format csv --vendor nope",
         "show",
         "export",

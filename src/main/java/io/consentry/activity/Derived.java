@@ -26,13 +26,20 @@ public sealed interface Derived extends Act {
    *
    * @param tenants where, in the order of time
    * @param users how many users consented, in all of them
-   * @param permissions what it got, by value
+   * @param delegated the delegated permissions it got, by value
+   * @param roles the application permissions it got, by value
    */
-  record Campaign(AppRef application, List<String> tenants, int users, List<String> permissions)
+  record Campaign(
+      AppRef application,
+      List<String> tenants,
+      int users,
+      List<String> delegated,
+      List<String> roles)
       implements Derived {
     public Campaign {
       tenants = List.copyOf(tenants);
-      permissions = List.copyOf(permissions);
+      delegated = List.copyOf(delegated);
+      roles = List.copyOf(roles);
     }
 
     @Override

@@ -16,10 +16,10 @@ import java.util.TreeMap;
 /**
  * Everything known, as one immutable value made from texts.
  *
- * <p>The texts are documents under a key: {@code permissions}, {@code roles} and {@code apps} are
- * CSV tables, {@code vendors/<id>} is the YAML of one vendor. The bundled ones are in the program;
- * others can take their place with {@link #with}, which is how a compacted topic changes what is
- * known without a restart.
+ * <p>The texts are documents under a key: {@code permissions}, {@code roles}, {@code apps} and
+ * {@code brands} are CSV tables, {@code vendors/<id>} is the YAML of one vendor. The bundled ones
+ * are in the program; others can take their place with {@link #with}, which is how a compacted
+ * topic changes what is known without a restart.
  */
 public final class Catalog {
   /** Before the id of a vendor, in the key of its document. */
@@ -28,6 +28,7 @@ public final class Catalog {
   private static final String PERMISSIONS = "permissions";
   private static final String ROLES = "roles";
   private static final String APPS = "apps";
+  private static final String BRANDS = "brands";
   private static final List<String> BUNDLED_VENDORS =
       List.of("red-canary", "huntress", "mdeco", "radiant-security", "torq");
 
@@ -42,6 +43,7 @@ public final class Catalog {
   private final KnownApps knownApps;
   private final Map<String, Vendor> vendors;
   private final VendorMatcher matcher;
+  private final Brands brands;
 
   private Catalog(Map<String, String> documents) {
     this.documents = Collections.unmodifiableMap(new TreeMap<>(documents));
@@ -52,12 +54,13 @@ public final class Catalog {
     this.vendors = Collections.unmodifiableMap(readVendors());
     requireOwnAppIds();
     this.matcher = new VendorMatcher(vendors.values());
+    this.brands = Brands.read(BRANDS, table(BRANDS, Brands.COLUMNS), knownApps, vendors.values());
   }
 
   /** The catalog that comes with the program. */
   public static Catalog bundled() {
     Map<String, String> documents = new LinkedHashMap<>();
-    for (String table : List.of(PERMISSIONS, ROLES, APPS)) {
+    for (String table : List.of(PERMISSIONS, ROLES, APPS, BRANDS)) {
       documents.put(table, resource(table + ".csv"));
     }
     for (String vendor : BUNDLED_VENDORS) {
@@ -114,6 +117,11 @@ public final class Catalog {
     return matcher;
   }
 
+  /** Names that people trust. */
+  public Brands brands() {
+    return brands;
+  }
+
   /**
    * Every error and warning in a vendor's file, read against this catalog's permissions and roles.
    */
@@ -168,11 +176,12 @@ public final class Catalog {
   }
 
   private static void requireKnownKey(String key, String text) {
-    boolean table = key.equals(PERMISSIONS) || key.equals(ROLES) || key.equals(APPS);
+    boolean table = List.of(PERMISSIONS, ROLES, APPS, BRANDS).contains(key);
     boolean vendor = key.startsWith(VENDOR_KEY) && key.length() > VENDOR_KEY.length();
     if (!table && !vendor) {
       throw new CatalogException(
-          Problem.error(key, 0, "", "permissions, roles, apps or vendors/<id>", "another key"));
+          Problem.error(
+              key, 0, "", "permissions, roles, apps, brands or vendors/<id>", "another key"));
     }
     if (text.length() > LONGEST_DOCUMENT) {
       throw new CatalogException(

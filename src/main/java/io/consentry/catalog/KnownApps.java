@@ -25,6 +25,7 @@ public final class KnownApps {
       Set.of("f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47");
 
   private final Map<String, KnownApp> byAppId = new HashMap<>();
+  private final Map<String, KnownApp.Rogue> maliciousByName = new HashMap<>();
   private final Set<String> microsoftTenants = new HashSet<>(MICROSOFT_TENANTS);
   private final Set<String> allowedMailClients = new HashSet<>();
 
@@ -55,6 +56,26 @@ public final class KnownApps {
     return microsoftTenants.contains(Ids.canonical(tenantId));
   }
 
+  /** The application made for attacks that goes by that name or publisher, as it looks. */
+  public Optional<KnownApp.Rogue> maliciousNamed(String text) {
+    return Optional.ofNullable(maliciousByName.get(NameForms.of(text).lookJoined()));
+  }
+
+  private void remember(KnownApp.Rogue rogue) {
+    @Nullable String publisher = rogue.publisher();
+    // A publisher that nobody knows is noted in more words than a name.
+    for (@Nullable String text : Arrays.asList(rogue.name(), publisher)) {
+      if (text != null
+          && text.indexOf('(') < 0
+          && rogue.rogueClass() == KnownApp.RogueClass.MALICIOUS) {
+        String look = NameForms.of(text).lookJoined();
+        if (!look.isEmpty()) {
+          maliciousByName.putIfAbsent(look, rogue);
+        }
+      }
+    }
+  }
+
   /** Every application, in no particular order. */
   public Collection<KnownApp> all() {
     return List.copyOf(byAppId.values());
@@ -74,6 +95,7 @@ public final class KnownApps {
           byAppId.remove(rogue.appId());
         }
         putOnce(row, rogue);
+        remember(rogue);
       }
       case KnownApp.AllowedMailClient client -> {
         if (!allowedMailClients.add(client.appId())) {

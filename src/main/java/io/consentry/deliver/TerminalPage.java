@@ -3,8 +3,10 @@ package io.consentry.deliver;
 import io.consentry.activity.Printable;
 import io.consentry.avro.AssessedApplication;
 import io.consentry.avro.Counterfactual;
+import io.consentry.avro.EscalationPath;
 import io.consentry.avro.Factor;
 import io.consentry.avro.Finding;
+import io.consentry.avro.PathStep;
 import io.consentry.avro.VendorConformance;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -49,7 +51,12 @@ public final class TerminalPage {
               + "; after: "
               + amount(finding.getHeldAfter()));
     }
+    finding.getPaths().forEach(path -> labelled(page, "path", path(path)));
     without(page, finding);
+    @Nullable String reason = finding.getReason();
+    if (reason != null) {
+      labelled(page, "revised", reason);
+    }
     if (!finding.getNext().isEmpty()) {
       labelled(page, "next", String.join("; ", finding.getNext()));
     }
@@ -103,6 +110,16 @@ public final class TerminalPage {
       page.append(
           "        %-12s and %d more of the same families%n".formatted("", rest - REST_SHOWN));
     }
+  }
+
+  /** The steps with their times, and where they lead. */
+  private static String path(EscalationPath path) {
+    StringBuilder text = new StringBuilder();
+    for (PathStep step : path.getSteps()) {
+      @Nullable String time = step.getTime();
+      text.append(step.getWhat()).append(time == null ? "" : " (" + time + ")").append(" \u2192 ");
+    }
+    return text.append(path.getEnd()).toString();
   }
 
   private static String amount(int permissions) {

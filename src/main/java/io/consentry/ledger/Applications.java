@@ -27,10 +27,13 @@ import org.jspecify.annotations.Nullable;
  * id, by service principal, by registration, or by name alone; each teaches which belong together.
  */
 public final class Applications {
-  private final Table<AppFacts> facts;
+  /** Two are enough to know that a name is not one application's. */
+  private static final int MAX_NAMED = 2;
+
+  private final SortedTable<AppFacts> facts;
 
   /** A directory kept in the table. */
-  public Applications(Table<AppFacts> facts) {
+  public Applications(SortedTable<AppFacts> facts) {
     this.facts = facts;
   }
 
@@ -43,7 +46,7 @@ public final class Applications {
       return;
     }
     if (!subject.isNone()) {
-      put(tenant, teachings(activity, subject));
+      put(tenant, teachings(activity, renamed(activity, subject)));
     }
     @Nullable AppRef resource =
         switch (activity.act()) {
@@ -96,6 +99,30 @@ public final class Applications {
         snapshot.replyUrls());
   }
 
+  /** An event that renames an application may still call it by its former name. */
+  private static AppRef renamed(Activity activity, AppRef subject) {
+    @Nullable String name =
+        activity.act() instanceof AppChange change && activity.tookEffect()
+            ? renamedTo(change)
+            : null;
+    return name == null
+        ? subject
+        : new AppRef(subject.appId(), subject.servicePrincipalId(), subject.objectId(), name);
+  }
+
+  /** The display name that an update put in place of another; null where it put none. */
+  public static @Nullable String renamedTo(AppChange change) {
+    if (change.change() == Change.UPDATED) {
+      for (PropertyChange property : change.changes()) {
+        @Nullable String name = property.after();
+        if (property.name().equalsIgnoreCase("DisplayName") && name != null && !name.isBlank()) {
+          return name;
+        }
+      }
+    }
+    return null;
+  }
+
   /** All that is known of the application that the reference points at. */
   public AppFacts resolve(String tenant, AppRef ref) {
     AppFacts known = AppFacts.NONE;
@@ -106,7 +133,7 @@ public final class Applications {
     if (known.appId() == null && name != null && ref.objectId() != null) {
       // A registration's own events name no app id: the service principal of the same name is its,
       // if there is one only.
-      AppFacts named = follow(tenant, nameKey(tenant, name));
+      AppFacts named = named(tenant, name);
       if (mayBeRegisteredHere(tenant, named)) {
         known = known.merge(named);
       }
@@ -242,11 +269,10 @@ public final class Applications {
       set(key, elsewhere);
     }
     if (appId != null) {
-      set(Keys.of(tenant, "app", appId), known);
-      @Nullable Fact name = known.name();
-      if (name != null) {
-        named(tenant, name.value(), appId);
-      }
+      String key = Keys.of(tenant, "app", appId);
+      @Nullable AppFacts before = facts.get(key);
+      set(key, known);
+      rename(tenant, appId, before == null ? null : before.name(), known.name());
     }
   }
 
@@ -256,15 +282,28 @@ public final class Applications {
     }
   }
 
-  /** Remembers whose name it is; a name that two applications share points at neither. */
-  private void named(String tenant, String name, String appId) {
-    String key = nameKey(tenant, name);
-    @Nullable AppFacts other = facts.get(key);
-    if (other == null) {
-      facts.put(key, pointer(appId));
-    } else if (other.appId() != null && !other.appId().equals(appId)) {
-      facts.put(key, AppFacts.NONE);
+  /**
+   * Remembers whose name it is now, and forgets whose it was: there is one entry for each
+   * application that has a name, whatever it was called before and in whichever order that was
+   * told.
+   */
+  private void rename(String tenant, String appId, @Nullable Fact before, @Nullable Fact now) {
+    @Nullable String old = before == null ? null : nameKey(tenant, before.value(), appId);
+    @Nullable String key = now == null ? null : nameKey(tenant, now.value(), appId);
+    if (old != null && !old.equals(key)) {
+      facts.remove(old);
     }
+    if (key != null && !key.equals(old)) {
+      facts.put(key, pointer(appId));
+    }
+  }
+
+  /** The application of that name; of a name that two applications share, neither. */
+  private AppFacts named(String tenant, String name) {
+    List<AppFacts> found = new ArrayList<>(MAX_NAMED);
+    facts.scan(nameKey(tenant, name, ""), MAX_NAMED, found::add);
+    @Nullable String appId = found.size() == 1 ? found.getFirst().appId() : null;
+    return appId == null ? AppFacts.NONE : follow(tenant, Keys.of(tenant, "app", appId));
   }
 
   private static AppFacts pointer(String appId) {
@@ -281,8 +320,8 @@ public final class Applications {
     return app == null ? found : found.merge(app);
   }
 
-  private static String nameKey(String tenant, String name) {
-    return Keys.of(tenant, "name", name.toLowerCase(Locale.ROOT));
+  private static String nameKey(String tenant, String name, String appId) {
+    return Keys.of(tenant, "name", name.toLowerCase(Locale.ROOT), appId);
   }
 
   private static List<String> keys(

@@ -152,7 +152,7 @@ public final class History {
     Trail known = trail(tenant, entity, track, item);
     Trail now =
         track.grain().isZero()
-            ? known.with(mark, track.keep())
+            ? known.with(mark, track)
             : known.thinned(mark, track.grain(), track.keep());
     if (now.equals(known)) {
       return false;

@@ -20,6 +20,11 @@ public final class MapTable<V> implements SortedTable<V> {
   }
 
   @Override
+  public void remove(String key) {
+    entries.remove(key);
+  }
+
+  @Override
   public void scan(String prefix, int limit, Consumer<V> each) {
     int left = limit;
     for (Map.Entry<String, V> entry : entries.tailMap(prefix, true).entrySet()) {

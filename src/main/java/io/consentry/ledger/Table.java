@@ -15,4 +15,7 @@ public interface Table<V> {
 
   /** Sets the value under the key. */
   void put(String key, V value);
+
+  /** Forgets what is under the key, if anything is. */
+  void remove(String key);
 }

@@ -11,6 +11,7 @@ import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DelegatedGrant;
 import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Activity;
@@ -99,7 +100,7 @@ final class Traces {
         if (!grant.granted()) {
           sink.mark(id, Track.REVOKED, "", actor, "");
         } else if (item != null) {
-          sink.mark("", Track.GIVEN, fold(item), id, "");
+          sink.mark("", Track.GIVEN, Track.APPLICATION_ITEM + fold(item), id, "");
         }
       }
       case CredentialChange change -> {
@@ -130,6 +131,9 @@ final class Traces {
         @Nullable String template = role.role().templateId();
         if (holder != null && template != null && role.change().gives()) {
           sink.mark("", Track.GIVEN, template, holder, "");
+          boolean activated = role.change() == RoleChange.ACTIVATED || activity.actor().isPim();
+          String way = activated ? "activated " : "assigned ";
+          sink.mark(holder, Track.RECEIVED, "", actor, way + template);
         }
       }
       case AccountChange change -> {

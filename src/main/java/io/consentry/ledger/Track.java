@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /**
  * What is remembered of a principal, an application, a group or the tenant, each for itself. A
- * track is further divided by an item, such as a role; each division keeps its newest marks.
+ * track is further divided by an item, such as a role; each division keeps its newest marks unless
+ * it says otherwise.
  */
 public enum Track {
   /** The acts that it had a part in: {@code eventId} is the act's key. Late events look here. */
@@ -19,7 +20,10 @@ public enum Track {
   DID(16),
   /** Of an actor: each activity by its name. Item: the name in lower case. About: the target. */
   DID_NAMED(2),
-  /** Of an application: whatever showed it in the tenant. Detail: the kind of act. */
+  /**
+   * Of an application: what first showed it in the tenant. Detail: the kind of act. The oldest
+   * marks are kept, and not the newest: they tell since when it is known.
+   */
   APPEARED(4),
   /** Of an application: consents. About: who consented. Detail: admin, everyone or user. */
   CONSENT(64),
@@ -27,11 +31,16 @@ public enum Track {
   REVOKED(32),
   /** Of an application: new credentials. About: who added them. Detail: type and address. */
   CREDENTIAL(16),
+  /** Of a principal: directory roles it was given. About: who gave it. Detail: way and template. */
+  RECEIVED(8),
   /** Of a user: what was done with the account. Item: the step. About: who did it. */
   ACCOUNT(4),
   /** Of a group: its making. Detail: role-assignable or plain. About: who did it. */
   GROUP(2),
-  /** Of the tenant: what was given to anybody. Item: the permission or role. About: to whom. */
+  /**
+   * Of the tenant: what was given to anybody. Item: the delegated permission or the role; for an
+   * application permission {@link #APPLICATION_ITEM} before its value. About: to whom.
+   */
   GIVEN(4),
   /** Of the tenant: domains that were added or changed. Item: the domain. */
   DOMAIN(4),
@@ -73,6 +82,9 @@ public enum Track {
 
   public static final String AGENT = "agent";
 
+  /** What stands before an application permission's value where a delegated one may share it. */
+  public static final String APPLICATION_ITEM = "application ";
+
   private final int keep;
   private final Duration grain;
 
@@ -93,9 +105,14 @@ public enum Track {
     return grain;
   }
 
-  /** How many of the newest marks are kept. */
+  /** How many marks are kept. */
   int keep() {
     return keep;
+  }
+
+  /** Whether the oldest marks are kept, and not the newest. */
+  boolean oldest() {
+    return this == APPEARED;
   }
 
   String label() {

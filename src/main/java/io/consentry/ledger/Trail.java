@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The newest marks of one sort, in the order of time.
+ * The newest marks of one sort, in the order of time; of some sorts the oldest.
  *
- * @param full whether older ones were forgotten
+ * @param full whether others were forgotten
  */
 public record Trail(List<Mark> marks, boolean full) {
   static final Trail NONE = new Trail(List.of(), false);
@@ -20,7 +20,16 @@ public record Trail(List<Mark> marks, boolean full) {
    * This trail with one more mark, or with a later time for what it has already. The result does
    * not depend on the order of the calls.
    */
-  Trail with(Mark mark, int keep) {
+  Trail with(Mark mark, Track track) {
+    return with(mark, track.keep(), track.oldest());
+  }
+
+  /** The same for a trail of its own, of which the newest marks are kept. */
+  public Trail with(Mark mark, int keep) {
+    return with(mark, keep, false);
+  }
+
+  private Trail with(Mark mark, int keep, boolean oldest) {
     List<Mark> merged = new ArrayList<>(marks);
     for (Mark known : marks) {
       if (known.eventId().equals(mark.eventId()) && known.about().equals(mark.about())) {
@@ -32,8 +41,10 @@ public record Trail(List<Mark> marks, boolean full) {
     }
     merged.add(mark);
     merged.sort(Mark.IN_ORDER);
-    int from = Math.max(0, merged.size() - keep);
-    return new Trail(merged.subList(from, merged.size()), full || from > 0);
+    int over = Math.max(0, merged.size() - keep);
+    List<Mark> kept =
+        oldest ? merged.subList(0, merged.size() - over) : merged.subList(over, merged.size());
+    return new Trail(kept, full || over > 0);
   }
 
   /**

@@ -1,10 +1,417 @@
 package io.consentry.risk;
 
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.AppRoleGrant;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.DelegatedGrant;
+import io.consentry.activity.Actor;
+import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Sort;
+import io.consentry.ledger.Mark;
+import io.consentry.ledger.Track;
+import io.consentry.ledger.Verb;
+import io.consentry.risk.Grant.State;
+import io.consentry.risk.Rule.Hit;
+import io.consentry.risk.Situation.Done;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Consents and permissions, against what was before: first, again, too many, in order. */
+/** Consents, against what was before: first, again, too many, in order. */
 final class ConsentHistoryRules {
-  static final List<Rule> ALL = List.of();
+  /** Scopes that come with every consent, and tell no tool from another. */
+  private static final Set<String> EVERYWHERE = Set.of("openid", "profile", "email", "user.read");
+
+  static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              "scopes-of-attack-tool",
+              Family.IDENTITY,
+              List.of("C07"),
+              List.of("T1528"),
+              (s, p) -> tool(s, p.list("attack-tools"), true)),
+          new Rule(
+              "scopes-like-attack-tool",
+              Family.IDENTITY,
+              List.of("C07"),
+              List.of("T1528"),
+              (s, p) -> tool(s, p.list("attack-tools-with-common-scopes"), false)),
+          new Rule(
+              "strong-permission-to-new-app",
+              Family.LIFECYCLE,
+              List.of("C09"),
+              List.of("T1528"),
+              ConsentHistoryRules::strongToNew),
+          new Rule(
+              "first-consent-of-user-to-app",
+              Family.ACTOR,
+              List.of("C10"),
+              List.of("T1528"),
+              ConsentHistoryRules::firstToApp),
+          new Rule(
+              "first-consent-of-actor",
+              Family.ACTOR,
+              List.of("C11"),
+              List.of("T1528"),
+              ConsentHistoryRules::firstOfActor),
+          new Rule(
+              "consent-soon-after-creation",
+              Family.LIFECYCLE,
+              List.of("C16"),
+              List.of("T1528", "T1136.003"),
+              ConsentHistoryRules::soonAfterCreation),
+          new Rule(
+              "few-users-of-new-mail-app",
+              Family.LIFECYCLE,
+              List.of("C17"),
+              List.of("T1528", "T1114.002"),
+              ConsentHistoryRules::fewUsers),
+          new Rule(
+              "consents-taken-back",
+              Family.SEQUENCE,
+              List.of("C18"),
+              List.of("T1528"),
+              ConsentHistoryRules::takenBack),
+          new Rule(
+              "consent-by-vip",
+              Family.ACTOR,
+              List.of("C19"),
+              List.of("T1528"),
+              ConsentHistoryRules::byVip),
+          new Rule(
+              "consent-by-role-holder",
+              Family.ACTOR,
+              List.of("C19"),
+              List.of("T1528"),
+              (s, p) -> byRoleHolder(s)),
+          new Rule(
+              "consenting-users-grew",
+              Family.REACH,
+              List.of("C20"),
+              List.of("T1528"),
+              ConsentHistoryRules::usersGrew));
 
   private ConsentHistoryRules() {}
+
+  /**
+   * The delegated scopes of the act are exactly those that a tool asks for as it comes: no more, no
+   * less. Scopes are no secret, so this is a hint and no proof.
+   *
+   * @param forAll whether it also counts where the scopes were given for all users
+   */
+  private static Optional<Hit> tool(Situation s, Set<String> tools, boolean forAll) {
+    List<Grant> asked =
+        s.grants().stream()
+            .filter(grant -> !grant.application() && grant.otherHolder() == null)
+            .filter(grant -> grant.state() != State.REMOVED)
+            .filter(grant -> !EVERYWHERE.contains(scope(grant)))
+            .toList();
+    boolean news = asked.stream().anyMatch(grant -> grant.added() || grant.state() == State.ASKED);
+    boolean known = s.subject().firstParty() || Power.trusted(s.subject());
+    if (!news || known || (!forAll && asked.stream().anyMatch(Grant::tenantWide))) {
+      return Optional.empty();
+    }
+    Set<String> scopes = asked.stream().map(ConsentHistoryRules::scope).collect(Collectors.toSet());
+    for (String tool : new TreeSet<>(tools)) {
+      int colon = tool.lastIndexOf(':');
+      if (scopes.equals(scopes(tool.substring(colon + 1)))) {
+        String name = colon < 0 ? "an attack tool" : "the attack tool " + tool.substring(0, colon);
+        return Hit.on(
+            asked.stream().map(Grant::evidence).toList(),
+            "asks for exactly the scopes that %s asks for".formatted(name));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Set<String> scopes(String text) {
+    Set<String> scopes = new HashSet<>(Arrays.asList(text.strip().split("\\s+")));
+    scopes.removeAll(EVERYWHERE);
+    return scopes;
+  }
+
+  /** The scope without the address of its resource, which may stand before it. */
+  private static String scope(Grant grant) {
+    return grant.value().substring(grant.value().lastIndexOf('/') + 1);
+  }
+
+  private static Optional<Hit> strongToNew(Situation s, Policy policy) {
+    List<Grant> strong = Power.given(s, Power::strong);
+    if (strong.isEmpty()) {
+      return Optional.empty();
+    }
+    AppAge age = AppAge.of(s);
+    if (!age.within(policy.window("new-app"))) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence = evidence(strong);
+    evidence.add(age.evidence());
+    return Hit.on(evidence, "%s to an application " + age.words(), names(strong))
+        .map(hit -> age.hedged(hit, s));
+  }
+
+  private static Optional<Hit> firstToApp(Situation s, Policy policy) {
+    @Nullable String app = s.subject().app().appId();
+    List<Done<Consent>> consents = given(s);
+    Actor actor = s.actor();
+    if (app == null
+        || consents.isEmpty()
+        || actor.type() != Actor.Type.USER
+        || s.subject().firstParty()) {
+      return Optional.empty();
+    }
+    Duration window = policy.window("first-consent-to-app");
+    return s.past().first(actor.id(), Track.DID, Verb.CONSENTS.label() + ":" + app, window)
+        ? first(s, consents, "to this application", window)
+        : Optional.empty();
+  }
+
+  private static Optional<Hit> firstOfActor(Situation s, Policy policy) {
+    List<Done<Consent>> consents = given(s);
+    if (consents.isEmpty() || s.subject().firstParty()) {
+      return Optional.empty();
+    }
+    Duration window = policy.window("first-consent");
+    return s.past().first(s.actor().id(), Track.DID, Verb.CONSENTS.label(), window)
+        ? first(s, consents, "to anything", window)
+        : Optional.empty();
+  }
+
+  private static Optional<Hit> first(
+      Situation s, List<Done<Consent>> consents, String toWhat, Duration window) {
+    String who = s.actor().display();
+    return Hit.on(
+            consents.stream().map(done -> done.evidence(who)).toList(),
+            "the first consent of %s %s in %s".formatted(who, toWhat, Words.lasting(window)))
+        .map(hit -> hit.unusual(s));
+  }
+
+  private static List<Done<Consent>> given(Situation s) {
+    return s.done(Consent.class).stream()
+        .filter(done -> done.act().change() != Change.REMOVED)
+        .toList();
+  }
+
+  /**
+   * Made in one act, and given rights over the whole tenant in another. Where consent itself brings
+   * the service principal, both are one act, and nothing about their order is worth a word.
+   */
+  private static Optional<Hit> soonAfterCreation(Situation s, Policy policy) {
+    @Nullable Instant created = s.subject().facts().createdAt();
+    if (created == null
+        || created.isAfter(s.start())
+        || created.isBefore(s.start().minus(policy.window("consent-after-creation")))
+        || s.done(AppChange.class).stream().anyMatch(done -> done.act().change() == Change.ADDED)) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence =
+        evidence(Power.given(s, grant -> grant.tenantWide() && Power.beyondSignIn(grant)));
+    if (s.grants().isEmpty()) {
+      given(s).stream()
+          .filter(done -> ConsentRules.wide(done.act()))
+          .forEach(done -> evidence.add(done.evidence("for all users")));
+    }
+    if (evidence.isEmpty()) {
+      return Optional.empty();
+    }
+    evidence.add(AppAge.of(s).evidence());
+    return Hit.on(
+        evidence,
+        "rights over the whole tenant %s after the application was created"
+            .formatted(Words.lasting(Duration.between(created, s.start()))));
+  }
+
+  private static Optional<Hit> fewUsers(Situation s, Policy policy) {
+    List<Grant> mail =
+        Power.given(s, grant -> !grant.application() && !grant.tenantWide() && Power.mail(grant));
+    @Nullable String own = s.actor().id();
+    if (mail.isEmpty() || own == null) {
+      return Optional.empty();
+    }
+    AppAge age = AppAge.of(s);
+    if (age.now() || !age.within(policy.window("new-app"))) {
+      return Optional.empty();
+    }
+    List<Mark> consents = consents(s);
+    boolean forEveryone = consents.stream().anyMatch(mark -> mark.detail().equals("everyone"));
+    Set<String> users = people(consents);
+    users.add(own);
+    if (forEveryone || users.size() > policy.limit("few-consenting-users") || manyForgotten(s)) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence = evidence(mail);
+    consents.forEach(mark -> evidence.add(past(mark, "an earlier consent of " + mark.about())));
+    evidence.add(age.evidence());
+    return Hit.on(
+            evidence,
+            "%s to an application %s, to which only %s of the tenant ever consented"
+                .formatted(Words.list(names(mail)), age.words(), Words.count(users.size(), "user")))
+        .map(hit -> age.hedged(hit, s));
+  }
+
+  /** Several people, and not one who cleans up: what many regret is worth a look. */
+  private static Optional<Hit> takenBack(Situation s, Policy policy) {
+    boolean takes = takes(s);
+    if (s.subject().app().isNone() || s.subject().firstParty() || (!takes && given(s).isEmpty())) {
+      return Optional.empty();
+    }
+    List<Mark> revoked =
+        s.past()
+            .of(
+                s.subject().app(),
+                s.subject().facts(),
+                Track.REVOKED,
+                "",
+                policy.window("consents-taken-back"));
+    Set<String> people = people(revoked);
+    if (takes && s.actor().id() != null) {
+      people.add(s.actor().id());
+    }
+    AppAge age = AppAge.of(s);
+    if (people.size() < policy.limit("people-who-take-back")
+        || !age.within(policy.window("recent-app"))) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence = new ArrayList<>();
+    revoked.forEach(mark -> evidence.add(past(mark, "taken back by " + mark.about())));
+    evidence.add(age.evidence());
+    return Hit.on(
+        evidence,
+        "%d people took back what they had given to this application, %s"
+            .formatted(people.size(), age.words()));
+  }
+
+  private static boolean takes(Situation s) {
+    return s.done(Consent.class).stream().anyMatch(done -> done.act().change() == Change.REMOVED)
+        || s.done(DelegatedGrant.class).stream()
+            .anyMatch(done -> done.act().after().isEmpty() && !done.act().before().isEmpty())
+        || s.done(AppRoleGrant.class).stream().anyMatch(done -> !done.act().granted());
+  }
+
+  private static Optional<Hit> byVip(Situation s, Policy policy) {
+    Set<String> vips = policy.list("vips");
+    Actor actor = s.actor();
+    if (vips.isEmpty() || !(vips.contains(fold(actor.id())) || vips.contains(fold(actor.name())))) {
+      return Optional.empty();
+    }
+    return beyondSignIn(s)
+        ? Hit.on(
+            given(s).stream().map(done -> done.evidence(actor.display())).toList(),
+            "%s consented, who is on the list of people to watch over".formatted(actor.display()))
+        : Optional.empty();
+  }
+
+  /** What an administrator consents to for himself works with an administrator's data and power. */
+  private static Optional<Hit> byRoleHolder(Situation s) {
+    Actor actor = s.actor();
+    List<Done<Consent>> consents =
+        given(s).stream().filter(done -> !ConsentRules.wide(done.act())).toList();
+    if (consents.isEmpty()
+        || actor.type() != Actor.Type.USER
+        || s.subject().firstParty()
+        || !beyondSignIn(s)
+        || s.added().stream().anyMatch(Grant::tenantWide)) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> roles = new ArrayList<>();
+    for (Holding holding : s.past().holdings(actor.id())) {
+      Holding.@Nullable Change given = holding.lastBefore(s.start());
+      if (holding.sort() == Sort.DIRECTORY_ROLE && given != null && given.held()) {
+        roles.add(holding.label());
+        evidence.add(new Evidence(given.eventId(), "ledger", holding.label()));
+      }
+    }
+    if (roles.isEmpty()) {
+      return Optional.empty();
+    }
+    consents.forEach(done -> evidence.add(done.evidence(actor.display())));
+    return Hit.on(
+        evidence,
+        "consented for their own account, and holds " + Words.list(roles) + " in the directory");
+  }
+
+  private static boolean beyondSignIn(Situation s) {
+    return s.added().stream().anyMatch(Power::beyondSignIn);
+  }
+
+  /**
+   * Counted are users who were not there before. An application without any earlier user is not one
+   * that grows; where consents were forgotten, nothing is said.
+   */
+  private static Optional<Hit> usersGrew(Situation s, Policy policy) {
+    @Nullable String own = s.actor().id();
+    boolean user =
+        given(s).stream()
+            .anyMatch(done -> !done.act().adminConsent() && !ConsentRules.wide(done.act()));
+    if (!user || own == null || s.subject().firstParty() || manyForgotten(s)) {
+      return Optional.empty();
+    }
+    Duration window = policy.window("consenting-users");
+    Instant from = s.end().minus(window);
+    List<Mark> consents = consents(s);
+    Set<String> before =
+        people(consents.stream().filter(mark -> mark.time().isBefore(from)).toList());
+    List<Mark> late =
+        consents.stream()
+            .filter(mark -> !mark.time().isBefore(from) && !before.contains(mark.about()))
+            .toList();
+    Set<String> now = people(late);
+    now.add(own);
+    if (before.isEmpty()
+        || before.contains(own)
+        || now.size() < policy.limit("consenting-users-at-least")
+        || now.size() * 100 <= policy.limit("consenting-users-percent") * before.size()) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence = new ArrayList<>();
+    late.forEach(mark -> evidence.add(past(mark, "first consent of " + mark.about())));
+    given(s).forEach(done -> evidence.add(done.evidence(s.actor().display())));
+    return Hit.on(
+        evidence,
+        "%d new users consented within %s, to an application that had %s before"
+            .formatted(now.size(), Words.lasting(window), Words.count(before.size(), "user")));
+  }
+
+  private static List<Mark> consents(Situation s) {
+    return s.past().of(s.subject().app(), s.subject().facts(), Track.CONSENT, "", AppAge.EVER);
+  }
+
+  private static boolean manyForgotten(Situation s) {
+    return s.past().forgotten(s.subject().app(), s.subject().facts(), Track.CONSENT, "");
+  }
+
+  private static Set<String> people(List<Mark> marks) {
+    Set<String> people = new LinkedHashSet<>();
+    marks.forEach(mark -> people.add(mark.about()));
+    people.remove("");
+    return people;
+  }
+
+  private static Evidence past(Mark mark, String words) {
+    return new Evidence(mark.eventId(), "history", words + " at " + Words.time(mark.time()));
+  }
+
+  private static List<Evidence> evidence(List<Grant> grants) {
+    return new ArrayList<>(grants.stream().map(Grant::evidence).toList());
+  }
+
+  private static List<String> names(List<Grant> grants) {
+    return grants.stream().map(grant -> grant.permission().value()).toList();
+  }
+
+  private static String fold(@Nullable String text) {
+    return text == null ? "" : text.toLowerCase(Locale.ROOT);
+  }
 }

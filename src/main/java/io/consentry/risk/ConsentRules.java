@@ -74,7 +74,7 @@ final class ConsentRules {
     return Hit.on(evidence, "given for all users of the tenant");
   }
 
-  private static boolean wide(Consent consent) {
+  static boolean wide(Consent consent) {
     return consent.onBehalfOfAll()
         || consent.after().stream()
             .anyMatch(entry -> entry.consentType() == ConsentType.ALL_PRINCIPALS);

@@ -8,11 +8,8 @@ import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Act.PropertyChange;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
-import java.net.URI;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +60,6 @@ final class FootholdRules {
           new Rule(
               "credential-removed", Family.FOOTHOLD, List.of(), List.of(), (s, p) -> removed(s)),
           new Rule(
-              "credential-after-consent",
-              Family.SEQUENCE,
-              List.of("K03"),
-              List.of("T1098.001"),
-              FootholdRules::afterConsent),
-          new Rule(
               "owner-added-to-application",
               Family.FOOTHOLD,
               List.of("O01"),
@@ -105,7 +96,7 @@ final class FootholdRules {
           new Rule(
               "redirect-address-unsafe",
               Family.FOOTHOLD,
-              List.of("X03"),
+              List.of("X04"),
               List.of("T1550.001"),
               (s, p) ->
                   redirects(
@@ -116,15 +107,15 @@ final class FootholdRules {
           new Rule(
               "redirect-address-foreign",
               Family.FOOTHOLD,
-              List.of("X02"),
+              List.of("X02", "X03"),
               List.of("T1550.001"),
               FootholdRules::foreignRedirects),
-          property(
+          new Rule(
               "opened-to-other-tenants",
-              "L12",
-              "AvailableToOtherTenants",
-              "true",
-              "the application was opened to other tenants"),
+              Family.FOOTHOLD,
+              List.of("L12"),
+              List.of("T1098"),
+              (s, p) -> opened(s)),
           property(
               "identifier-address-changed",
               "X05",
@@ -206,22 +197,6 @@ final class FootholdRules {
     return Hit.on(evidence, "a credential was removed");
   }
 
-  private static Optional<Hit> afterConsent(Situation s, Policy policy) {
-    List<Evidence> evidence = new ArrayList<>();
-    for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
-      for (Instant consent : s.subject().facts().adminConsents()) {
-        Instant time = done.activity().time();
-        boolean after =
-            consent.isBefore(time)
-                && !consent.plus(policy.window("credential-after-consent")).isBefore(time);
-        if (after && !done.act().added().isEmpty()) {
-          evidence.add(done.evidence("consent for all users at " + Words.time(consent)));
-        }
-      }
-    }
-    return Hit.on(evidence, "a credential was added soon after consent for all users");
-  }
-
   /** Who registers an application becomes its owner with the same click. */
   static boolean byRegistering(Situation s, Done<OwnerChange> done) {
     @Nullable String owner = done.act().owner().id();
@@ -276,29 +251,14 @@ final class FootholdRules {
   }
 
   private static boolean foreign(String url, Policy policy) {
-    @Nullable String host = host(url);
-    return host != null
-        && !host.equals("localhost")
-        && policy.list("verified-domains").stream()
-            .noneMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
+    ReplyAddress address = ReplyAddress.of(url);
+    return address.web() && !address.here() && !address.within(policy.list("verified-domains"));
   }
 
   private static boolean unsafe(String url) {
-    String lower = url.toLowerCase(Locale.ROOT);
-    @Nullable String host = host(lower);
-    boolean local = "localhost".equals(host) || "127.0.0.1".equals(host);
-    boolean clear = lower.startsWith("http://") && !local;
-    boolean address = host != null && !local && host.matches("[0-9.]{7,15}|\\[.*]");
-    return clear || address || lower.contains("*");
-  }
-
-  private static @Nullable String host(String url) {
-    try {
-      @Nullable String host = URI.create(url.replace("*", "x")).getHost();
-      return host == null ? null : host.toLowerCase(Locale.ROOT);
-    } catch (IllegalArgumentException _) {
-      return null; // not an address that a browser could follow
-    }
+    ReplyAddress address = ReplyAddress.of(url);
+    boolean clear = address.scheme().equals("http") && !address.here();
+    return clear || address.numeric() || url.contains("*");
   }
 
   private static Rule property(
@@ -324,6 +284,32 @@ final class FootholdRules {
     return done.act().hadNone()
         && done.act().added().stream()
             .anyMatch(credential -> credential.type() != Credential.Type.FEDERATED);
+  }
+
+  /** Older events have a flag, newer ones (2025) the audience itself. */
+  private static Optional<Hit> opened(Situation s) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<AppChange> done : s.done(AppChange.class)) {
+      for (PropertyChange change :
+          updated(done.act()) ? done.act().changes() : List.<PropertyChange>of()) {
+        boolean flag =
+            change.name().equalsIgnoreCase("AvailableToOtherTenants")
+                && "true".equalsIgnoreCase(change.after());
+        boolean audience =
+            change.name().equalsIgnoreCase("SignInAudience")
+                && others(change.after())
+                && !others(change.before());
+        if (flag || audience) {
+          evidence.add(done.evidence(change.name() + " = " + change.after()));
+        }
+      }
+    }
+    return Hit.on(evidence, "the application was opened to other tenants");
+  }
+
+  private static boolean others(@Nullable String audience) {
+    return audience != null
+        && (audience.contains("MultipleOrgs") || audience.contains("PersonalMicrosoftAccount"));
   }
 
   private static Optional<Hit> changed(

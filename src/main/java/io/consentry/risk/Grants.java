@@ -7,6 +7,7 @@ import io.consentry.activity.Act.ConsentedScopes;
 import io.consentry.activity.Act.DelegatedGrant;
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
+import io.consentry.activity.Derived;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.Conformance;
 import io.consentry.catalog.Permission;
@@ -53,6 +54,7 @@ final class Grants {
         case Consent consent -> consented(activity, consent);
         case DelegatedGrant grant -> delegated(activity, grant);
         case AppRoleGrant grant -> appRole(activity, grant);
+        case Derived.Campaign campaign -> campaign(activity, campaign);
         default -> {}
       }
     }
@@ -166,6 +168,22 @@ final class Grants {
                 grant.value(),
                 grant.roleId());
     put(activity, permission, grant.granted() ? State.ADDED : State.REMOVED, true, ROLE_FIELD);
+  }
+
+  /** In other tenants the resource is not told; the values are. */
+  private void campaign(Activity activity, Derived.Campaign campaign) {
+    for (String scope : campaign.delegated()) {
+      put(activity, delegated(null, scope), State.ADDED, false, CONSENT_FIELD);
+    }
+    for (String role : campaign.roles()) {
+      Permission permission =
+          catalog
+              .permissions()
+              .byValueAnywhere(PermissionKind.APPLICATION, role)
+              .orElseGet(() ->
+                  catalog.permissions().resolve(null, PermissionKind.APPLICATION, role, null));
+      put(activity, permission, State.ADDED, true, ROLE_FIELD);
+    }
   }
 
   /** Keeps the weightiest word on a permission; what is given and taken in one act was given. */

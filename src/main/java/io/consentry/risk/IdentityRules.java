@@ -10,6 +10,7 @@ import io.consentry.catalog.Strength;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
+import io.consentry.ledger.Applications;
 import io.consentry.risk.Grant.State;
 import io.consentry.risk.Rule.Hit;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class IdentityRules {
    */
   private static Optional<Hit> impersonation(Situation s) {
     Optional<VendorMatch> match = s.subject().vendor().filter(_ -> !s.subject().vendorTrusted());
-    if (match.isEmpty() || !gives(s)) {
+    if (match.isEmpty() || !brings(s)) {
       return Optional.empty();
     }
     VendorMatch vendor = match.get();
@@ -107,7 +108,7 @@ final class IdentityRules {
   }
 
   /** An attempt counts: whoever was stopped will try again. */
-  private static boolean gives(Situation s) {
+  static boolean brings(Situation s) {
     return s.grants().stream().anyMatch(grant -> grant.added() || grant.state() == State.ASKED)
         || s.activities().stream().anyMatch(activity -> comes(activity.act()))
         || s.roles().stream().anyMatch(IdentityRules::given)
@@ -118,12 +119,14 @@ final class IdentityRules {
     return switch (act) {
       case Act.Consent consent -> consent.change() != Act.Change.REMOVED;
       case Act.AppChange change ->
-          change.change() == Act.Change.ADDED || change.change() == Act.Change.RESTORED;
+          change.change() == Act.Change.ADDED
+              || change.change() == Act.Change.RESTORED
+              || Applications.renamedTo(change) != null;
       default -> false;
     };
   }
 
-  private static String nameEvent(Situation s) {
+  static String nameEvent(Situation s) {
     var name = s.subject().facts().name();
     return name == null ? s.activities().getFirst().eventId() : name.eventId();
   }

@@ -16,7 +16,7 @@ public record Memory(Applications applications, Ledger ledger, History history) 
 
   /** A memory kept in the tables. */
   public static Memory of(
-      Table<AppFacts> applications, SortedTable<Holding> holdings, Table<Trail> trails) {
+      SortedTable<AppFacts> applications, SortedTable<Holding> holdings, Table<Trail> trails) {
     return new Memory(new Applications(applications), new Ledger(holdings), new History(trails));
   }
 

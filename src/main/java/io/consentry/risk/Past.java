@@ -4,6 +4,8 @@ import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
+import io.consentry.ledger.Holding;
+import io.consentry.ledger.Ledger;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.ledger.Trail;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Past {
   private final History history;
+  private final Ledger ledger;
   private final String tenant;
   private final Instant until;
   private final Set<String> own;
@@ -34,8 +37,9 @@ public final class Past {
    * @param learningPeriod for how long after a tenant's first event nothing is yet known to be
    *     unusual
    */
-  Past(History history, String tenant, Instant until, Set<String> own, Duration learningPeriod) {
-    this.history = history;
+  Past(Memory memory, String tenant, Instant until, Set<String> own, Duration learningPeriod) {
+    this.history = memory.history();
+    this.ledger = memory.ledger();
     this.tenant = tenant;
     this.until = until;
     this.own = own;
@@ -65,15 +69,29 @@ public final class Past {
 
   /** The marks of an application, by whichever of its ids events named it. */
   public List<Mark> of(AppRef app, AppFacts facts, Track track, String item, Duration window) {
-    Set<String> ids = new TreeSet<>(History.ids(app));
-    ids.addAll(
-        History.ids(new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null)));
     List<Mark> found = new ArrayList<>();
-    for (String id : ids) {
+    for (String id : ids(app, facts)) {
       found.addAll(of(id, track, item, window));
     }
     found.sort((a, b) -> a.time().compareTo(b.time()));
     return found;
+  }
+
+  /** Whether some of an application's marks were forgotten, as there were too many to keep. */
+  public boolean forgotten(AppRef app, AppFacts facts, Track track, String item) {
+    return ids(app, facts).stream().anyMatch(id -> history.of(tenant, id, track, item).full());
+  }
+
+  private static Set<String> ids(AppRef app, AppFacts facts) {
+    Set<String> ids = new TreeSet<>(History.ids(app));
+    ids.addAll(
+        History.ids(new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null)));
+    return ids;
+  }
+
+  /** All that is on record for the holder in the ledger, held or not, with the changes in it. */
+  public List<Holding> holdings(@Nullable String holder) {
+    return ledger.of(tenant, holder);
   }
 
   /**

@@ -17,7 +17,7 @@ final class PermissionRules {
       Set.of("openid", "profile", "email", "offline_access", "user.read");
 
   private static final String OFFLINE = "offline_access";
-  private static final Set<String> EXCHANGE_FULL =
+  static final Set<String> EXCHANGE_FULL =
       Set.of(
           "full_access_as_app",
           "ews.accessasuser.all",
@@ -157,7 +157,15 @@ final class PermissionRules {
   }
 
   private static Optional<Hit> added(Situation s, Predicate<Grant> which, String title) {
-    List<Grant> found = s.added().stream().filter(which).toList();
+    List<Grant> found = new ArrayList<>();
+    for (Grant grant : s.added()) {
+      if (which.test(grant)) {
+        found.add(grant);
+      }
+    }
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
     List<String> names = found.stream().map(grant -> grant.permission().value()).toList();
     return Hit.on(found.stream().map(Grant::evidence).toList(), title, names);
   }
@@ -166,6 +174,9 @@ final class PermissionRules {
    * Every scope of the act is looked at, on whichever resource and in whichever event it stands.
    */
   private static Optional<Hit> withOffline(Situation s, Predicate<Grant> which, String what) {
+    if (s.added().stream().noneMatch(which)) {
+      return Optional.empty();
+    }
     List<Grant> delegated = s.grants().stream().filter(grant -> !grant.application()).toList();
     Optional<Grant> offline =
         delegated.stream()
@@ -220,7 +231,7 @@ final class PermissionRules {
   }
 
   /** Reading how mailboxes are set up is not reading mail. */
-  private static boolean harmlessMail(Grant grant) {
+  static boolean harmlessMail(Grant grant) {
     return grant.value().equals("mailboxsettings.read");
   }
 

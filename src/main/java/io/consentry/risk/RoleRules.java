@@ -187,7 +187,15 @@ final class RoleRules {
 
   private static Optional<Hit> roles(
       Situation s, Predicate<RoleGrant> which, String title, Function<RoleGrant, String> name) {
-    List<RoleGrant> found = s.roles().stream().filter(which).toList();
+    List<RoleGrant> found = new ArrayList<>();
+    for (RoleGrant role : s.roles()) {
+      if (which.test(role)) {
+        found.add(role);
+      }
+    }
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
     return Hit.on(
         found.stream().map(RoleGrant::evidence).toList(), title, found.stream().map(name).toList());
   }

@@ -3,8 +3,10 @@ package io.consentry.risk;
 import io.consentry.activity.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,7 +50,7 @@ final class Rules {
       List.of(
           new Group(EnumSet.complementOf(SEEN), IdentityRules.ALL),
           new Group(EnumSet.of(Kind.SIGN_IN, Kind.API_CALL), KNOWN_BAD),
-          new Group(union(GRANTS, OBJECTS), PermissionRules.ALL),
+          new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.CAMPAIGN)), PermissionRules.ALL),
           new Group(
               union(GRANTS, EnumSet.of(Kind.APP_ROLE_GRANT_TO_USER, Kind.APP_ROLE_GRANT_TO_GROUP)),
               ConsentRules.ALL),
@@ -65,7 +67,11 @@ final class Rules {
               SettingRules.ALL),
           new Group(OBJECTS, LifecycleRules.ALL),
           new Group(union(GRANTS, OBJECTS), ConsentHistoryRules.ALL),
-          new Group(union(GRANTS, OBJECTS), AppHistoryRules.ALL),
+          new Group(union(GRANTS, OBJECTS), PermissionHistoryRules.ALL),
+          new Group(OBJECTS, AppHistoryRules.ALL),
+          new Group(EnumSet.of(Kind.CREDENTIAL), CredentialHistoryRules.ALL),
+          new Group(union(GRANTS, OBJECTS), AddressRules.ALL),
+          new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.SNAPSHOT)), NameRules.ALL),
           new Group(DIRECTORY, DirectoryRules.ALL),
           new Group(EnumSet.complementOf(SEEN), ActorRules.ALL),
           new Group(SEEN, SignalRules.ALL),
@@ -91,21 +97,41 @@ final class Rules {
               WorkloadRules.ALL,
               CallRules.ALL,
               CallRules.TOOLS,
-              InventoryRules.ALL)
+              InventoryRules.ALL,
+              NameRules.ALL)
           .flatMap(List::stream)
           .map(Rule::id)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** The same for a single activity, which is what is judged most often. */
+  private static final Map<Kind, List<Rule>> BY_KIND = byKind();
+
   private Rules() {}
+
+  private static Map<Kind, List<Rule>> byKind() {
+    Map<Kind, List<Rule>> rules = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      rules.put(kind, List.copyOf(concerning(EnumSet.of(kind))));
+    }
+    return rules;
+  }
 
   /** Rules that can apply only where an activity is of one of the kinds. */
   private record Group(Set<Kind> kinds, List<Rule> rules) {}
 
-  /** The rules that may apply in the situation. */
+  /** The rules that may apply in the situation, each once, in the order of the groups. */
   static List<Rule> concerning(Situation situation) {
+    Set<Kind> kinds = situation.kinds();
+    if (kinds.size() == 1) {
+      return BY_KIND.getOrDefault(kinds.iterator().next(), List.of());
+    }
+    return concerning(kinds);
+  }
+
+  private static List<Rule> concerning(Set<Kind> kinds) {
     List<Rule> rules = new ArrayList<>();
     for (Group group : GROUPS) {
-      if (!Collections.disjoint(group.kinds(), situation.kinds())) {
+      if (!Collections.disjoint(group.kinds(), kinds)) {
         rules.addAll(group.rules());
       }
     }

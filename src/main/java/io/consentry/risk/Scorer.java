@@ -54,25 +54,46 @@ public final class Scorer {
   /** The scoring under one tenant's policy. */
   private static final class Run {
     private final Policy policy;
+    private final List<Rule> canStillApply = new ArrayList<>();
 
     Run(Policy policy) {
       this.policy = policy;
     }
 
     Score score(Situation situation) {
-      List<Factor> factors = factors(situation);
+      List<Factor> factors = counted(factors(situation, Rules.concerning(situation)));
+      keepWhatCanStillApply(situation, factors);
       int value = sum(factors);
       List<Factor> ordered = factors.stream().sorted(STRONGEST_FIRST).toList();
       return new Score(
           value, policy.level(value), ordered, counterfactuals(situation, ordered, value));
     }
 
-    private List<Factor> factors(Situation situation) {
+    private List<Factor> factors(Situation situation, List<Rule> rules) {
       List<Factor> found = new ArrayList<>();
-      for (Rule rule : Rules.concerning(situation)) {
+      for (Rule rule : rules) {
         rule.factor(situation, policy).ifPresent(found::add);
       }
-      return counted(found);
+      return found;
+    }
+
+    /**
+     * In a situation with less in it no more speaks against the act: only what speaks against it
+     * now, and all that may speak for it, need be asked again.
+     */
+    private void keepWhatCanStillApply(Situation situation, List<Factor> factors) {
+      Set<String> applied = new HashSet<>();
+      factors.forEach(factor -> applied.add(factor.id()));
+      for (Rule rule : Rules.concerning(situation)) {
+        if (applied.contains(rule.id()) || policy.points(rule.id()) < 0) {
+          canStillApply.add(rule);
+        }
+      }
+    }
+
+    /** The score of a situation with less in it. */
+    private int less(Situation milder) {
+      return sum(counted(factors(milder, canStillApply)));
     }
 
     /** Marks the strongest of each family, for and against. */
@@ -86,9 +107,13 @@ public final class Scorer {
           least.merge(factor.family(), factor, (a, b) -> b.points() < a.points() ? b : a);
         }
       }
-      Set<Factor> strongest = new HashSet<>(most.values());
-      strongest.addAll(least.values());
-      return factors.stream().map(factor -> factor.counted(strongest.contains(factor))).toList();
+      List<Factor> marked = new ArrayList<>(factors.size());
+      for (Factor factor : factors) {
+        Map<Family, Factor> strongest = factor.points() >= 0 ? most : least;
+        @Nullable Factor counts = strongest.get(factor.family());
+        marked.add(factor.counted(counts != null && counts.id().equals(factor.id())));
+      }
+      return marked;
     }
 
     private static int sum(List<Factor> factors) {
@@ -130,10 +155,12 @@ public final class Scorer {
                 .map(Evidence::eventId)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
-        return situation.withoutEvents(events).map(rest -> sum(factors(rest))).orElse(0);
+        return situation.withoutEvents(events).map(this::less).orElse(0);
       }
       List<Factor> others =
-          gone.family() == Family.REACH ? factors(situation.forOneUser()) : factors;
+          gone.family() == Family.REACH
+              ? factors(situation.forOneUser(), Rules.concerning(situation))
+              : factors;
       return sum(
           counted(
               others.stream()
@@ -154,7 +181,7 @@ public final class Scorer {
                       .thenComparing(Grant::key))
               .toList();
       for (Grant grant : strongest.subList(0, Math.min(strongest.size(), MAX_PERMISSIONS_TRIED))) {
-        add(found, grant.display(), sum(factors(situation.without(grant))), score);
+        add(found, grant.display(), less(situation.without(grant)), score);
       }
       if (found.isEmpty() && strongest.size() > 1) {
         Situation milder = situation;
@@ -170,7 +197,7 @@ public final class Scorer {
             tier == null
                 ? "permissions that the catalog does not know"
                 : "permissions of tier " + tier;
-        add(found, "the " + left + " " + what, sum(factors(milder)), score);
+        add(found, "the " + left + " " + what, less(milder), score);
       }
     }
 

@@ -24,6 +24,8 @@ public final class Situation {
   private final List<Permission> requested;
   private final List<Permission> actorHolds;
   private final Past past;
+  private final List<Path> paths;
+  private final Others others;
   private final List<Grant> added;
   private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
 
@@ -37,6 +39,8 @@ public final class Situation {
    * @param requested permissions that a registration asks for since the act
    * @param actorHolds control-plane permissions that the acting application held before the act
    * @param past what was before the act
+   * @param paths ways from the act to control of the tenant
+   * @param others what is known of others than the application
    */
   Situation(
       List<Activity> activities,
@@ -45,7 +49,9 @@ public final class Situation {
       List<RoleGrant> roles,
       List<Permission> requested,
       List<Permission> actorHolds,
-      Past past) {
+      Past past,
+      List<Path> paths,
+      Others others) {
     this.activities = List.copyOf(activities);
     this.subject = subject;
     this.grants = List.copyOf(grants);
@@ -53,6 +59,8 @@ public final class Situation {
     this.requested = List.copyOf(requested);
     this.actorHolds = List.copyOf(actorHolds);
     this.past = past;
+    this.paths = List.copyOf(paths);
+    this.others = others;
     this.added = this.grants.stream().filter(Grant::added).toList();
     if (activities.isEmpty()) {
       throw new IllegalArgumentException("Situation.activities: expected at least one, got none");
@@ -101,6 +109,16 @@ public final class Situation {
   /** What was before the act. */
   public Past past() {
     return past;
+  }
+
+  /** Ways from the act to control of the tenant. */
+  public List<Path> paths() {
+    return paths;
+  }
+
+  /** What is known of others than the application. */
+  Others others() {
+    return others;
   }
 
   /** The permissions that the act gave. */
@@ -174,7 +192,12 @@ public final class Situation {
                     .toList(),
                 requested,
                 actorHolds,
-                past));
+                past,
+                paths.stream()
+                    .filter(path ->
+                        path.steps().stream().noneMatch(step -> eventIds.contains(step.eventId())))
+                    .toList(),
+                others));
   }
 
   /** This situation as it would be if nothing delegated reached more than one user. */
@@ -186,7 +209,9 @@ public final class Situation {
         roles,
         requested,
         actorHolds,
-        past);
+        past,
+        paths,
+        others);
   }
 
   /** This situation as it would be without one permission. */
@@ -198,6 +223,8 @@ public final class Situation {
         roles,
         requested,
         actorHolds,
-        past);
+        past,
+        paths,
+        others);
   }
 }

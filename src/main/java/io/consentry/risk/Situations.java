@@ -82,12 +82,20 @@ final class Situations {
         roles(activities, subject),
         requested(activities),
         actorHolds(tenant, activities, start),
-        past(tenant, activities));
+        past(tenant, activities),
+        paths(activities, subject),
+        new Others(knowledge, memory, tenant));
+  }
+
+  private List<Path> paths(List<Activity> activities, Subject subject) {
+    return activities.stream().anyMatch(activity -> Paths.mayBegin(activity.act()))
+        ? Paths.of(catalog, memory, activities, subject)
+        : List.of();
   }
 
   private Past past(String tenant, List<Activity> activities) {
     return new Past(
-        memory.history(),
+        memory,
         tenant,
         activities.getLast().time(),
         activities.stream().map(Activity::eventId).collect(Collectors.toSet()),
@@ -121,7 +129,9 @@ final class Situations {
                 name == null ? null : name.value()));
     Registration registration = registration(tenant, known, facts, activities);
     Optional<KnownApp> listed =
-        Optional.ofNullable(known.appId()).flatMap(catalog.knownApps()::byAppId);
+        Optional.ofNullable(known.appId())
+            .flatMap(appId ->
+                catalog.knownApps().byAppId(appId).or(() -> microsofts(appId, known, facts)));
     Optional<VendorMatch> vendor =
         listed.filter(KnownApp.FirstParty.class::isInstance).isPresent()
             ? Optional.empty()
@@ -133,6 +143,15 @@ final class Situations {
         activities,
         new Subject(
             known, facts, registration, listed, vendor, List.of(), List.of(), Optional.empty()));
+  }
+
+  /** No list holds all of Microsoft's applications; the directory says which tenant owns one. */
+  private Optional<KnownApp> microsofts(String appId, AppRef app, AppFacts facts) {
+    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
+    @Nullable String name = app.name();
+    return owner != null && catalog.knownApps().microsoftTenant(owner.value())
+        ? Optional.of(new KnownApp.FirstParty(appId, name == null ? "" : name, owner.value()))
+        : Optional.empty();
   }
 
   /** Adds what the application held before and after, and how that fits its vendor's document. */

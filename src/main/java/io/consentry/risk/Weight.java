@@ -77,7 +77,8 @@ final class Weight {
 
   private static int derived(Derived derived) {
     return switch (derived) {
-      case Derived.Campaign campaign -> texts(campaign.tenants()) + texts(campaign.permissions());
+      case Derived.Campaign campaign ->
+          texts(campaign.tenants()) + texts(campaign.delegated()) + texts(campaign.roles());
       case Derived.Review review -> review.cause().length();
     };
   }

@@ -1,5 +1,6 @@
 package io.consentry.risk;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.List;
 /** Lists and plurals in sentences. */
 final class Words {
   private static final int SHOWN = 4;
+  private static final Duration DAYS = Duration.ofDays(2);
+  private static final Duration HOURS = Duration.ofHours(2);
 
   private Words() {}
 
@@ -35,9 +38,32 @@ final class Words {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  /** Roughly how long, in the unit that says it best: {@code 4 minutes}, {@code 3 days}. */
+  static String lasting(Duration time) {
+    if (time.toSeconds() < 90) {
+      return count((int) time.toSeconds(), "second");
+    }
+    if (time.toMinutes() < 90) {
+      return count((int) time.toMinutes(), "minute");
+    }
+    return time.toHours() < 48
+        ? count((int) time.toHours(), "hour")
+        : count((int) time.toDays(), "day");
+  }
+
   /** {@code 1 permission}, {@code 2 permissions}. */
   static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** {@code 90 days}, {@code 24 hours}, {@code 10 minutes}: in units of which there are some. */
+  static String span(Duration time) {
+    if (time.compareTo(DAYS) >= 0) {
+      return count(Math.toIntExact(time.toDays()), "day");
+    }
+    return time.compareTo(HOURS) >= 0
+        ? count(Math.toIntExact(time.toHours()), "hour")
+        : count(Math.toIntExact(time.toMinutes()), "minute");
   }
 
   /** Text of at most that many characters; longer text ends in an ellipsis. */

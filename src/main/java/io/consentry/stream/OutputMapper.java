@@ -5,8 +5,10 @@ import io.consentry.avro.AssessedApplication;
 import io.consentry.avro.AssessedPermission;
 import io.consentry.avro.AssessedRole;
 import io.consentry.avro.Counterfactual;
+import io.consentry.avro.EscalationPath;
 import io.consentry.avro.Evidence;
 import io.consentry.avro.Factor;
+import io.consentry.avro.PathStep;
 import io.consentry.avro.VendorConformance;
 import io.consentry.catalog.Conformance;
 import io.consentry.catalog.DocumentedItem;
@@ -16,10 +18,12 @@ import io.consentry.catalog.VendorStatus;
 import io.consentry.risk.Assessment;
 import io.consentry.risk.Finding;
 import io.consentry.risk.Grant;
+import io.consentry.risk.Path;
 import io.consentry.risk.RoleGrant;
 import io.consentry.risk.Score;
 import io.consentry.risk.Situation;
 import io.consentry.risk.Subject;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -88,7 +92,20 @@ public final class OutputMapper {
         distinct(situation, Activity::name),
         distinct(situation, Activity::eventId),
         finding.dropped(),
-        finding.reason());
+        finding.reason(),
+        situation.paths().stream().map(OutputMapper::path).toList());
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+
+  private static EscalationPath path(Path path) {
+    return new EscalationPath(
+        path.end(),
+        path.steps().stream()
+            .map(step -> new PathStep(text(step.time()), step.eventId(), step.what()))
+            .toList());
   }
 
   private static @Nullable AssessedApplication application(Subject subject) {

@@ -1,6 +1,8 @@
 package io.consentry.stream;
 
 import io.consentry.activity.Activity;
+import io.consentry.avro.SightingOfApplication;
+import io.consentry.risk.Campaigns;
 import io.consentry.risk.Memory;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -25,7 +27,11 @@ public final class Remember extends ContextualFixedKeyProcessor<String, Activity
     if (memory != null) {
       Activity activity = record.value();
       Memory.Taken taken = memory.take(activity);
-      context().forward(record.withValue(new Remembered(activity, taken.changed(), taken.news())));
+      @Nullable SightingOfApplication sighting =
+          Campaigns.sighting(activity, memory).map(CampaignMapper::toAvro).orElse(null);
+      context()
+          .forward(
+              record.withValue(new Remembered(activity, taken.changed(), taken.news(), sighting)));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.consentry.stream;
 
 import io.consentry.activity.Activity;
 import io.consentry.avro.HeldGrant;
+import io.consentry.avro.SightingOfApplication;
 import io.consentry.ledger.Holding;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,20 @@ import org.jspecify.annotations.Nullable;
  * An activity that the tenant's memory has taken in, with the holdings that it changed.
  *
  * @param news whether anything of it was new to the history
+ * @param sighting an application that came in by it; null for most
  */
-public record Remembered(Activity activity, List<Holding> changed, boolean news) {
+public record Remembered(
+    Activity activity,
+    List<Holding> changed,
+    boolean news,
+    @Nullable SightingOfApplication sighting) {
   public Remembered {
     changed = List.copyOf(changed);
+  }
+
+  /** The application that came in, by its id. */
+  public List<KeyValue<String, SightingOfApplication>> sightings() {
+    return sighting == null ? List.of() : List.of(KeyValue.pair(sighting.getAppId(), sighting));
   }
 
   /** What is held now, for the grants topic; null is a tombstone. */

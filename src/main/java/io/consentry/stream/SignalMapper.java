@@ -75,7 +75,8 @@ final class SignalMapper {
               ActivityMapper.toAvro(campaign.application()),
               campaign.tenants(),
               campaign.users(),
-              campaign.permissions());
+              campaign.delegated(),
+              campaign.roles());
     };
   }
 
@@ -133,7 +134,8 @@ final class SignalMapper {
               ActivityMapper.fromAvro(campaign.getApplication()),
               campaign.getTenants(),
               campaign.getUsers(),
-              campaign.getPermissions());
+              campaign.getDelegated(),
+              campaign.getRoles());
       default ->
           throw new IllegalArgumentException(
               "Activity.act: expected an act of the schema, got " + act.getClass().getName());

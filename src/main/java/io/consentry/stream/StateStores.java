@@ -3,7 +3,9 @@ package io.consentry.stream;
 import io.consentry.avro.ApplicationState;
 import io.consentry.avro.CaseState;
 import io.consentry.avro.HoldingState;
+import io.consentry.avro.SightingOfApplication;
 import io.consentry.avro.SightingState;
+import io.consentry.avro.SpreadState;
 import io.consentry.avro.TrailState;
 import io.consentry.registry.StateSerde;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -25,7 +28,7 @@ public final class StateStores {
 
   /**
    * Applications: up to four small entries for each application of a tenant; grows with
-   * applications, not with events.
+   * applications, not with events: the entry of a former name is removed.
    */
   public static final String APPLICATIONS = "applications";
 
@@ -45,6 +48,12 @@ public final class StateStores {
    * Cases: one for each act, of at most 256 events; whole days are dropped after {@link #CASE_FOR}.
    */
   public static final String CASES = "cases";
+
+  /**
+   * Campaigns: an entry for each application that came in by consent or grant, of its newest 256
+   * comings; grows with applications of all tenants. Partitioned by application, not by tenant.
+   */
+  public static final String CAMPAIGNS = "campaigns";
 
   /**
    * The catalog's documents as published: a few, of at most 900 KB each, in memory on every
@@ -99,6 +108,22 @@ public final class StateStores {
                 Serdes.String(),
                 StateSerde.of(CaseState.class))
             .withLoggingEnabled(LARGE));
+  }
+
+  /** The store that is partitioned by application id. */
+  public static StoreBuilder<?> campaigns() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(CAMPAIGNS),
+            Serdes.String(),
+            StateSerde.of(SpreadState.class))
+        .withLoggingEnabled(Map.of());
+  }
+
+  /** Applications on their way to where they are watched across tenants. */
+  public static Repartitioned<String, SightingOfApplication> byApplication() {
+    return Repartitioned.<String, SightingOfApplication>as("by-application")
+        .withKeySerde(Serdes.String())
+        .withValueSerde(StateSerde.of(SightingOfApplication.class));
   }
 
   /** The store that every instance has whole; its topic is its changelog. */

@@ -33,6 +33,11 @@ final class StoreTables {
       }
 
       @Override
+      public void remove(String key) {
+        store.delete(key); // a tombstone in the changelog too
+      }
+
+      @Override
       public void scan(String prefix, int limit, Consumer<V> each) {
         try (KeyValueIterator<String, S> found = store.prefixScan(prefix, new StringSerializer())) {
           for (int left = limit; left > 0 && found.hasNext(); left--) {
@@ -73,6 +78,15 @@ final class StoreTables {
           }
         }
         store.put(key, toState.apply(value), window);
+      }
+
+      @Override
+      public void remove(String key) {
+        try (WindowStoreIterator<S> found = store.fetch(key, 0L, Long.MAX_VALUE)) {
+          if (found.hasNext()) {
+            store.put(key, null, found.next().key);
+          }
+        }
       }
     };
   }

@@ -87,7 +87,7 @@ class CatalogTest {
   @Test
   void anUnknownKeyIsRefused() {
     assertThatThrownBy(() -> BUNDLED.with(Map.of("vendors/", "x")))
-        .hasMessageContaining("expected permissions, roles, apps or vendors/<id>");
+        .hasMessageContaining("expected permissions, roles, apps, brands or vendors/<id>");
   }
 
   @Test

@@ -36,7 +36,15 @@ class VendorMatcherTest {
     "MD.ECO – Connector – M365 Defender, mdeco, MD.ECO - Connector - M365 Defender",
     "MDECO, mdeco,",
     "Torq.io, torq, Torq.io",
-    "Torq Entra integration, torq,"
+    "Torq Entra integration, torq,",
+    "Huntress-Security, huntress,",
+    "Red  Canary, red-canary,",
+    "The Red Canary App, red-canary,",
+    "RedCanary Inc, red-canary,",
+    "TheRedCanaryApp, red-canary,",
+    "HuntressSecurity, huntress,",
+    "Microsoft Huntress, huntress,",
+    "MyRadiantSecuritySync, radiant-security,"
   })
   void aPlainNameMatches(String name, String vendor, @Nullable String app) {
     VendorMatch match = match(named(name)).orElseThrow();
@@ -65,7 +73,21 @@ class VendorMatcherTest {
     "Hutnress, huntress",
     "Huntress5, huntress",
     "Radient Secuirty, radiant-security",
-    "Rcd Canary, red-canary"
+    "Rcd Canary, red-canary",
+    "R3d C4nary, red-canary", // digits for letters
+    "Hun7r3$$, huntress",
+    "H\u1D1C\u0274\u1D1B\u0280\u1D07\uA731\uA731, huntress", // small capitals
+    "\uD83C\uDD77untress, huntress", // a letter in a black square
+    "\u24BDuntress, huntress", // a letter in a circle
+    "\u202Essertnuh, huntress", // backwards, and shown so that it reads
+    "huntressapp, huntress",
+    "myredcanaryapp, red-canary",
+    "REDCANARY\u200BMDR, red-canary",
+    "\u200FHuntre\u200Fss, huntress", // right-to-left marks
+    "\u041Duntress-S\u0435curity, huntress",
+    "Microsoft Hutnress, huntress",
+    "T\u200Borq, torq",
+    "Radlant Securlty, radiant-security"
   })
   void aNameThatOnlyLooksAlikeIsALookalike(String name, String vendor) {
     VendorMatch match = match(named(name)).orElseThrow();

@@ -50,8 +50,7 @@ import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,140 +86,155 @@ class RulesTest {
         conditional-access-exclusions: [No MFA]
       """;
 
-  /**
-   * One factor.
-   *
-   * @param evidence text that the factor's evidence must hold
-   */
-  record Row(String rule, Scene attack, String evidence, Scene benign) {
-    @Override
-    public String toString() {
-      return rule;
-    }
+  static List<RuleRow> rows() {
+    return cases().stream().flatMap(List::stream).toList();
   }
 
-  static List<Row> rows() {
+  private static List<List<RuleRow>> cases() {
     return List.of(
         // identity
         row(
             "vendor-impersonation",
+            "",
             on().act(ADMIN, firstConsent(radiant(), true, true, "Mail.ReadWrite")),
             "registered by each customer",
             on().act(ADMIN, registers("radiantsecurity-connector"))
                 .act(ADMIN, consent(radiant(), true, true, "Mail.ReadWrite"))),
         row(
             "vendor-impersonation",
+            "N01",
             on().act(ADMIN, firstConsent(app("Radlant Security"), true, true, "User.Read")),
             "Radlant Security",
             on().act(ADMIN, firstConsent(radiant(), true, true, "Mail.ReadWrite"))
                 .act(ADMIN, regrant(radiant(), true, List.of("Mail.ReadWrite"), List.of()))),
         row(
             "known-malicious-app",
+            "C22",
             on().act(USER, firstConsent(MALICIOUS, false, false, "User.Read")),
             "ff8d92dc",
             on().act(USER, firstConsent(app("PerfectData Software"), false, false, "User.Read"))),
         row(
             "often-abused-app",
+            "C22",
             on().act(USER, firstConsent(ABUSED, false, false, "User.Read")),
             "e9a7fea1",
             on().act(USER, firstConsent(app("eM Client"), false, false, "User.Read"))),
         row(
             "foreign-unverified-app",
+            "",
             on().act(USER, firstConsent(APP, false, false, "User.Read")),
             "made by the consent itself",
             on().act(ADMIN, registers("Report Builder"))
                 .act(USER, consent(APP, false, false, "User.Read"))),
         row(
             "vendor-by-name-only",
+            "",
             on().act(USER, firstConsent(app("Huntress"), false, false, "User.Read")),
             "Huntress",
             connector().act(ADMIN, gives(mdeco(), "User.Read.All"))),
         // vendor
         row(
             "undocumented-power",
+            "",
             connector().act(ADMIN, gives(mdeco(), "Directory.ReadWrite.All")),
             "Directory.ReadWrite.All",
             connector().act(ADMIN, gives(mdeco(), "SecurityIncident.ReadWrite.All"))),
         row(
             "undocumented-permission",
+            "",
             connector().act(ADMIN, gives(mdeco(), "Printer.Read.All")),
             "Printer.Read.All",
             connector().act(ADMIN, grant(mdeco(), true, "User.Read", "offline_access"))),
         row(
             "documented-by-vendor",
+            "",
             connector().act(ADMIN, gives(mdeco(), "User.Read.All")),
             "Microsoft 365 Defender connector",
             connector()
                 .act(ADMIN, gives(mdeco(), "User.Read.All"), gives(mdeco(), "Mail.ReadWrite"))),
         row(
             "microsoft-first-party",
+            "",
             on().act(USER, firstConsent(EXPLORER, false, false, "User.Read")),
             "de8bc8b5",
             on().act(USER, firstConsent(app("Graph Explorer"), false, false, "User.Read"))),
         row(
             "managed-identity-service",
+            "",
             on().act(MSI, secret(true, app("vm-1"), false)),
             "Managed Service Identity",
             on().act(user("Managed Service Identity"), secret(true, app("vm-1"), false))),
         // permissions
         row(
             "role-management-permission",
+            "P02 P03",
             on().act(ADMIN, gives(APP, "rolemanagement.readwrite.directory")),
             "RoleManagement.ReadWrite.Directory",
             on().act(ADMIN, gives(APP, "RoleManagement.Read.Directory"))),
         row(
             "tier-zero-application-permission",
+            "P02",
             on().act(ADMIN, gives(APP, "AppRoleAssignment.ReadWrite.All")),
             "AppRoleAssignment.ReadWrite.All",
             on().act(
                     ADMIN, asksFor(REGISTERED, Change.UPDATED, "AppRoleAssignment.ReadWrite.All"))),
         row(
             "tier-zero-delegated-tenant-wide",
+            "D02",
             on().act(ADMIN, grant(APP, true, "User.Read", "RoleManagement.ReadWrite.Directory")),
             "RoleManagement.ReadWrite.Directory",
             on().act(ADMIN, grant(APP, false, "RoleManagement.ReadWrite.Directory"))),
         row(
             "tier-zero-delegated-permission",
+            "",
             on().act(ADMIN, grant(APP, false, "RoleManagement.ReadWrite.Directory")),
             "RoleManagement.ReadWrite.Directory",
             on().act(ADMIN, takes(APP, "RoleManagement.ReadWrite.Directory"))),
         row(
             "exchange-full-access",
+            "P07",
             on().act(ADMIN, appRole(APP, EXCHANGE, "full_access_as_app", true)),
             "full_access_as_app",
             on().act(ADMIN, appRole(APP, EXCHANGE, "full_access_as_app", false))),
         row(
             "mailbox-application-permission",
+            "P08 D04",
             on().act(ADMIN, gives(APP, "Mail.Read")),
             "Mail.Read",
             on().act(ADMIN, gives(APP, "MailboxSettings.Read"))),
         row(
             "tier-one-application-permission",
+            "P02",
             on().act(ADMIN, gives(APP, "Files.Read.All")),
             "Files.Read.All",
             on().act(ADMIN, gives(APP, "Printer.Read.All"))),
         row(
             "mail-and-offline-access",
+            "C03 C05 D04",
             on().act(USER, grant(APP, false, "User.Read", "offline_access", "Mail.Read")),
             "offline_access",
             on().act(USER, grant(APP, false, "User.Read", "offline_access", "Calendars.Read"))),
         row(
             "files-and-offline-access",
+            "C04 C06",
             on().act(USER, grant(APP, false, "offline_access", "Files.ReadWrite.All")),
             "Files.ReadWrite.All",
             on().act(USER, grant(APP, false, "Files.ReadWrite.All"))),
         row(
             "mail-delegated-tenant-wide",
+            "D02 D04",
             on().act(ADMIN, grant(APP, true, "Mail.Send")),
             "Mail.Send",
             on().act(ADMIN, grant(APP, false, "Mail.Send"))),
         row(
             "tier-one-delegated-tenant-wide",
+            "D02 D03",
             on().act(ADMIN, grant(APP, true, "Files.ReadWrite.All")),
             "Files.ReadWrite.All",
             on().act(ADMIN, grant(APP, true, "User.Read"))),
         row(
             "mail-delegated-permission",
+            "",
             on().act(USER, grant(APP, false, "IMAP.AccessAsUser.All")),
             "IMAP.AccessAsUser.All",
             on().act(
@@ -228,36 +242,43 @@ class RulesTest {
                     regrant(APP, false, List.of("Mail.Read"), List.of("Mail.Read", "User.Read")))),
         row(
             "files-delegated-permission",
+            "C06",
             on().act(USER, grant(APP, false, "Files.Read")),
             "Files.Read",
             on().act(ADMIN, gives(APP, "Files.Read.All"))),
         row(
             "directory-wide-delegated-permission",
+            "D03",
             on().act(USER, grant(APP, false, "User.Read.All")),
             "User.Read.All",
             on().act(USER, grant(APP, false, "User.Read"))),
         row(
             "unknown-permission",
+            "",
             on().act(USER, grant(APP, false, "Brand.New.Thing")),
             "Brand.New.Thing",
             on().act(USER, grant(APP, false, "User.Read"))),
         row(
             "application-permission",
+            "P01",
             on().act(ADMIN, gives(APP, "Printer.Read.All")),
             "Printer.Read.All",
             on().act(ADMIN, takes(APP, "Printer.Read.All"))),
         row(
             "delegated-permission",
+            "D01",
             on().act(USER, grant(APP, false, "User.Read")),
             "User.Read",
             on().act(USER, regrant(APP, false, List.of("User.Read"), List.of()))),
         row(
             "microsoft-resource-permission",
+            "D05",
             on().act(USER, grant(APP, false, "User.Read")),
             "User.Read",
             on().act(USER, grant(APP, false, "Brand.New.Thing"))),
         row(
             "powerful-app-changed",
+            "",
             holding("AppRoleAssignment.ReadWrite.All").act(ADMIN, secret(true, SYNC, false)),
             "AppRoleAssignment.ReadWrite.All",
             on().act(ADMIN, gives(SYNC, "AppRoleAssignment.ReadWrite.All"))
@@ -265,48 +286,57 @@ class RulesTest {
                 .act(ADMIN, secret(true, SYNC, false))),
         row(
             "strong-app-changed",
+            "",
             holding("Files.Read.All").act(ADMIN, owner(true, SYNC, USER, true)),
             "Files.Read.All",
             holding("Printer.Read.All").act(ADMIN, owner(true, SYNC, USER, true))),
         // reach
         row(
             "tenant-wide-grant",
+            "D02",
             on().act(ADMIN, grant(APP, true, "User.Read")),
             "User.Read",
             on().act(ADMIN, consent(APP, true, false, "User.Read"))),
         row(
             "application-grant",
+            "P01",
             on().act(ADMIN, gives(APP, "Printer.Read.All")),
             "Printer.Read.All",
             on().act(ADMIN, grant(APP, true, "User.Read"))),
         row(
             "user-consent",
+            "C01",
             on().act(USER, consent(APP, false, false, "User.Read")),
             "luis.ortega@contoso.example",
             on().act(ADMIN, consent(APP, true, false, "User.Read"))),
         row(
             "admin-consent-for-self",
+            "C02",
             on().act(ADMIN, consent(APP, true, false, "User.Read")),
             "anna.berg@contoso.example",
             on().act(ADMIN, consent(APP, true, true, "User.Read"))),
         row(
             "user-assigned-to-app",
+            "P09",
             on().act(ADMIN, assignment()),
             "luis.ortega@contoso.example",
             on().fails("UniqueKeyPropertyException", ADMIN, assignment())),
         // attempt
         row(
             "risky-consent-blocked",
+            "C12",
             on().fails(BLOCKED, USER, firstConsent(APP, false, false, "User.Read", "Mail.Send")),
             "Mail.Send",
             on().fails("Some.Other.Exception", USER, firstConsent(APP, false, false, "User.Read"))),
         row(
             "risky-consent-overridden",
+            "",
             on().act(ADMIN, riskyConsent(APP, "User.Read")),
             "Risky application detected",
             on().fails(BLOCKED, USER, riskyConsent(APP, "User.Read"))),
         row(
             "consent-failed",
+            "",
             on().fails("Some.Other.Exception", USER, firstConsent(APP, false, false, "User.Read")),
             "Some.Other.Exception",
             on().fails(
@@ -314,61 +344,73 @@ class RulesTest {
         // foothold
         row(
             "credential-added",
+            "K01",
             on().act(ADMIN, secret(false, REGISTERED, false)),
             Scene.id("key of Report Builder"),
             on().act(ADMIN, removesSecret(REGISTERED))),
         row(
             "credential-on-service-principal",
+            "K01",
             on().act(ADMIN, secret(true, APP, false)),
             Scene.id("key of Report Builder"),
             on().act(ADMIN, secret(false, REGISTERED, false))),
         row(
             "credential-on-microsoft-app",
+            "K01",
             on().act(ADMIN, secret(true, EXPLORER, false)),
             Scene.id("key of Graph Explorer"),
             on().act(ADMIN, secret(true, app("Graph Explorer"), false))),
         row(
             "first-credential",
+            "K02",
             on().act(ADMIN, secret(false, REGISTERED, true)),
             Scene.id("key of Report Builder"),
             on().act(ADMIN, secret(false, REGISTERED, false))),
         row(
             "federated-credential",
+            "K09",
             on().act(ADMIN, federated(REGISTERED)),
             "https://token.example",
             on().act(ADMIN, secret(false, REGISTERED, true))),
         row(
             "credential-removed",
+            "",
             on().act(ADMIN, removesSecret(REGISTERED)),
             Scene.id("key of Report Builder"),
             on().act(ADMIN, secret(false, REGISTERED, false))),
         row(
             "owner-added-to-application",
+            "O01",
             on().act(ADMIN, owner(false, REGISTERED, USER, true)),
             "luis.ortega@contoso.example",
             on().act(ADMIN, registers("Report Builder"), owner(false, REGISTERED, ADMIN, true))),
         row(
             "owner-added-to-service-principal",
+            "O02",
             on().act(ADMIN, owner(true, APP, USER, true)),
             "luis.ortega@contoso.example",
             on().act(ADMIN, owner(true, APP, USER, false))),
         row(
             "owner-removed",
+            "O03",
             on().act(ADMIN, owner(false, REGISTERED, USER, false)),
             "luis.ortega@contoso.example",
             on().act(ADMIN, owner(false, REGISTERED, USER, true))),
         row(
             "redirect-address-changed",
+            "X01",
             on().act(ADMIN, redirects(false, REGISTERED, Change.UPDATED, "https://a.example/cb")),
             "https://a.example/cb",
             on().act(ADMIN, redirects(true, APP, Change.ADDED, "https://a.example/cb"))),
         row(
             "redirect-address-unsafe",
+            "",
             on().act(ADMIN, redirects(false, REGISTERED, Change.UPDATED, "http://a.example/cb")),
             "http://a.example/cb",
             on().act(ADMIN, redirects(false, REGISTERED, Change.UPDATED, "http://localhost/cb"))),
         row(
             "redirect-address-foreign",
+            "X02",
             on().act(
                     ADMIN, redirects(false, REGISTERED, Change.UPDATED, "https://evil.example/cb")),
             "https://evil.example/cb",
@@ -377,27 +419,32 @@ class RulesTest {
                     redirects(false, REGISTERED, Change.UPDATED, "https://x.contoso.example/cb"))),
         row(
             "opened-to-other-tenants",
+            "L12",
             on().act(ADMIN, updated(property("AvailableToOtherTenants", "false", "true"))),
             "AvailableToOtherTenants = true",
             on().act(ADMIN, updated(property("AvailableToOtherTenants", "true", "false")))),
         row(
             "identifier-address-changed",
+            "X05",
             on().act(ADMIN, updated(property("IdentifierUris", null, "api://x"))),
             "api://x",
             on().act(ADMIN, updated(property("DisplayName", "a", "b")))),
         row(
             "logout-address-changed",
+            "X06",
             on().act(ADMIN, updated(property("LogoutUrl", null, "https://x.example"))),
             "https://x.example",
             on().act(ADMIN, updated(property("DisplayName", "a", "b")))),
         row(
             "proxy-without-sign-in",
+            "X07",
             on().act(ADMIN, updated(property("ExternalAuthenticationType", "aad", "passthru"))),
             "passthru",
             on().act(ADMIN, updated(property("ExternalAuthenticationType", "passthru", "aad")))),
         // sequence: K03, P04, R12
         row(
             "credential-after-consent",
+            "K03",
             on().act(ADMIN, consent(SYNC, true, true, "User.Read"))
                 .act(ADMIN, secret(true, SYNC, false)),
             "consent for all users at 2026-03-02T09:00:00Z",
@@ -406,6 +453,7 @@ class RulesTest {
                 .act(ADMIN, secret(true, SYNC, false))),
         row(
             "role-management-used",
+            "P04",
             holding("RoleManagement.ReadWrite.Directory")
                 .act(SYNC_ACTS, assigns(principal(USER), "Global Administrator")),
             "RoleManagement.ReadWrite.Directory",
@@ -413,6 +461,7 @@ class RulesTest {
                 .act(ADMIN, assigns(principal(USER), "Global Administrator"))),
         row(
             "role-added-and-removed",
+            "R12",
             on().act(ADMIN, assigns(principal(USER), "User Administrator"))
                 .later(Duration.ofHours(3))
                 .act(ADMIN, removes(principal(USER), "User Administrator")),
@@ -423,108 +472,129 @@ class RulesTest {
         // role
         row(
             "global-administrator-assigned",
+            "R01 R02",
             on().act(ADMIN, assigns(principal(USER), "Global Administrator")),
             "Global Administrator to luis.ortega@contoso.example",
             on().act(PIM, assigns(principal(USER), "Global Administrator"))),
         row(
             "tier-zero-role-assigned",
+            "R01",
             on().act(ADMIN, assigns(principal(USER), "User Administrator")),
             "User Administrator",
             on().act(ADMIN, assigns(principal(USER), "Exchange Administrator"))),
         row(
             "tier-one-role-assigned",
+            "R01",
             on().act(ADMIN, assigns(principal(USER), "Exchange Administrator")),
             "Exchange Administrator",
             on().act(ADMIN, assigns(principal(USER), "User Administrator"))),
         row(
             "role-assigned",
+            "",
             on().act(ADMIN, assigns(principal(USER), "Message Center Reader")),
             "Message Center Reader",
             on().act(ADMIN, removes(principal(USER), "Message Center Reader"))),
         row(
             "role-assigned-through-pim",
+            "M02",
             on().act(ADMIN, pim("User Administrator", RoleChange.ASSIGNED, false)),
             "User Administrator",
             on().act(ADMIN, pim("User Administrator", RoleChange.ACTIVATED, false))),
         row(
             "tier-zero-role-eligible",
+            "M02",
             on().act(ADMIN, pim("User Administrator", RoleChange.ASSIGNED, true)),
             "User Administrator",
             on().act(ADMIN, pim("User Administrator", RoleChange.REQUESTED, true))),
         row(
             "role-eligible",
+            "M02",
             on().act(ADMIN, pim("Message Center Reader", RoleChange.ASSIGNED, true)),
             "Message Center Reader",
             on().act(ADMIN, pim("Message Center Reader", RoleChange.REMOVED, true))),
         row(
             "tier-zero-role-activated",
+            "M03",
             on().act(USER, pim("User Administrator", RoleChange.ACTIVATED, false)),
             "User Administrator",
             on().act(USER, pim("Exchange Administrator", RoleChange.ACTIVATED, false))),
         row(
             "role-activated",
+            "M03",
             on().act(PIM, assigns(principal(USER), "Exchange Administrator")),
             "Exchange Administrator",
             on().act(ADMIN, assigns(principal(USER), "Exchange Administrator"))),
         row(
             "role-requested",
+            "",
             on().act(USER, pim("User Administrator", RoleChange.REQUESTED, false)),
             "User Administrator",
             on().act(USER, pim("User Administrator", RoleChange.ACTIVATED, false))),
         row(
             "elevation-decided",
+            "M06",
             on().act(ADMIN, pim("User Administrator", RoleChange.DENIED, false)),
             "User Administrator",
             on().act(ADMIN, pim("User Administrator", RoleChange.CANCELED, false))),
         row(
             "role-removed",
+            "",
             on().act(ADMIN, removes(principal(USER), "User Administrator")),
             "User Administrator",
             on().fails("no", ADMIN, removes(principal(USER), "User Administrator"))),
         row(
             "privileged-group-member-added",
+            "G01",
             on().act(ADMIN, joins(principal(USER), "Tier 0 admins")),
             "luis.ortega@contoso.example to Tier 0 admins",
             on().act(ADMIN, joins(principal(USER), "Canteen"))),
         row(
             "conditional-access-exclusion-changed",
+            "G05",
             on().act(ADMIN, joins(principal(USER), "No MFA")),
             "No MFA",
             on().act(ADMIN, joins(principal(USER), "Canteen"))),
         row(
             "group-member-added",
+            "",
             on().act(ADMIN, joins(principal(USER), "Canteen")),
             "Canteen",
             on().fails("no", ADMIN, joins(principal(USER), "Canteen"))),
         // target: R04 and others
         row(
             "role-to-service-principal",
+            "R04",
             on().act(ADMIN, assigns(holder(APP), "Exchange Administrator")),
             "Report Builder",
             on().act(ADMIN, assigns(principal(USER), "Exchange Administrator"))),
         row(
             "role-to-guest",
+            "R08",
             on().act(ADMIN, assigns(GUEST, "Exchange Administrator")),
             "#EXT#",
             on().act(ADMIN, removes(GUEST, "Exchange Administrator"))),
         row(
             "role-to-group",
+            "",
             on().act(ADMIN, assigns(group(), "Exchange Administrator")),
             "Helpers",
             on().act(ADMIN, assigns(principal(USER), "Exchange Administrator"))),
         row(
             "break-glass-account-changed",
+            "R14",
             on().act(ADMIN, removes(principal(user("glass")), "Global Administrator")),
             "glass@contoso.example",
             on().act(ADMIN, removes(principal(USER), "Global Administrator"))),
         row(
             "guest-added-to-group",
+            "G04",
             on().act(ADMIN, joins(GUEST, "Canteen")),
             "#EXT#",
             on().act(ADMIN, joins(principal(USER), "Canteen"))),
         // procedure: M01
         row(
             "assigned-outside-pim",
+            "M01",
             on().act(
                     ADMIN,
                     role(
@@ -536,28 +606,33 @@ class RulesTest {
             on().act(PIM, assigns(principal(USER), "Global Administrator"))),
         row(
             "assigned-outside-pim",
+            "M01",
             on().act(ADMIN, assigns(principal(USER), "Global Administrator")),
             "Global Administrator",
             on().act(ADMIN, assigns(principal(USER), "Guest Inviter"))),
         // actor
         row(
             "application-gives-itself",
+            "P05",
             on().act(SYNC_ACTS, gives(SYNC, "Mail.Read")),
             "Mail.Read",
             on().act(SYNC_ACTS, gives(APP, "Mail.Read"))),
         row(
             "application-gives-power",
+            "P06",
             on().act(SYNC_ACTS, gives(APP, "Mail.Read")),
             "backup-sync",
             on().act(ADMIN, gives(APP, "Mail.Read"))),
         // setting
         row(
             "risky-consent-allowed",
+            "A01",
             on().act(ADMIN, policy("AllowUserConsentForRiskyApps", "false", "true")),
             "AllowUserConsentForRiskyApps = true",
             on().act(ADMIN, policy("AllowUserConsentForRiskyApps", "true", "false"))),
         row(
             "user-consent-widened",
+            "",
             on().act(
                     ADMIN,
                     policy(
@@ -575,95 +650,189 @@ class RulesTest {
                 .named("Update authorization policy")),
         named(
             "consent-policy-changed",
+            "",
             Kind.POLICY,
             "Update permission grant policy",
             "Update authorization policy"),
         row(
             "policy-changed",
+            "A02",
             on().act(ADMIN, setting(Kind.POLICY, "Some policy")),
             "Some policy",
             on().act(ADMIN, setting(Kind.DOMAIN, "contoso.example"))),
         named(
             "role-setting-changed",
+            "M07",
             Kind.ROLE_SETTING,
             "Update role setting in PIM",
             "Triggered PIM alert"),
-        named("pim-alert-disabled", Kind.ROLE_SETTING, "Disable PIM alert", "Triggered PIM alert"),
-        named("pim-alert-triggered", Kind.ROLE_SETTING, "Triggered PIM alert", "Disable PIM alert"),
+        named(
+            "pim-alert-disabled",
+            "M08",
+            Kind.ROLE_SETTING,
+            "Disable PIM alert",
+            "Triggered PIM alert"),
+        named(
+            "pim-alert-triggered",
+            "M09",
+            Kind.ROLE_SETTING,
+            "Triggered PIM alert",
+            "Disable PIM alert"),
         named(
             "domain-federation-changed",
+            "A06",
             Kind.DOMAIN,
             "Set federation settings on domain",
             "Set domain authentication"),
         named(
             "domain-authentication-changed",
+            "A06",
             Kind.DOMAIN,
             "Set domain authentication",
             "Set federation settings on domain"),
         row(
             "role-definition-changed",
+            "",
             on().act(ADMIN, setting(Kind.ROLE_DEFINITION, "Helper")),
             "Helper",
             on().act(ADMIN, setting(Kind.POLICY, "Helper"))),
         row(
             "azure-access-elevated",
+            "R15",
             on().act(ADMIN, elevates()),
             "anna.berg@contoso.example",
             on().fails("no", ADMIN, elevates())),
         // lifecycle
         row(
             "application-created",
+            "L01",
             on().act(ADMIN, registers("Report Builder")),
             "Report Builder",
             on().act(ADMIN, addsPrincipal(APP))),
         row(
             "service-principal-created",
+            "L02",
             on().act(ADMIN, addsPrincipal(APP)),
             "Report Builder",
             on().act(ADMIN, registers("Report Builder"))),
         row(
             "application-deleted",
+            "L08",
             on().act(ADMIN, change(false, REGISTERED, Change.REMOVED)),
             "Report Builder",
             on().act(ADMIN, change(true, APP, Change.REMOVED))),
         row(
             "application-restored",
+            "L09",
             on().act(ADMIN, change(false, REGISTERED, Change.RESTORED)),
             "Report Builder",
             on().act(ADMIN, change(false, REGISTERED, Change.ADDED))),
         row(
             "service-principal-removed",
+            "L10",
             on().act(ADMIN, change(true, APP, Change.REMOVED)),
             "Report Builder",
             on().act(ADMIN, change(false, REGISTERED, Change.REMOVED))),
         row(
             "requested-permissions-changed",
+            "P12",
             on().act(ADMIN, asksFor(REGISTERED, Change.UPDATED, "Printer.Read.All")),
             "Report Builder",
             on().act(ADMIN, asksFor(REGISTERED, Change.ADDED, "Printer.Read.All"))),
         row(
             "requested-powerful-permission",
+            "P13",
             on().act(ADMIN, asksFor(REGISTERED, Change.UPDATED, "Mail.ReadWrite")),
             "Mail.ReadWrite",
             on().act(ADMIN, asksFor(REGISTERED, Change.UPDATED, "Printer.Read.All"))),
         row(
             "publisher-unset",
+            "",
             on().act(ADMIN, new PublisherChange(REGISTERED, false, "Contoso")),
             "Report Builder",
-            on().act(ADMIN, new PublisherChange(REGISTERED, true, "Contoso"))));
+            on().act(ADMIN, new PublisherChange(REGISTERED, true, "Contoso"))),
+        row(
+            "managed-identity-service",
+            "L07",
+            on().act(MSI, addsPrincipal(app("vm-1"))),
+            "Managed Service Identity",
+            on().act(SYNC_ACTS, addsPrincipal(app("vm-1")))),
+        row(
+            "exchange-full-access",
+            "C08",
+            on().act(
+                    ADMIN,
+                    consent(APP, true, true),
+                    appRole(APP, EXCHANGE, "full_access_as_app", true)),
+            "full_access_as_app",
+            on().act(ADMIN, consent(APP, true, true), gives(APP, "Printer.Read.All"))),
+        row(
+            "mail-delegated-permission",
+            "C05 D04",
+            on().act(USER, grant(APP, false, "Mail.Read"), consent(APP, false, false, "Mail.Read")),
+            "Mail.Read",
+            on().act(
+                    USER,
+                    grant(APP, false, "Calendars.Read"),
+                    consent(APP, false, false, "Calendars.Read"))),
+        row(
+            "tenant-wide-grant",
+            "C02",
+            on().act(ADMIN, grant(APP, true, "User.Read"), consent(APP, true, true, "User.Read")),
+            "User.Read",
+            on().act(
+                    ADMIN, grant(APP, false, "User.Read"), consent(APP, true, false, "User.Read"))),
+        row(
+            "redirect-address-unsafe",
+            "X03",
+            on().act(ADMIN, redirects(false, REGISTERED, Change.ADDED, "http://a.example/cb")),
+            "http://a.example/cb",
+            on().act(ADMIN, redirects(false, REGISTERED, Change.ADDED, "https://a.example/cb"))),
+        row(
+            "tier-zero-role-assigned",
+            "R03",
+            on().act(ADMIN, assigns(principal(USER), "Privileged Authentication Administrator")),
+            "Privileged Authentication Administrator",
+            on().act(ADMIN, assigns(principal(USER), "Attack Payload Author"))),
+        row(
+            "role-to-guest",
+            "M10",
+            on().act(
+                    ADMIN,
+                    role(GUEST, "Exchange Administrator", RoleChange.ASSIGNED, Via.PIM, true)),
+            "#EXT#",
+            on().act(
+                    ADMIN,
+                    role(
+                        principal(USER),
+                        "Exchange Administrator",
+                        RoleChange.ASSIGNED,
+                        Via.PIM,
+                        true))),
+        row(
+            "role-to-group",
+            "M10",
+            on().act(
+                    ADMIN,
+                    role(group(), "Exchange Administrator", RoleChange.ASSIGNED, Via.PIM, true)),
+            "Helpers",
+            on().act(
+                    ADMIN,
+                    role(group(), "Exchange Administrator", RoleChange.REQUESTED, Via.PIM, true))));
   }
 
   @ParameterizedTest
   @MethodSource("rows")
-  void seesTheAttackOnItsEvidence(Row row) {
-    Optional<Factor> found = factor(row.rule(), row.attack());
+  void seesTheAttackAndSparesTheNeighbour(RuleRow row) {
+    row.check();
+  }
 
-    assertThat(found).as("factor %s", row.rule()).isPresent();
-    Factor factor = found.orElseThrow();
-    assertThat(factor.evidence().stream().map(Evidence::value).collect(Collectors.joining("\n")))
-        .contains(row.evidence());
+  @ParameterizedTest
+  @MethodSource("rows")
+  void countsAsThePolicySaysAndPointsAtEventsOfTheScene(RuleRow row) {
+    Factor factor = row.factor();
+
     assertThat(factor.points()).isEqualTo(POLICY.points(row.rule()));
-    assertThat(factor.title()).isNotBlank().doesNotContain("null", "%s");
     List<String> events = row.attack().events().stream().map(Activity::eventId).toList();
     assertThat(factor.evidence())
         .allSatisfy(evidence -> {
@@ -672,20 +841,6 @@ class RulesTest {
             assertThat(events).contains(event);
           }
         });
-  }
-
-  @ParameterizedTest
-  @MethodSource("rows")
-  void leavesTheNeighbourAlone(Row row) {
-    Optional<Factor> found = factor(row.rule(), row.benign());
-
-    assertThat(found).isEmpty();
-  }
-
-  @Test
-  void everyRuleHasACase() {
-    assertThat(rows().stream().map(Row::rule).collect(Collectors.toSet()))
-        .containsExactlyInAnyOrderElementsOf(Rules.ALL.stream().map(Rule::id).toList());
   }
 
   @Test
@@ -701,21 +856,20 @@ class RulesTest {
         .contains("P04", "K02", "K03", "R04", "R12", "M01");
   }
 
-  private static Optional<Factor> factor(String rule, Scene scene) {
-    Policy policy = PolicyReader.read("lists", LISTS);
-    return scene.finding(policy).score().factors().stream()
-        .filter(factor -> factor.id().equals(rule))
-        .findFirst();
-  }
-
-  private static Row row(String rule, Scene attack, String evidence, Scene benign) {
-    return new Row(rule, attack, evidence, benign);
+  /** One case; it may show several rows of the union. */
+  private static List<RuleRow> row(
+      String rule, String ids, Scene attack, String evidence, Scene benign) {
+    return Stream.of(ids.split(" ", -1))
+        .map(id -> RuleRow.of(rule, id, attack, evidence, benign).under(LISTS))
+        .toList();
   }
 
   /** A setting that is told by its activity's name. */
-  private static Row named(String rule, Kind kind, String attack, String benign) {
+  private static List<RuleRow> named(
+      String rule, String ids, Kind kind, String attack, String benign) {
     return row(
         rule,
+        ids,
         on().act(ADMIN, setting(kind, "the setting")).named(attack),
         "the setting",
         on().act(ADMIN, setting(kind, "the setting")).named(benign));

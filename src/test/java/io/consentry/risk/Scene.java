@@ -5,14 +5,21 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.Activity.Outcome;
 import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.Actor;
+import io.consentry.activity.Normaliser;
+import io.consentry.activity.Reading;
+import io.consentry.activity.WireRendering;
 import io.consentry.catalog.Catalog;
 import io.consentry.ledger.MapTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +35,7 @@ public final class Scene {
 
   static final Catalog CATALOG = Catalog.bundled();
   static final Policy POLICY = PolicyReader.bundled();
+  private static final Normaliser NORMALISER = new Normaliser();
 
   private final List<List<Activity>> acts = new ArrayList<>();
   private Instant time = START;
@@ -144,6 +152,21 @@ public final class Scene {
     return acts.getLast();
   }
 
+  /** The acts in words, in their order: who did what; repeated ones are counted. */
+  public String told() {
+    Map<String, Integer> steps = new LinkedHashMap<>();
+    for (List<Activity> act : acts) {
+      String names =
+          act.stream().map(WireRendering::name).distinct().collect(Collectors.joining(" and "));
+      String failed = act.getFirst().tookEffect() ? "" : " (failed)";
+      String who = act.getFirst().actor().display().replaceFirst("@.*", "");
+      steps.merge(who + ": " + names + failed, 1, Integer::sum);
+    }
+    return steps.entrySet().stream()
+        .map(step -> step.getValue() == 1 ? step.getKey() : step.getKey() + " ×" + step.getValue())
+        .collect(Collectors.joining(", then "));
+  }
+
   /** The finding of the last act, after everything before it was remembered. */
   public Finding finding() {
     return finding(POLICY);
@@ -151,15 +174,68 @@ public final class Scene {
 
   /** The same under another policy. */
   public Finding finding(Policy policy) {
+    return finding(events(), last(), policy);
+  }
+
+  /** Whether the format tells of all these acts. */
+  public boolean toldIn(WireFormat format) {
+    return events().stream().allMatch(activity -> WireRendering.tells(format, activity));
+  }
+
+  /** The events as the format writes them, one for each line. */
+  public List<String> wire(WireFormat format) {
+    return wire(events(), format);
+  }
+
+  /** As {@link #finding}, from the bytes that Microsoft would send of these acts. */
+  public Finding findingFromWire(WireFormat format, Policy policy) {
+    return findingFromWire(format, policy, UnaryOperator.identity());
+  }
+
+  /** The same from bytes that a change was made to, one event after the other. */
+  Finding findingFromWire(WireFormat format, Policy policy, UnaryOperator<String> change) {
+    List<Activity> last = read(wire(last(), format), change);
+    List<Activity> all = new ArrayList<>();
+    acts.stream()
+        .limit(acts.size() - 1)
+        .forEach(act -> all.addAll(read(wire(act, format), change)));
+    all.addAll(last);
+    return finding(all, last, policy);
+  }
+
+  private static List<String> wire(List<Activity> events, WireFormat format) {
+    return events.stream()
+        .flatMap(activity -> WireRendering.events(activity, format).stream())
+        .toList();
+  }
+
+  private static List<Activity> read(List<String> wire, UnaryOperator<String> change) {
+    List<Activity> read = new ArrayList<>();
+    for (String unchanged : wire) {
+      String event = change.apply(unchanged);
+      NORMALISER.normalise(
+          event.getBytes(StandardCharsets.UTF_8),
+          TENANT,
+          reading -> {
+            if (!(reading instanceof Reading.Read known)) {
+              throw new AssertionError("not read: " + reading + " of " + event);
+            }
+            read.add(known.activity());
+          });
+    }
+    return read;
+  }
+
+  private static Finding finding(List<Activity> all, List<Activity> last, Policy policy) {
     Memory memory = Memory.of(new MapTable<>(), new MapTable<>(), new MapTable<>());
-    for (Activity activity : events()) {
+    for (Activity activity : all) {
       memory.take(activity);
     }
     Cases cases = new Cases(new MapTable<>());
     Case act = Case.opened("none");
-    for (Activity activity : last()) {
+    for (Activity activity : last) {
       act = cases.add(activity);
     }
-    return new Judge(new Knowledge(CATALOG, policy), memory).find(act, last().getLast());
+    return new Judge(new Knowledge(CATALOG, policy), memory).find(act, last.getLast());
   }
 }

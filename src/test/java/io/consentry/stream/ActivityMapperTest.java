@@ -75,7 +75,8 @@ final class ActivityMapperTest {
         new Signal.Snapshot(false, APP, null, null, null, null, List.of(), List.of(), null, null),
         new Signal.ConsentRequest(APP, USER, List.of("Mail.Read"), "InProgress"),
         new Derived.Review(APP, "the vendor's document changed"),
-        new Derived.Campaign(APP, List.of("one", "two"), 7, List.of("Mail.Read")));
+        new Derived.Campaign(
+            APP, List.of("one", "two"), 7, List.of("Mail.Read"), List.of("User.Read.All")));
   }
 
   @ParameterizedTest

@@ -1,0 +1,178 @@
+package io.consentry.catalog;
+
+import com.ibm.icu.text.IDNA;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Names that people trust, and that applications and addresses take on to be trusted: Microsoft's
+ * own and those of well-known services. Microsoft's are also names of its applications.
+ */
+public final class Brands {
+  static final List<String> COLUMNS = List.of("name", "owner", "match", "domains");
+  private static final String MICROSOFT = "microsoft";
+
+  /** Second-level names under which countries give out domains. */
+  private static final Set<String> PUBLIC =
+      Set.of("co", "com", "net", "org", "ac", "gov", "edu", "gob", "gouv", "ltd", "plc");
+
+  private static final int SHORTEST_LABEL = 9;
+
+  private final NameIndex<Brand> names = new NameIndex<>();
+  private final NameIndex<Brand> hosts = new NameIndex<>();
+  private final Map<String, String> microsoftApps = new HashMap<>();
+  private final Map<String, Brand> domains = new LinkedHashMap<>();
+
+  private Brands() {}
+
+  /**
+   * A trusted name.
+   *
+   * @param microsoft whether it is Microsoft's
+   */
+  public record Brand(String name, boolean microsoft) {}
+
+  /**
+   * What a name has of a brand.
+   *
+   * @param lookalike whether it only looks like the brand's
+   * @param leads whether it begins with the brand's name, or is it
+   * @param application the application of Microsoft's whose name it is; empty for none
+   */
+  public record Likeness(
+      Brand brand, boolean lookalike, boolean leads, Optional<String> application) {}
+
+  /** Reads the table {@code brands.csv}. */
+  static Brands read(String document, String csv, KnownApps knownApps, Collection<Vendor> vendors) {
+    Brands brands = new Brands();
+    CsvTable.read(document, csv, COLUMNS).rows().forEach(brands::add);
+    for (Vendor vendor : vendors) {
+      Brand brand = new Brand(vendor.name(), false);
+      vendor.distinctiveNames().forEach(name -> brands.hosts.add(name, brand, true));
+      vendor.domains().forEach(domain -> brands.domains.put(domain, brand));
+    }
+    for (KnownApp app : knownApps.all()) {
+      if (app instanceof KnownApp.FirstParty) {
+        brands.addApplication(app.name());
+      }
+    }
+    return brands;
+  }
+
+  private void add(CsvTable.Row row) {
+    String name = row.required("name");
+    boolean anywhere =
+        switch (row.get("match")) {
+          case "word" -> true;
+          case "whole" -> false;
+          default -> throw row.wrong("match", "word or whole");
+        };
+    Brand brand = new Brand(name, row.get("owner").equalsIgnoreCase(MICROSOFT));
+    names.add(name, brand, anywhere);
+    if (anywhere) {
+      hosts.add(name, brand, true);
+    }
+    List<String> own =
+        Arrays.stream(row.get("domains").split(";"))
+            .map(domain -> domain.strip().toLowerCase(Locale.ROOT))
+            .filter(domain -> !domain.isEmpty())
+            .toList();
+    for (String domain : own) {
+      domains.put(domain, brand);
+      String label = domain.substring(0, domain.indexOf('.'));
+      // As telling as the name: microsoftonline. A short one is a word: web, live.
+      if (label.length() >= SHORTEST_LABEL) {
+        hosts.add(label, brand, true);
+      }
+    }
+  }
+
+  /** A general name of an application of Microsoft's, such as Call Recorder, is anybody's. */
+  private void addApplication(String name) {
+    NameForms forms = NameForms.of(name);
+    if (names
+        .find(forms)
+        .filter(hit -> hit.plain() && hit.whose().microsoft() && hit.leads())
+        .isPresent()) {
+      microsoftApps.putIfAbsent(forms.plainJoined(), name);
+    }
+  }
+
+  /** What the display name has of a brand; empty for nothing. */
+  public Optional<Likeness> ofName(String name) {
+    NameForms forms = NameForms.of(name);
+    return names
+        .find(forms)
+        .map(hit -> {
+          boolean lookalike = !hit.plain() && !plural(forms, hit);
+          Optional<String> application =
+              Optional.ofNullable(microsoftApps.get(forms.plainJoined()));
+          return new Likeness(hit.whose(), lookalike, hit.leads(), application);
+        });
+  }
+
+  /** {@code Outlooks} is one letter off, and means nothing by it. */
+  private static boolean plural(NameForms forms, NameIndex.Hit<Brand> hit) {
+    String brand = NameForms.of(hit.whose().name()).plainJoined();
+    return forms.plain().stream().anyMatch(word -> word.equals(brand + "s"));
+  }
+
+  /**
+   * The brand that a host passes for: its name in a domain that is not its own, its whole domain in
+   * front of another, or anything that only looks like it. A brand's name in front of somebody's
+   * own domain is what integrations do, and is nothing.
+   */
+  public Optional<Brand> ofHost(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    if (owned(lower)) {
+      return Optional.empty();
+    }
+    for (Map.Entry<String, Brand> domain : domains.entrySet()) {
+      if (("." + lower).contains("." + domain.getKey() + ".")) {
+        return Optional.of(domain.getValue());
+      }
+    }
+    List<String> labels = List.of(lower.split("\\."));
+    int registered = registered(labels);
+    for (int i = 0; i < labels.size() - 1; i++) {
+      Optional<NameIndex.Hit<Brand>> hit = hosts.find(NameForms.of(shown(labels.get(i))));
+      if (hit.isPresent() && (i == registered || (i < registered && alike(hit.get())))) {
+        return hit.map(NameIndex.Hit::whose);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A look-alike as a whole; a letter off in the middle of a long label is chance. */
+  private static boolean alike(NameIndex.Hit<Brand> hit) {
+    return !hit.plain() && hit.whole();
+  }
+
+  private boolean owned(String host) {
+    return domains.keySet().stream()
+        .anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
+  }
+
+  /** The label that somebody registered: the last but one, or but two under {@code co.uk}. */
+  private static int registered(List<String> labels) {
+    int last = labels.size() - 2;
+    return last > 0 && PUBLIC.contains(labels.get(last)) ? last - 1 : last;
+  }
+
+  /** A label as a browser might show it. */
+  static String shown(String label) {
+    if (!label.startsWith("xn--")) {
+      return label;
+    }
+    StringBuilder shown = new StringBuilder();
+    IDNA.getUTS46Instance(IDNA.DEFAULT).labelToUnicode(label, shown, new IDNA.Info());
+    return shown.toString();
+  }
+}

@@ -1,0 +1,281 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.AppRoleGrant;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.ConsentedScopes;
+import io.consentry.activity.Activity;
+import io.consentry.activity.Activity.Outcome;
+import io.consentry.activity.Actor;
+import io.consentry.activity.AppRef;
+import io.consentry.activity.Derived;
+import io.consentry.activity.Sha256;
+import io.consentry.catalog.KnownApp;
+import io.consentry.ledger.AppFacts;
+import io.consentry.ledger.MapTable;
+import io.consentry.ledger.Mark;
+import io.consentry.ledger.Table;
+import io.consentry.ledger.Trail;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches applications across tenants: one that comes into several of them, or to many users,
+ * within a window is a campaign, and has one finding, updated as it grows. Keyed by application id,
+ * as it is the only thing that an application has in common in all tenants.
+ */
+public final class Campaigns {
+  /** The tenant of findings on campaigns: whoever runs Consentry for several tenants. */
+  public static final String OPERATOR = "operator";
+
+  private static final int ID_DIGITS = 16;
+
+  private final Table<Spread> spreads;
+  private final Memory nothing = Memory.of(new MapTable<>(), new MapTable<>(), new MapTable<>());
+
+  /** Campaigns kept in the table. */
+  public Campaigns(Table<Spread> spreads) {
+    this.spreads = spreads;
+  }
+
+  /**
+   * One coming of an application to one user, or to all users, of one tenant.
+   *
+   * @param user who consented or granted; empty where the event does not say
+   * @param delegated delegated permissions, by value
+   * @param roles application permissions, by value
+   */
+  public record Sighting(
+      String appId,
+      @Nullable String name,
+      String tenantId,
+      String user,
+      Instant time,
+      List<String> delegated,
+      List<String> roles) {
+    public Sighting {
+      delegated = List.copyOf(delegated);
+      roles = List.copyOf(roles);
+    }
+  }
+
+  /**
+   * What the activity shows of an application's spread; empty for most. An application that the
+   * tenant registered itself goes nowhere else.
+   */
+  public static Optional<Sighting> sighting(Activity activity, Memory memory) {
+    boolean comes =
+        (activity.act() instanceof Consent consent && consent.change() != Change.REMOVED)
+            || (activity.act() instanceof AppRoleGrant grant && grant.granted());
+    if (!comes || !activity.tookEffect()) {
+      return Optional.empty();
+    }
+    AppRef app = activity.act().subject();
+    AppFacts facts = memory.applications().resolve(activity.tenantId(), app);
+    @Nullable String appId = app.appId() != null ? app.appId() : facts.appId();
+    if (appId == null || facts.registeredHere() != null) {
+      return Optional.empty();
+    }
+    @Nullable String actor = activity.actor().id();
+    return Optional.of(
+        new Sighting(
+            appId,
+            app.name(),
+            activity.tenantId(),
+            actor == null ? "" : actor,
+            activity.time(),
+            delegated(activity),
+            roles(activity)));
+  }
+
+  private static List<String> delegated(Activity activity) {
+    Set<String> scopes = new TreeSet<>();
+    if (activity.act() instanceof Consent consent) {
+      for (ConsentedScopes entry : consent.after()) {
+        scopes.addAll(entry.scopes());
+      }
+    }
+    return scopes.stream().limit(Spread.MAX_PERMISSIONS).toList();
+  }
+
+  private static List<String> roles(Activity activity) {
+    return activity.act() instanceof AppRoleGrant grant && grant.value() != null
+        ? List.of(grant.value())
+        : List.of();
+  }
+
+  /**
+   * Takes the sighting in. The finding of the campaign, where there is one and it says something
+   * new.
+   */
+  public Optional<Finding> take(Sighting sighting, Knowledge knowledge) {
+    @Nullable Spread known = spreads.get(sighting.appId());
+    Spread now = (known == null ? Spread.of(sighting.appId()) : known).with(sighting);
+    if (now.equals(known)) {
+      return Optional.empty();
+    }
+    Optional<Finding> finding = finding(now, knowledge);
+    spreads.put(sighting.appId(), finding.map(now::published).orElse(now));
+    return finding;
+  }
+
+  private Optional<Finding> finding(Spread spread, Knowledge knowledge) {
+    Policy policy = knowledge.policy(OPERATOR);
+    Derived.Campaign campaign = spread.within(policy.window("campaign"));
+    boolean spreads =
+        campaign.tenants().size() >= policy.limit("campaign-tenants")
+            || campaign.users() >= policy.limit("campaign-users");
+    if (!spreads || firstParty(spread.appId(), knowledge)) {
+      return Optional.empty();
+    }
+    Activity activity = activity(spread, campaign);
+    Case act = spread.act(id(spread.appId()), activity);
+    Finding finding = new Judge(knowledge, nothing).find(act, activity);
+    boolean worthTelling = act.told() || finding.score().level() != Level.INFO;
+    return worthTelling ? Optional.of(finding) : Optional.empty();
+  }
+
+  private static boolean firstParty(String appId, Knowledge knowledge) {
+    return knowledge
+        .catalog()
+        .knownApps()
+        .byAppId(appId)
+        .filter(KnownApp.FirstParty.class::isInstance)
+        .isPresent();
+  }
+
+  private static Activity activity(Spread spread, Derived.Campaign campaign) {
+    String id = "Campaign_" + spread.appId();
+    return new Activity(
+        id,
+        id,
+        OPERATOR,
+        spread.last(),
+        "Campaign across tenants",
+        Outcome.SUCCESS,
+        null,
+        "Consentry",
+        Activity.WireFormat.GRAPH,
+        Actor.UNKNOWN,
+        campaign);
+  }
+
+  private static String id(String appId) {
+    return Sha256.hex(OPERATOR + "|campaign|" + appId).substring(0, ID_DIGITS);
+  }
+
+  /**
+   * How far one application has come.
+   *
+   * @param first when it was first seen in any tenant
+   * @param comings the newest 256, one for each tenant and user; {@code about} is the tenant,
+   *     {@code detail} the permissions
+   * @param revision of the campaign's finding, 0 for none
+   * @param score last published
+   * @param factors that counted in it
+   */
+  public record Spread(
+      String appId,
+      @Nullable String name,
+      @Nullable Instant first,
+      Trail comings,
+      int revision,
+      int score,
+      List<String> factors) {
+    static final int MAX_PERMISSIONS = 50;
+    private static final int MAX_COMINGS = 256;
+    private static final int MAX_TENANTS = 100;
+    private static final String ROLE = "role:";
+
+    public Spread {
+      factors = List.copyOf(factors);
+    }
+
+    static Spread of(String appId) {
+      return new Spread(appId, null, null, new Trail(List.of(), false), 0, 0, List.of());
+    }
+
+    Spread with(Sighting sighting) {
+      List<String> permissions = new ArrayList<>(sighting.delegated());
+      sighting.roles().forEach(role -> permissions.add(ROLE + role));
+      String who =
+          sighting.tenantId()
+              + "/"
+              + sighting.user()
+              + (sighting.roles().isEmpty() ? "" : "/roles");
+      Mark coming =
+          new Mark(sighting.time(), who, sighting.tenantId(), String.join(" ", permissions));
+      Instant earliest = first == null || sighting.time().isBefore(first) ? sighting.time() : first;
+      return new Spread(
+          appId,
+          smaller(name, sighting.name()),
+          earliest,
+          comings.with(coming, MAX_COMINGS),
+          revision,
+          score,
+          factors);
+    }
+
+    private static @Nullable String smaller(@Nullable String one, @Nullable String other) {
+      if (one == null || other == null) {
+        return one == null ? other : one;
+      }
+      return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /** When it last came anywhere. */
+    Instant last() {
+      return comings.marks().getLast().time();
+    }
+
+    /** What came within the window that ends with the last coming. */
+    Derived.Campaign within(Duration window) {
+      Instant from = last().minus(window);
+      Set<String> tenants = new LinkedHashSet<>();
+      Set<String> users = new TreeSet<>();
+      Set<String> delegated = new TreeSet<>();
+      Set<String> roles = new TreeSet<>();
+      for (Mark coming : comings.marks()) {
+        if (!coming.time().isBefore(from)) {
+          tenants.add(coming.about());
+          users.add(coming.eventId().replaceFirst("/roles$", ""));
+          for (String permission : coming.detail().split(" ", -1)) {
+            if (permission.startsWith(ROLE)) {
+              roles.add(permission.substring(ROLE.length()));
+            } else if (!permission.isEmpty()) {
+              delegated.add(permission);
+            }
+          }
+        }
+      }
+      return new Derived.Campaign(
+          new AppRef(appId, null, null, name),
+          tenants.stream().limit(MAX_TENANTS).toList(),
+          users.size(),
+          delegated.stream().limit(MAX_PERMISSIONS).toList(),
+          roles.stream().limit(MAX_PERMISSIONS).toList());
+    }
+
+    Case act(String findingId, Activity activity) {
+      return new Case(findingId, List.of(activity), 0, 0, revision, score, factors, revision > 0);
+    }
+
+    Spread published(Finding finding) {
+      return new Spread(
+          appId,
+          name,
+          first,
+          comings,
+          finding.revision(),
+          finding.score().value(),
+          Revision.counted(finding.score()));
+    }
+  }
+}

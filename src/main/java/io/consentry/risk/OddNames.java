@@ -1,0 +1,103 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Actor;
+import java.lang.Character.UnicodeScript;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Names that nobody honest would choose, and names that say nothing. */
+final class OddNames {
+  private static final int SHORTEST = 3;
+  private static final int LONGEST = 256;
+  private static final Pattern ESCAPED =
+      Pattern.compile(
+          "(%[0-9a-f]{2}){2}|&#x?[0-9a-f]+;|\\\\u[0-9a-f]{4}|=\\?[a-z0-9-]+\\?|\\bxn--",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9+/=_]{20,}");
+  private static final Pattern UPPER = Pattern.compile("[A-Z]");
+  private static final Pattern LOWER = Pattern.compile("[a-z]");
+  private static final Pattern DIGIT = Pattern.compile("[0-9].*[0-9].*[0-9]");
+  private static final Pattern HEX = Pattern.compile("\\b[0-9a-fA-F]{24,}\\b");
+  private static final Pattern SEPARATORS = Pattern.compile("[\\s\\p{Punct}]+");
+  private static final Set<UnicodeScript> MIXED =
+      EnumSet.of(
+          UnicodeScript.CYRILLIC,
+          UnicodeScript.GREEK,
+          UnicodeScript.ARMENIAN,
+          UnicodeScript.CHEROKEE,
+          UnicodeScript.COPTIC);
+
+  private OddNames() {}
+
+  /** What is odd about the name, to follow "its name is"; null for nothing. */
+  static @Nullable String reason(String text) {
+    String name = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+    if (name.codePoints().anyMatch(OddNames::invisible)) {
+      return "written with characters that are not seen";
+    }
+    if (name.codePoints().noneMatch(Character::isLetterOrDigit)) {
+      return "without a letter";
+    }
+    if (name.strip().length() < SHORTEST && name.chars().allMatch(c -> c < 128)) {
+      return "a letter or two";
+    }
+    if (mixed(name)) {
+      return "written in two alphabets at once";
+    }
+    return ESCAPED.matcher(name).find() || encoded(name) ? "encoded" : null;
+  }
+
+  private static boolean encoded(String name) {
+    return HEX.matcher(name).find()
+        || WORD.matcher(name)
+            .results()
+            .map(match -> match.group())
+            .anyMatch(word ->
+                UPPER.matcher(word).find()
+                    && LOWER.matcher(word).find()
+                    && DIGIT.matcher(word).find());
+  }
+
+  private static boolean invisible(int c) {
+    int type = Character.getType(c);
+    // A joiner is part of how some emoji and scripts are written.
+    return (type == Character.FORMAT && c != 0x200D && c != 0x200C) || type == Character.CONTROL;
+  }
+
+  /** Latin letters and look-alikes of another alphabet within one word. */
+  private static boolean mixed(String name) {
+    return SEPARATORS.splitAsStream(name).anyMatch(OddNames::mixedWord);
+  }
+
+  private static boolean mixedWord(String word) {
+    Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
+    word.codePoints().forEach(c -> scripts.add(UnicodeScript.of(c)));
+    return scripts.contains(UnicodeScript.LATIN) && MIXED.stream().anyMatch(scripts::contains);
+  }
+
+  /** Whether the name, without numbers at its end, is one that says nothing. */
+  static boolean generic(String name, Policy policy) {
+    Set<String> generic = policy.list("generic-names");
+    String lower = name.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_.-]+", " ").strip();
+    int end = lower.length();
+    while (end > 0 && (Character.isDigit(lower.charAt(end - 1)) || lower.charAt(end - 1) == ' ')) {
+      end--;
+    }
+    return end == 0 || generic.contains(lower) || generic.contains(lower.substring(0, end));
+  }
+
+  /** Whether it is the name, or the part before the at-sign, of the user who acts. */
+  static boolean ofUser(String name, Actor actor) {
+    @Nullable String user = actor.type() == Actor.Type.USER ? actor.name() : null;
+    if (user == null) {
+      return false;
+    }
+    String called = name.strip();
+    int at = user.indexOf('@');
+    return called.equalsIgnoreCase(user)
+        || (at > 0 && called.equalsIgnoreCase(user.substring(0, at)));
+  }
+}

@@ -1,0 +1,81 @@
+package io.consentry.risk;
+
+import io.consentry.activity.AppRef;
+import io.consentry.catalog.AppProfile;
+import io.consentry.catalog.Brands;
+import io.consentry.catalog.ExpectedApps;
+import io.consentry.catalog.KnownApp;
+import io.consentry.catalog.Registration;
+import io.consentry.catalog.Role;
+import io.consentry.catalog.VendorMatch;
+import io.consentry.ledger.AppFacts;
+import io.consentry.ledger.Holding;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of others than the act's own application, and of names and addresses. Looked up
+ * only when a rule asks.
+ */
+public final class Others {
+  private final Knowledge knowledge;
+  private final Memory memory;
+  private final String tenant;
+
+  Others(Knowledge knowledge, Memory memory, String tenant) {
+    this.knowledge = knowledge;
+    this.memory = memory;
+    this.tenant = tenant;
+  }
+
+  /** All on record for the holder, held or not. */
+  List<Holding> holdings(@Nullable String holder) {
+    return memory.ledger().of(tenant, holder);
+  }
+
+  /** The directory role of that template. */
+  Optional<Role> role(String template) {
+    return knowledge.catalog().roles().byTemplateId(template);
+  }
+
+  /** Whether the service principal is of one of Microsoft's own applications. */
+  boolean microsofts(String servicePrincipalId) {
+    AppFacts facts =
+        memory
+            .applications()
+            .resolve(tenant, AppRef.ofServicePrincipal(null, servicePrincipalId, null));
+    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
+    return firstParty(facts.appId()) || (owner != null && microsoftTenant(owner.value()));
+  }
+
+  /** Whether it is the id of one of Microsoft's own applications. */
+  boolean firstParty(@Nullable String appId) {
+    return appId != null
+        && knowledge
+            .catalog()
+            .knownApps()
+            .byAppId(appId)
+            .filter(KnownApp.FirstParty.class::isInstance)
+            .isPresent();
+  }
+
+  boolean microsoftTenant(String id) {
+    return knowledge.catalog().knownApps().microsoftTenant(id);
+  }
+
+  /** The application made for attacks that goes by that name or publisher, whatever its id. */
+  Optional<KnownApp.Rogue> rogueNamed(String text) {
+    return knowledge.catalog().knownApps().maliciousNamed(text);
+  }
+
+  /** The vendor whose name that is or looks like, whosever the application. */
+  Optional<VendorMatch> vendorNamed(String name) {
+    AppProfile bare = new AppProfile(null, List.of(name), null, false, Registration.UNKNOWN, null);
+    return knowledge.matcher().match(tenant, bare, ExpectedApps.NONE);
+  }
+
+  Brands brands() {
+    return knowledge.catalog().brands();
+  }
+}

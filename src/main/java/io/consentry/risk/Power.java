@@ -1,0 +1,61 @@
+package io.consentry.risk;
+
+import io.consentry.catalog.Registration;
+import io.consentry.catalog.Strength;
+import io.consentry.catalog.Tier;
+import io.consentry.catalog.VendorStatus;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Which of the permissions that an act gives are worth a second look. */
+final class Power {
+  private Power() {}
+
+  /** What the act gave its own application, of that sort, and no vendor's document explains. */
+  static List<Grant> given(Situation s, Predicate<Grant> which) {
+    return s.added().stream()
+        .filter(grant -> grant.otherHolder() == null && which.test(grant) && !explained(s, grant))
+        .toList();
+  }
+
+  /** Control of the tenant, much of its data, or the mail or files of anybody. */
+  static boolean strong(Grant grant) {
+    return high(grant) || mail(grant) || PermissionRules.files(grant);
+  }
+
+  /** Control of the tenant, or much of its data. */
+  static boolean high(Grant grant) {
+    Tier tier = grant.permission().tier();
+    return tier == Tier.ZERO
+        || tier == Tier.ONE
+        || PermissionRules.EXCHANGE_FULL.contains(grant.value());
+  }
+
+  /** The same for more than one user. */
+  static boolean highForAll(Grant grant) {
+    return grant.tenantWide() && high(grant);
+  }
+
+  static boolean mail(Grant grant) {
+    return PermissionRules.mail(grant) && !PermissionRules.harmlessMail(grant);
+  }
+
+  /** More than letting a user sign in. */
+  static boolean beyondSignIn(Grant grant) {
+    return !PermissionRules.SIGN_IN.contains(grant.value());
+  }
+
+  private static boolean explained(Situation s, Grant grant) {
+    return s.subject().firstParty()
+        || (trusted(s.subject())
+            && grant.vendorStatus() != null
+            && grant.vendorStatus() != VendorStatus.EXCESS);
+  }
+
+  /** Whoever registers an application in a tenant of his own may give it a vendor's name. */
+  static boolean trusted(Subject subject) {
+    return subject.vendorTrusted()
+        && (subject.registration() == Registration.HERE
+            || subject.vendor().filter(match -> match.strength() != Strength.NAME).isPresent());
+  }
+}

@@ -1,0 +1,77 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Credential;
+import io.consentry.activity.Act.CredentialChange;
+import io.consentry.activity.Actor;
+import io.consentry.activity.AppRef;
+import io.consentry.activity.Signal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Acts on applications, their credentials and names, in few words. */
+final class TellApps {
+  static final String ISSUER = "https://token.actions.example";
+
+  private TellApps() {}
+
+  static CredentialChange adds(AppRef app, Credential.Type type, String key) {
+    Credential credential = new Credential(Scene.id(key), type, key, null, null);
+    boolean servicePrincipal = app.objectId() == null;
+    return new CredentialChange(servicePrincipal, app, List.of(credential), List.of(), false);
+  }
+
+  static CredentialChange secret(AppRef app, String key) {
+    return adds(app, Credential.Type.PASSWORD, key);
+  }
+
+  static CredentialChange certificate(AppRef app, String key) {
+    return adds(app, Credential.Type.CERTIFICATE, key);
+  }
+
+  /** The federated credential of that name trusts this now, and trusted that before. */
+  static CredentialChange trusts(
+      AppRef app, String name, String issuer, String subject, @Nullable Credential before) {
+    return new CredentialChange(
+        false,
+        app,
+        List.of(trust(name, issuer, subject)),
+        before == null ? List.of() : List.of(before),
+        before == null);
+  }
+
+  static Credential trust(String name, String issuer, String subject) {
+    return new Credential(
+        name + "|" + issuer + "|" + subject, Credential.Type.FEDERATED, name, issuer, subject);
+  }
+
+  static AppChange renames(AppRef app, String before, String after) {
+    return Tell.change(
+        app.objectId() == null, app, Change.UPDATED, Tell.property("DisplayName", before, after));
+  }
+
+  static Actor withAddress(Actor actor, @Nullable String address) {
+    return new Actor(actor.type(), actor.id(), actor.name(), actor.appId(), address, null);
+  }
+
+  static Signal.Snapshot inventory(AppRef app, @Nullable String ownerTenant, String logo) {
+    return new Signal.Snapshot(
+        true, app, ownerTenant, null, null, null, List.of(), List.of(), null, logo);
+  }
+
+  static Signal.SignIn signsIn(AppRef app) {
+    return new Signal.SignIn(
+        Tell.holder(app),
+        app,
+        AppRef.NONE,
+        false,
+        null,
+        null,
+        null,
+        "clientSecret",
+        null,
+        null,
+        false);
+  }
+}
