@@ -47,16 +47,25 @@ public final class ConsentTopology {
 
     KStream<String, Normalised> readings =
         builder.stream(topics.audit().name(), topics.audit().consumed())
+            .merge(
+                builder.stream(topics.rawSignals().name(), topics.rawSignals().consumed()),
+                Named.as("all-raw"))
             .process(Normalise::new, Named.as("normalise"));
     readings
         .flatMapValues(Normalised::activity, Named.as("read"))
         .to(topics.activities().name(), topics.activities().produced());
+    readings
+        .flatMapValues(Normalised::signal, Named.as("read-signals"))
+        .to(topics.signals().name(), topics.signals().produced());
     readings
         .flatMapValues(Normalised::deadLetter, Named.as("unreadable"))
         .to(topics.deadLetters().name(), topics.deadLetters().produced());
 
     KStream<String, Remembered> remembered =
         builder.stream(topics.activities().name(), topics.activities().consumed())
+            .merge(
+                builder.stream(topics.signals().name(), topics.signals().consumed()),
+                Named.as("all-activities"))
             .processValues(Deduplicate::new, Named.as("deduplicate"), StateStores.SEEN)
             .processValues(
                 Remember::new,

@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.activity.Activity;
+import io.consentry.activity.Signal;
 import io.consentry.ledger.Deduplication;
 import io.consentry.ledger.MapTable;
 import io.consentry.risk.Assessment;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,9 @@ final class Replay {
 
     void assessed(Assessment assessment);
 
+    /** A signal was taken in, whether or not it told anything. */
+    default void signalled(Activity activity) {}
+
     void found(Finding finding);
   }
 
@@ -76,7 +81,11 @@ final class Replay {
       output.repeated(activity, of);
       return;
     }
-    memory.take(activity);
+    Memory.Taken taken = memory.take(activity);
+    if (activity.act() instanceof Signal) {
+      signal(activity, taken.news());
+      return;
+    }
     Campaigns.sighting(activity, memory)
         .flatMap(sighting -> campaigns.take(sighting, knowledge))
         .ifPresent(finding -> spreading.put(finding.id(), finding));
@@ -87,6 +96,27 @@ final class Replay {
     for (String later : memory.history().join(activity, key)) {
       reopen(later, activity, false);
     }
+  }
+
+  /** A signal opens an act only where it tells something; what it shows of other acts counts. */
+  private void signal(Activity activity, boolean news) {
+    output.signalled(activity);
+    Optional<Assessment> notable = judge.notable(activity, news);
+    if (notable.isPresent()) {
+      output.assessed(notable.get());
+      cases.add(activity);
+      reopen(cases.key(activity), activity, false);
+    }
+    if (news) {
+      for (String later : memory.history().later(activity)) {
+        reopen(later, activity, false);
+      }
+    }
+  }
+
+  /** The newest time of any activity so far; the epoch before the first. */
+  Instant now() {
+    return now;
   }
 
   /** Leaves the act open for as long as it takes from the activity on. */

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,7 @@ final class ScoreCommand implements Callable<Integer> {
     private final Replay replay;
     private long line;
     private int assessments;
+    private int signals;
     private int ignored;
     private int repeated;
     private int rejected;
@@ -138,7 +140,9 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public void take(long at, byte[] values) {
       line = at;
-      normaliser.normalise(values, tenant, this::reading);
+      // What an inventory holds says no time: it is as of the newest event before it.
+      Instant now = replay.now();
+      normaliser.normalise(values, tenant, now.equals(Instant.EPOCH) ? null : now, this::reading);
     }
 
     @Override
@@ -171,6 +175,11 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     @Override
+    public void signalled(Activity activity) {
+      signals++;
+    }
+
+    @Override
     public void assessed(Assessment assessment) {
       assessments++;
       out.println(JsonOutput.assessment(OutputMapper.toAvro(assessment)));
@@ -189,11 +198,12 @@ final class ScoreCommand implements Callable<Integer> {
               .map(level -> findings.get(level) + " " + level.label())
               .collect(Collectors.joining(", "));
       int total = findings.values().stream().mapToInt(Integer::intValue).sum();
-      return "%d assessments, %d findings%s; %d ignored, %d duplicates, %d rejected"
+      return "%d assessments, %d findings%s; %s%d ignored, %d duplicates, %d rejected"
           .formatted(
               assessments,
               total,
               levels.isEmpty() ? "" : " (" + levels + ")",
+              signals == 0 ? "" : signals + " signals, ",
               ignored,
               repeated,
               rejected);

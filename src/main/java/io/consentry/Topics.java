@@ -28,7 +28,9 @@ public final class Topics {
   private static final int ONE_PARTITION = 1;
 
   private final Topic<byte[], byte[]> audit;
+  private final Topic<byte[], byte[]> rawSignals;
   private final Topic<String, Activity> activities;
+  private final Topic<String, Activity> signals;
   private final Topic<String, Assessment> assessments;
   private final Topic<String, Finding> findings;
   private final Topic<String, HeldGrant> grants;
@@ -50,6 +52,13 @@ public final class Topics {
             Serdes.ByteArray(),
             partitions,
             kept(Duration.ofDays(30)));
+    rawSignals =
+        new Topic<>(
+            "entra.signals",
+            Serdes.ByteArray(),
+            Serdes.ByteArray(),
+            partitions,
+            kept(Duration.ofDays(7)));
     activities =
         new Topic<>(
             "consentry.activities",
@@ -57,6 +66,14 @@ public final class Topics {
             avro.of(Activity.class),
             partitions,
             kept(Duration.ofDays(30)));
+    // Of as many partitions as the activities, which they meet in: both are keyed by tenant.
+    signals =
+        new Topic<>(
+            "consentry.signals",
+            text,
+            avro.of(Activity.class),
+            partitions,
+            kept(Duration.ofDays(7)));
     assessments =
         new Topic<>(
             "consentry.assessments",
@@ -113,6 +130,16 @@ public final class Topics {
     return audit;
   }
 
+  /** Raw sign-ins, risk detections, calls and inventory. Key: any, or the tenant. */
+  public Topic<byte[], byte[]> rawSignals() {
+    return rawSignals;
+  }
+
+  /** Signals. Key: tenant. */
+  public Topic<String, Activity> signals() {
+    return signals;
+  }
+
   /** Activities. Key: tenant. */
   public Topic<String, Activity> activities() {
     return activities;
@@ -160,7 +187,16 @@ public final class Topics {
 
   /** All of them, in the order of the data path. */
   public List<Topic<?, ?>> all() {
-    return List.of(audit, activities, assessments, findings, grants, catalog, deadLetters);
+    return List.of(
+        audit,
+        rawSignals,
+        activities,
+        signals,
+        assessments,
+        findings,
+        grants,
+        catalog,
+        deadLetters);
   }
 
   private static Map<String, String> kept(Duration retention) {

@@ -101,11 +101,25 @@ final class EventReader {
         event.format = WireFormat.LOG_ANALYTICS;
         event.tenantId = JsonParts.text(p, field);
       }
-      case "resourceId", "ResourceId" -> event.resourceId = JsonParts.scalar(p);
+      case "resourceId", "ResourceId" -> {
+        // A sign-in's resource is an application, and no path.
+        @Nullable String resource = JsonParts.scalar(p);
+        if (resource != null && resource.startsWith("/")) {
+          event.resourceId = resource;
+        } else {
+          event.field("resourceId", resource, inner);
+        }
+      }
       case "callerIpAddress", "ClientIP", "ActorIpAddress" ->
           event.callerIp = address(event.callerIp, JsonParts.scalar(p));
       case "RecordType" -> event.recordType = JsonParts.number(p);
-      case "UserType" -> event.userType = JsonParts.number(p);
+      case "UserType" -> {
+        if (p.currentToken() == JsonToken.VALUE_STRING) {
+          event.field("userType", p.getText(), inner);
+        } else {
+          event.userType = JsonParts.number(p);
+        }
+      }
       case "UserId" -> event.userId = JsonParts.scalar(p);
       case "initiatedBy", "InitiatedBy" ->
           parts.object(p, field, nested -> initiator(nested, event));
@@ -116,7 +130,14 @@ final class EventReader {
       case "Target" -> Office365.target(ids(p, field), event);
       case "ModifiedProperties" -> Office365.properties(event, properties(p, field));
       case "ExtendedProperties" -> parts.elements(p, field, nested -> extended(nested, event));
-      default -> p.skipChildren();
+      default -> {
+        @Nullable String signal = SignalFields.of(field);
+        if (signal == null) {
+          p.skipChildren();
+        } else {
+          event.field(signal, JsonParts.scalar(p), inner);
+        }
+      }
     }
   }
 

@@ -7,17 +7,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.consentry.activity.Activity.Outcome;
 import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.Reading.Ignored;
 import io.consentry.activity.Reading.Read;
 import io.consentry.activity.Reading.Rejected;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,20 +31,15 @@ public final class Normaliser {
   /** Rejections told of one input one by one; of those beyond it, how many there were. */
   private static final int MAX_REJECTIONS = 1_000;
 
-  /** Real ids are of at most 150 characters; they become keys. */
-  private static final int MAX_ID = 512;
-
   private static final int MAX_REASON = 300;
   private static final String LOST = "; the rest of the batch is lost with it";
 
   /** The record type of directory events in the unified audit log. */
   private static final int DIRECTORY = 8;
 
-  private static final Pattern TENANT =
-      Pattern.compile("/tenants/([^/]+)/", Pattern.CASE_INSENSITIVE);
-
   private final JsonFactory json;
   private final EventReader events;
+  private final SignalReader signals;
 
   /**
    * A normaliser with the strict JSON rules of RELIABILITY.md 3.2: no duplicate names, bounded
@@ -66,6 +57,7 @@ public final class Normaliser {
             .build();
     json.setCodec(new JsonMapper(json));
     events = new EventReader(json);
+    signals = new SignalReader(json);
   }
 
   /**
@@ -76,13 +68,24 @@ public final class Normaliser {
    * @param out gets one reading for each event
    */
   public void normalise(byte[] bytes, String tenant, Consumer<Reading> out) {
-    new Run(bytes, tenant, out).all();
+    normalise(bytes, tenant, null, out);
+  }
+
+  /**
+   * As above.
+   *
+   * @param seen when the bytes were seen: the time of inventory objects, which say none
+   */
+  public void normalise(
+      byte[] bytes, String tenant, @Nullable Instant seen, Consumer<Reading> out) {
+    new Run(bytes, tenant, seen, out).all();
   }
 
   /** The reading of one value: where it is, and where its readings go. */
   private final class Run {
     private final byte[] bytes;
     private final String tenant;
+    private final @Nullable Instant seen;
     private final Consumer<Reading> out;
 
     /** Where the parser started in the bytes: its offsets count from there. */
@@ -108,9 +111,10 @@ public final class Normaliser {
      */
     private int line;
 
-    Run(byte[] bytes, String tenant, Consumer<Reading> out) {
+    Run(byte[] bytes, String tenant, @Nullable Instant seen, Consumer<Reading> out) {
       this.bytes = bytes;
       this.tenant = tenant;
+      this.seen = seen;
       this.out = out;
     }
 
@@ -267,6 +271,10 @@ public final class Normaliser {
     }
 
     private Reading reading(RawEvent event) {
+      @Nullable SignalKind signal = event.activity == null ? SignalKind.of(event) : null;
+      if (signal != null) {
+        return signals.read(signal, event, tenant, seen);
+      }
       if (event.name == null) {
         throw event.malformed != null
             ? event.malformed
@@ -291,13 +299,7 @@ public final class Normaliser {
     }
 
     private Activity activity(RawEvent event, ActivityName activity, Act act) {
-      if (event.id == null || event.id.isBlank()) {
-        throw new Malformed("id", "the event's id", "nothing");
-      }
-      if (event.id.length() > MAX_ID) {
-        throw new Malformed(
-            "id", "at most " + MAX_ID + " characters", event.id.length() + " characters");
-      }
+      String id = Envelope.id(event.id);
       @Nullable String correlation = Guids.orNull(event.correlationId);
       if (correlation == null) {
         correlation = Guids.orNull(event.detail("correlationId"));
@@ -305,24 +307,17 @@ public final class Normaliser {
       @Nullable String reason =
           event.reason == null || event.reason.isBlank() ? null : event.reason;
       return new Activity(
-          event.id.strip(),
-          correlation != null ? correlation : event.id.strip(),
-          tenant(event),
-          time(event),
+          id,
+          correlation != null ? correlation : id,
+          Envelope.tenant(event, tenant),
+          Envelope.time(event),
           activity.name(),
-          outcome(event.result),
+          Envelope.outcome(event.result),
           Changes.boundedOrNull(reason != null ? reason : event.value("MethodExecutionResult.")),
           event.service == null ? "" : Changes.bounded(event.service),
           event.format,
           Actors.of(event),
           act);
-    }
-
-    private String tenant(RawEvent event) {
-      String found = first(Guids.normalise(event.tenantId), ofResource(event.resourceId));
-      found = first(found, Guids.normalise(event.innerTenantId));
-      found = first(found, Guids.normalise(tenant));
-      return found == null ? Activity.UNKNOWN_TENANT : Changes.bounded(found);
     }
 
     private void reject(String reason) {
@@ -343,38 +338,5 @@ public final class Normaliser {
 
   private static int offset(JsonParser p) {
     return (int) p.currentTokenLocation().getByteOffset();
-  }
-
-  private static Instant time(RawEvent event) {
-    return switch (event.format) {
-      case AZURE_MONITOR, GRAPH -> Times.zoned("activityDateTime", event.time);
-      case LOG_ANALYTICS -> Times.zoned("ActivityDateTime", event.time);
-      case OFFICE_365 -> Times.utc("CreationTime", event.time);
-    };
-  }
-
-  private static Outcome outcome(@Nullable String result) {
-    if (result == null) {
-      return Outcome.UNKNOWN;
-    }
-    return switch (result.strip().toLowerCase(Locale.ROOT)) {
-      case "success", "succeeded", "true", "0" ->
-          Outcome.SUCCESS; // a record of 2018 has the number 0
-      case "failure", "failed", "fail", "false" -> Outcome.FAILURE;
-      case "timeout" -> Outcome.TIMEOUT;
-      default -> Outcome.UNKNOWN;
-    };
-  }
-
-  private static @Nullable String ofResource(@Nullable String resourceId) {
-    if (resourceId == null) {
-      return null;
-    }
-    Matcher match = TENANT.matcher(resourceId);
-    return match.find() ? Guids.normalise(match.group(1)) : null;
-  }
-
-  private static @Nullable String first(@Nullable String one, @Nullable String other) {
-    return one != null ? one : other;
   }
 }

@@ -40,11 +40,30 @@ final class RawEvent {
   final List<RawTarget> targets = new ArrayList<>(3);
   final Map<String, String> details = new HashMap<>();
 
+  /** What only signals have, by the names of {@link SignalFields}; JSON text where it is nested. */
+  private final Map<String, String> fields = new HashMap<>(0);
+
   /** The first field of a wrong shape; it matters only where the activity concerns us. */
   @Nullable Malformed malformed;
 
   /** Whether the object is no event but holds a batch of them. */
   boolean batch;
+
+  /** The payload's word counts more than its envelope's, whichever comes first. */
+  void field(String name, @Nullable String value, boolean inner) {
+    if (value != null && !value.isBlank()) {
+      if (inner) {
+        fields.put(name, value);
+      } else {
+        fields.putIfAbsent(name, value);
+      }
+    }
+  }
+
+  /** A field that only signals have; null where it is absent or blank. */
+  @Nullable String field(String name) {
+    return fields.get(name);
+  }
 
   void malformed(Malformed problem) {
     malformed = malformed == null ? problem : malformed;

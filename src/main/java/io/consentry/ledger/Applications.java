@@ -14,6 +14,7 @@ import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Guids;
+import io.consentry.activity.Signal;
 import io.consentry.ledger.AppFacts.Fact;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,10 @@ public final class Applications {
   public void learn(Activity activity) {
     String tenant = activity.tenantId();
     AppRef subject = activity.act().subject();
+    if (activity.act() instanceof Signal signal) {
+      signal(activity, signal);
+      return;
+    }
     if (!subject.isNone()) {
       put(tenant, teachings(activity, renamed(activity, subject)));
     }
@@ -57,6 +62,41 @@ public final class Applications {
               activity,
               AppRef.ofServicePrincipal(resource.appId(), resource.servicePrincipalId(), null)));
     }
+  }
+
+  /**
+   * There are too many signals to note each name they carry; only the inventory's word is noted,
+   * and which ids belong together.
+   */
+  private void signal(Activity activity, Signal signal) {
+    AppRef app = signal.about();
+    if (signal instanceof Signal.Snapshot snapshot) {
+      put(activity.tenantId(), identity(activity, app).merge(snapshot(activity, snapshot)));
+    } else if (!(signal instanceof Signal.ApiCall)
+        && app.appId() != null
+        && app.servicePrincipalId() != null) {
+      put(
+          activity.tenantId(),
+          identity(
+              activity, AppRef.ofServicePrincipal(app.appId(), app.servicePrincipalId(), null)));
+    }
+  }
+
+  private static AppFacts snapshot(Activity activity, Signal.Snapshot snapshot) {
+    @Nullable String owner = snapshot.ownerTenantId();
+    @Nullable String publisher = snapshot.publisher();
+    return new AppFacts(
+        null,
+        null,
+        null,
+        null,
+        publisher == null ? null : new Fact(publisher, activity.time(), activity.eventId()),
+        owner == null ? null : new Fact(owner, activity.time(), activity.eventId()),
+        snapshot.servicePrincipal() ? null : activity.eventId(),
+        null,
+        snapshot.createdAt(),
+        List.of(),
+        snapshot.replyUrls());
   }
 
   /** An event that renames an application may still call it by its former name. */

@@ -33,6 +33,10 @@ public final class Deduplication {
 
   /** The event that this activity repeats; null where it is new, and from now on seen. */
   public @Nullable String repeats(Activity activity) {
+    if (activity.act() instanceof Signal.SignIn || activity.act() instanceof Signal.ApiCall) {
+      // There are too many to remember each; taken in twice, they change nothing.
+      return null;
+    }
     String tenant = activity.tenantId();
     boolean office365 = activity.format() == WireFormat.OFFICE_365;
     String byId = Keys.of(tenant, "id", activity.eventId().toLowerCase(Locale.ROOT));
@@ -42,6 +46,9 @@ public final class Deduplication {
     }
     Sighting sighting = new Sighting(activity.eventId(), office365);
     seen.put(byId, sighting);
+    if (activity.act() instanceof Signal) {
+      return null; // they come in one form only
+    }
     String byContent = Keys.of(tenant, "twin", activity.correlationId(), fingerprint(activity));
     @Nullable Sighting twin = seen.get(byContent);
     if (twin == null) {

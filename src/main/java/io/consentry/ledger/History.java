@@ -2,6 +2,9 @@ package io.consentry.ledger;
 
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
+import io.consentry.activity.Kind;
+import io.consentry.activity.Principal;
+import io.consentry.activity.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,25 +25,50 @@ public final class History {
     this.trails = trails;
   }
 
-  /** Takes the activity in. */
-  public void learn(Activity activity) {
+  /** Takes the activity in, and tells whether anything of it was new. */
+  public boolean learn(Activity activity) {
     String tenant = activity.tenantId();
-    Trail began = trail(tenant, "", Track.BEGAN, "");
+    String feed = feed(activity);
+    Trail began = trail(tenant, "", Track.BEGAN, feed);
     if (began.marks().isEmpty() || activity.time().isBefore(began.marks().getFirst().time())) {
       Mark first = new Mark(activity.time(), activity.eventId(), "", "");
-      trails.put(key(tenant, "", Track.BEGAN, ""), new Trail(List.of(first), false));
+      trails.put(key(tenant, "", Track.BEGAN, feed), new Trail(List.of(first), false));
     }
+    boolean[] news = {false};
     if (activity.tookEffect()) {
       Traces.of(
           activity,
           (entity, track, item, about, detail) ->
-              add(
-                  tenant,
-                  entity,
-                  track,
-                  item,
-                  new Mark(activity.time(), activity.eventId(), about, detail)));
+              news[0] |=
+                  add(
+                      tenant,
+                      entity,
+                      track,
+                      item,
+                      new Mark(activity.time(), activity.eventId(), about, detail)));
     }
+    return news[0];
+  }
+
+  /** The feed that the activity is from: each begins for itself. Empty for audit events. */
+  private static String feed(Activity activity) {
+    return activity.act() instanceof Signal ? activity.act().kind().label() : "";
+  }
+
+  /**
+   * The acts of the same principals and applications that are not earlier than the signal: it may
+   * show them in another light. It leaves no mark of itself: there are too many of them.
+   */
+  public Set<String> later(Activity signal) {
+    Set<String> later = new TreeSet<>();
+    for (String who : principals(signal)) {
+      for (Mark other : of(signal.tenantId(), who, Track.ACT, "").marks()) {
+        if (!other.time().isBefore(signal.time())) {
+          later.add(other.eventId());
+        }
+      }
+    }
+    return later;
   }
 
   /**
@@ -68,8 +96,28 @@ public final class History {
 
   /** When the tenant's first event was; null where none is known. */
   public @Nullable Instant began(String tenant) {
-    List<Mark> marks = trail(tenant, "", Track.BEGAN, "").marks();
+    return began(tenant, "");
+  }
+
+  /** When the tenant's first signal of that kind was; null where none is known. */
+  public @Nullable Instant began(String tenant, Kind kind) {
+    return began(tenant, kind.label());
+  }
+
+  private @Nullable Instant began(String tenant, String feed) {
+    List<Mark> marks = trail(tenant, "", Track.BEGAN, feed).marks();
     return marks.isEmpty() ? null : marks.getFirst().time();
+  }
+
+  /** Of whom the signal tells something that the judgement of their acts may rest on. */
+  private static List<String> principals(Activity signal) {
+    @Nullable Principal who =
+        switch (signal.act()) {
+          case Signal.SignIn in -> in.who();
+          case Signal.RiskEvent risk -> risk.who();
+          default -> null;
+        };
+    return who == null || who.id() == null ? List.of() : List.of(who.id());
   }
 
   /** The ids of all that have a part in the activity. */
@@ -81,6 +129,11 @@ public final class History {
     }
     ids.remove("");
     return ids;
+  }
+
+  /** The part of Microsoft Graph that a call is of, as {@link Track#CALL} names it. */
+  public static String area(Signal.ApiCall call) {
+    return SignalTraces.area(call.path());
   }
 
   /** The ids that an application is remembered by. */
@@ -95,12 +148,17 @@ public final class History {
     return ids;
   }
 
-  private void add(String tenant, String entity, Track track, String item, Mark mark) {
+  private boolean add(String tenant, String entity, Track track, String item, Mark mark) {
     Trail known = trail(tenant, entity, track, item);
-    Trail now = known.with(mark, track);
-    if (!now.equals(known)) {
-      trails.put(key(tenant, entity, track, item), now);
+    Trail now =
+        track.grain().isZero()
+            ? known.with(mark, track)
+            : known.thinned(mark, track.grain(), track.keep());
+    if (now.equals(known)) {
+      return false;
     }
+    trails.put(key(tenant, entity, track, item), now);
+    return true;
   }
 
   private Trail trail(String tenant, String entity, Track track, String item) {

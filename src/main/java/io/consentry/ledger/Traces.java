@@ -41,6 +41,10 @@ final class Traces {
   }
 
   static void of(Activity activity, Sink sink) {
+    if (activity.act() instanceof Signal signal) {
+      SignalTraces.of(activity, signal, sink);
+      return;
+    }
     Traces traces = new Traces(activity, sink);
     traces.actor();
     traces.application();
@@ -72,7 +76,7 @@ final class Traces {
   private void application() {
     AppRef app = activity.act().subject();
     List<String> ids = History.ids(app);
-    if (ids.isEmpty() || activity.act() instanceof Signal) {
+    if (ids.isEmpty()) {
       return;
     }
     String id = ids.get(FIRST);
@@ -102,6 +106,7 @@ final class Traces {
         for (Credential credential : change.added()) {
           String detail = fold(credential.type().name()) + " " + orEmpty(activity.actor().ip());
           sink.mark(id, Track.CREDENTIAL, "", actor, detail);
+          sink.mark(id, Track.CREDENTIAL, Track.KEY_USED, credential.keyId(), detail);
         }
       }
       default -> {}

@@ -1,5 +1,6 @@
 package io.consentry.ledger;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -57,20 +58,65 @@ public enum Track {
   GIVEN(4),
   /** Of the tenant: domains that were added or changed. Item: the domain. */
   DOMAIN(4),
-  /** Of a principal: sign-ins. Item: success or failure, or a country. Detail: address. */
-  SIGN_IN(16),
-  /** Of a principal: risk detections. Detail: type and level. */
+  /**
+   * Of a principal, and of an application by its app id: sign-ins, the first of each hour. About:
+   * the client's app id, or who used the application. Detail: the address.
+   */
+  SIGN_IN(16, Duration.ofHours(1)),
+  /**
+   * Of a principal: what its sign-ins came with, the first of each day. Item: {@link #COUNTRY} and
+   * its like. About: which one.
+   */
+  SEEN(32, Duration.ofDays(1)),
+  /** Of a principal: risk detections. About: the state. Detail: type and level. */
   RISK(8),
-  /** Of an application: calls of Microsoft Graph. Item: method and first parts of the path. */
-  CALL(8);
+  /**
+   * Of an application by its app id: calls of Microsoft Graph, the first of each day. Item: {@link
+   * #AREA} or {@link #AGENT}. About: which one.
+   */
+  CALL(32, Duration.ofDays(1)),
+  /** Of an application: its keys by the inventory. About: the key id. Detail: when it ends. */
+  KEY(16);
+
+  /** Items of {@link #SEEN}. */
+  public static final String COUNTRY = "country";
+
+  public static final String NETWORK = "network";
+  public static final String METHOD = "method";
+  public static final String RESOURCE = "resource";
+  public static final String CLIENT = "client";
+  public static final String KEY_USED = "key";
+  public static final String GUEST = "guest";
+
+  /** Of the tenant, before a domain: who signed in from it. */
+  public static final String FROM_DOMAIN = "from ";
+
+  /** Items of {@link #CALL}. */
+  public static final String AREA = "area";
+
+  public static final String AGENT = "agent";
 
   /** What stands before an application permission's value where a delegated one may share it. */
   public static final String APPLICATION_ITEM = "application ";
 
   private final int keep;
+  private final Duration grain;
 
   Track(int keep) {
+    this(keep, Duration.ZERO);
+  }
+
+  Track(int keep, Duration grain) {
     this.keep = keep;
+    this.grain = grain;
+  }
+
+  /**
+   * Of marks about the same within so long, the earliest alone is kept: what comes a thousand times
+   * a day must not be written as often. Zero where each is kept.
+   */
+  Duration grain() {
+    return grain;
   }
 
   /** How many marks are kept. */

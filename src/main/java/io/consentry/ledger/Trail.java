@@ -1,5 +1,6 @@
 package io.consentry.ledger;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,5 +45,30 @@ public record Trail(List<Mark> marks, boolean full) {
     List<Mark> kept =
         oldest ? merged.subList(0, merged.size() - over) : merged.subList(over, merged.size());
     return new Trail(kept, full || over > 0);
+  }
+
+  /**
+   * This trail with one more mark, unless it has one about the same in the same hour, or whatever
+   * the grain is: of these the earliest stays. The result does not depend on the order of the
+   * calls.
+   */
+  Trail thinned(Mark mark, Duration grain, int keep) {
+    List<Mark> merged = new ArrayList<>(marks);
+    for (Mark known : marks) {
+      if (known.about().equals(mark.about()) && slot(known, grain) == slot(mark, grain)) {
+        if (Mark.IN_ORDER.compare(known, mark) <= 0) {
+          return this;
+        }
+        merged.remove(known);
+      }
+    }
+    merged.add(mark);
+    merged.sort(Mark.IN_ORDER);
+    int from = Math.max(0, merged.size() - keep);
+    return new Trail(merged.subList(from, merged.size()), full || from > 0);
+  }
+
+  private static long slot(Mark mark, Duration grain) {
+    return Math.floorDiv(mark.time().getEpochSecond(), grain.toSeconds());
   }
 }

@@ -44,6 +44,10 @@ public record Case(
     return new Case(findingId, List.of(), 0, 0, 0, 0, List.of(), false);
   }
 
+  boolean has(Activity activity) {
+    return activities.stream().anyMatch(known -> known.eventId().equals(activity.eventId()));
+  }
+
   Case with(Activity activity) {
     int heavier = weight + Weight.of(activity);
     // The first one always has its place: an act of no event is none.

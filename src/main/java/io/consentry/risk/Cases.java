@@ -4,9 +4,11 @@ import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.Via;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Sha256;
+import io.consentry.activity.Signal;
 import io.consentry.ledger.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ public final class Cases {
   public Case add(Activity activity) {
     String key = key(activity);
     @Nullable Case known = cases.get(key);
+    if (known != null && activity.act() instanceof Signal && known.has(activity)) {
+      return known; // of signals nobody remembers which came before
+    }
     Case grown = (known == null ? Case.opened(id(key)) : known).with(activity);
     cases.put(key, grown);
     return grown;
@@ -56,8 +61,34 @@ public final class Cases {
 
   /** The key of the act that this activity belongs to. */
   public String key(Activity activity) {
+    if (activity.act() instanceof Signal signal) {
+      return signalKey(activity, signal);
+    }
     @Nullable String twin = twinKey(activity);
     return twin == null ? activity.tenantId() + "|act|" + activity.correlationId() : twin;
+  }
+
+  /**
+   * What is seen of one principal or application in one day is one act: a program that signs in
+   * every minute is one thing to look at.
+   */
+  private static String signalKey(Activity activity, Signal signal) {
+    @Nullable String who =
+        switch (signal) {
+          case Signal.SignIn in -> or(in.who().id(), or(in.who().name(), in.client().appId()));
+          case Signal.RiskEvent risk -> or(risk.who().id(), risk.who().appId());
+          default -> or(signal.about().appId(), signal.about().servicePrincipalId());
+        };
+    return String.join(
+        "|",
+        activity.tenantId(),
+        activity.act().kind().label(),
+        who == null ? activity.eventId() : who,
+        activity.time().atZone(ZoneOffset.UTC).toLocalDate().toString());
+  }
+
+  private static @Nullable String or(@Nullable String one, @Nullable String other) {
+    return one != null ? one : other;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.consentry.risk;
 import io.consentry.activity.Activity;
 import io.consentry.risk.Finding.State;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Judges activities: each on its own, and the act they make together. The same function judges
@@ -11,17 +12,35 @@ import java.util.List;
 public final class Judge {
   private final Situations situations;
   private final Scorer scorer;
+  private final Quiet quiet;
 
   /** A judge who knows the catalog and the policy, and remembers the tenant. */
   public Judge(Knowledge knowledge, Memory memory) {
     this.situations = new Situations(knowledge, memory);
     this.scorer = new Scorer(knowledge);
+    this.quiet = new Quiet(memory);
   }
 
   /** The activity on its own. It must have been remembered before. */
   public Assessment assess(Activity activity) {
     Situation situation = situations.of(List.of(activity));
     return new Assessment(activity, situation, scorer.score(situation));
+  }
+
+  /**
+   * A signal on its own, if it tells anything: most do not, and are not worth judging.
+   *
+   * @param news whether anything of it was new to the history
+   */
+  public Optional<Assessment> notable(Activity signal, boolean news) {
+    if (!news && quiet.isQuiet(signal)) {
+      return Optional.empty();
+    }
+    Assessment assessment = assess(signal);
+    boolean tells =
+        assessment.score().factors().stream()
+            .anyMatch(factor -> factor.points() > 0 && Rules.TELLING.contains(factor.id()));
+    return tells ? Optional.of(assessment) : Optional.empty();
   }
 
   /**

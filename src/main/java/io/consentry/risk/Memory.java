@@ -20,10 +20,22 @@ public record Memory(Applications applications, Ledger ledger, History history) 
     return new Memory(new Applications(applications), new Ledger(holdings), new History(trails));
   }
 
-  /** Takes the activity in, and gives the holdings that it changed. */
-  public List<Holding> take(Activity activity) {
+  /**
+   * What an activity changed.
+   *
+   * @param changed the holdings
+   * @param news whether anything of it was new to the history
+   */
+  public record Taken(List<Holding> changed, boolean news) {
+    public Taken {
+      changed = List.copyOf(changed);
+    }
+  }
+
+  /** Takes the activity in, and gives what it changed. */
+  public Taken take(Activity activity) {
     applications.learn(activity);
-    history.learn(activity);
-    return ledger.apply(activity);
+    boolean news = history.learn(activity);
+    return new Taken(ledger.apply(activity), news);
   }
 }

@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.AppRef;
+import io.consentry.activity.Kind;
 import io.consentry.catalog.Role;
 import io.consentry.catalog.Roles;
 import io.consentry.catalog.Tier;
@@ -63,13 +64,18 @@ public final class Past {
 
   /** The marks of the last {@code window}, in the order of time. The tenant is the empty id. */
   public List<Mark> of(@Nullable String entity, Track track, String item, Duration window) {
+    return of(entity, track, item, window, until);
+  }
+
+  /** As above, of the window before one of the act's events. */
+  List<Mark> of(@Nullable String entity, Track track, String item, Duration window, Instant at) {
     if (entity == null) {
       return List.of();
     }
     List<Mark> found = new ArrayList<>();
     for (Mark mark : history.of(tenant, entity, track, item).marks()) {
-      if (!mark.time().isAfter(until)
-          && !mark.time().isBefore(until.minus(window))
+      if (!mark.time().isAfter(at)
+          && !mark.time().isBefore(at.minus(window))
           && !own.contains(mark.eventId())) {
         found.add(mark);
       }
@@ -151,6 +157,38 @@ public final class Past {
   /** The built-in role of that template id. */
   Optional<Role> role(String templateId) {
     return catalog.byTemplateId(templateId);
+  }
+
+  /**
+   * Whether no mark about that is known in the window before one of the act's events, though others
+   * of the same sort are: who has done nothing of the sort yet has nothing that is usual.
+   */
+  boolean unseen(
+      @Nullable String entity,
+      Track track,
+      String item,
+      String about,
+      Duration window,
+      Instant at) {
+    List<Mark> known = of(entity, track, item, window, at);
+    if (entity == null
+        || known.isEmpty()
+        || known.stream().anyMatch(mark -> mark.about().equals(about))) {
+      return false;
+    }
+    Trail trail = history.of(tenant, entity, track, item);
+    return !trail.full() || trail.marks().getFirst().time().isBefore(at.minus(window));
+  }
+
+  /** Whether the feed of signals of that kind is known for at least so long before that time. */
+  boolean knows(Kind feed, Duration window, Instant at) {
+    @Nullable Instant began = history.began(tenant, feed);
+    return began != null && !began.plus(window).isAfter(at);
+  }
+
+  /** Whether too little of the feed is known yet to call anything of it unusual. */
+  boolean learning(Kind feed) {
+    return !knows(feed, learningPeriod, until);
   }
 
   /** Whether too little of the tenant is known yet to call anything unusual. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All factors, in groups by what they look at: a rule is not asked about an act that it cannot
@@ -37,9 +38,18 @@ final class Rules {
           Kind.AUTHENTICATION_METHODS,
           Kind.AZURE_ROLE);
 
+  /** What is seen of principals, and changes nothing. The inventory is judged as an act is. */
+  private static final EnumSet<Kind> SEEN =
+      EnumSet.of(Kind.SIGN_IN, Kind.RISK, Kind.API_CALL, Kind.CONSENT_REQUEST);
+
+  /** Of who an application is, what matters in every sign-in. */
+  private static final List<Rule> KNOWN_BAD =
+      IdentityRules.ALL.stream().filter(rule -> rule.id().equals("known-malicious-app")).toList();
+
   private static final List<Group> GROUPS =
       List.of(
-          new Group(EnumSet.allOf(Kind.class), IdentityRules.ALL),
+          new Group(EnumSet.complementOf(SEEN), IdentityRules.ALL),
+          new Group(EnumSet.of(Kind.SIGN_IN, Kind.API_CALL), KNOWN_BAD),
           new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.CAMPAIGN)), PermissionRules.ALL),
           new Group(
               union(GRANTS, EnumSet.of(Kind.APP_ROLE_GRANT_TO_USER, Kind.APP_ROLE_GRANT_TO_GROUP)),
@@ -65,13 +75,36 @@ final class Rules {
           new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.SNAPSHOT)), NameRules.ALL),
           new Group(DIRECTORY, DirectoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), ActorHistoryRules.ALL),
-          new Group(EnumSet.allOf(Kind.class), SignalRules.ALL),
+          new Group(EnumSet.complementOf(SEEN), ActorRules.ALL),
+          new Group(SEEN, SignalRules.ALL),
+          new Group(EnumSet.of(Kind.SIGN_IN), WorkloadRules.ALL),
+          new Group(EnumSet.of(Kind.API_CALL, Kind.RISK), CallRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), CallRules.TOOLS),
+          new Group(EnumSet.of(Kind.SNAPSHOT), InventoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
           new Group(EnumSet.allOf(Kind.class), ApprovalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL));
 
   /** Every rule. */
-  static final List<Rule> ALL = GROUPS.stream().flatMap(group -> group.rules().stream()).toList();
+  static final List<Rule> ALL =
+      GROUPS.stream().flatMap(group -> group.rules().stream()).distinct().toList();
+
+  /**
+   * The factors for which a signal is worth telling; others only add to what these tell. Without
+   * them each sign-in to an application that nobody verified would be a finding.
+   */
+  static final Set<String> TELLING =
+      Stream.of(
+              KNOWN_BAD,
+              SignalRules.ALL,
+              WorkloadRules.ALL,
+              CallRules.ALL,
+              CallRules.TOOLS,
+              InventoryRules.ALL,
+              NameRules.ALL)
+          .flatMap(List::stream)
+          .map(Rule::id)
+          .collect(Collectors.toUnmodifiableSet());
 
   /** The same for a single activity, which is what is judged most often. */
   private static final Map<Kind, List<Rule>> BY_KIND = byKind();

@@ -54,6 +54,11 @@ final class ActivityMapper {
         act(activity.getAct()));
   }
 
+  /** Whether the act is a signal, by the class that the schema gives it. */
+  static boolean isSignal(io.consentry.avro.Activity activity) {
+    return SignalMapper.isSignal(activity.getAct());
+  }
+
   static io.consentry.avro.Actor toAvro(Actor actor) {
     return new io.consentry.avro.Actor(
         actor.type().label(),

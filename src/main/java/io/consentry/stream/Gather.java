@@ -1,10 +1,13 @@
 package io.consentry.stream;
 
 import io.consentry.activity.Activity;
+import io.consentry.activity.Signal;
 import io.consentry.avro.CaseState;
+import io.consentry.ledger.History;
 import io.consentry.risk.Case;
 import io.consentry.risk.Cases;
 import io.consentry.risk.Finding;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the activities of one act, and publishes its finding anew with each of them; and anew,
- * too, the findings of acts that a late event shows in another light.
+ * too, the findings of acts that a late event shows in another light. A signal opens an act only
+ * where it tells something.
  */
 public final class Gather
     extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Finding> {
@@ -51,8 +55,20 @@ public final class Gather
     Cases cases = tenants.cases();
     Activity activity = record.value().activity();
     String key = cases.key(activity);
-    publish(tenants, key, cases.add(activity), true, record);
-    for (String later : tenants.memory().memory().history().join(activity, key)) {
+    History history = tenants.memory().memory().history();
+    Set<String> others;
+    if (activity.act() instanceof Signal) {
+      boolean news = record.value().news();
+      if (tenants.memory().judge(catalog).notable(activity, news).isPresent()) {
+        publish(tenants, key, cases.add(activity), false, record);
+      }
+      // What was known already shows nothing in another light.
+      others = news ? history.later(activity) : Set.of();
+    } else {
+      publish(tenants, key, cases.add(activity), true, record);
+      others = history.join(activity, key);
+    }
+    for (String later : others) {
       @Nullable Case act = cases.of(later);
       if (act != null) {
         publish(tenants, later, act, false, record);

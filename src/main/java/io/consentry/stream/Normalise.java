@@ -4,6 +4,7 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.Normaliser;
 import io.consentry.activity.Reading;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.metrics.Sensor;
@@ -40,7 +41,8 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
   public void process(Record<byte[], byte[]> record) {
     byte[] value = record.value() == null ? new byte[0] : record.value();
     Run run = new Run(record);
-    normaliser.normalise(value, tenant(record), run::take);
+    normaliser.normalise(
+        value, tenant(record), Instant.ofEpochMilli(record.timestamp()), run::take);
   }
 
   /** The readings of one record. */

@@ -2,10 +2,8 @@ package io.consentry.stream;
 
 import io.consentry.activity.Activity;
 import io.consentry.avro.SightingOfApplication;
-import io.consentry.ledger.Holding;
 import io.consentry.risk.Campaigns;
 import io.consentry.risk.Memory;
-import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -28,10 +26,12 @@ public final class Remember extends ContextualFixedKeyProcessor<String, Activity
   public void process(FixedKeyRecord<String, Activity> record) {
     if (memory != null) {
       Activity activity = record.value();
-      List<Holding> changed = memory.take(activity);
+      Memory.Taken taken = memory.take(activity);
       @Nullable SightingOfApplication sighting =
           Campaigns.sighting(activity, memory).map(CampaignMapper::toAvro).orElse(null);
-      context().forward(record.withValue(new Remembered(activity, changed, sighting)));
+      context()
+          .forward(
+              record.withValue(new Remembered(activity, taken.changed(), taken.news(), sighting)));
     }
   }
 }

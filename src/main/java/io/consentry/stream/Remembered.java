@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An activity that the tenant's memory has taken in, with the holdings that it changed.
  *
+ * @param news whether anything of it was new to the history
  * @param sighting an application that came in by it; null for most
  */
 public record Remembered(
-    Activity activity, List<Holding> changed, @Nullable SightingOfApplication sighting) {
+    Activity activity,
+    List<Holding> changed,
+    boolean news,
+    @Nullable SightingOfApplication sighting) {
   public Remembered {
     changed = List.copyOf(changed);
   }

@@ -58,6 +58,14 @@ final class SignalMapper {
     };
   }
 
+  static boolean isSignal(Object act) {
+    return act instanceof io.consentry.avro.SignIn
+        || act instanceof io.consentry.avro.RiskEvent
+        || act instanceof io.consentry.avro.ApiCall
+        || act instanceof io.consentry.avro.Snapshot
+        || act instanceof io.consentry.avro.ConsentRequest;
+  }
+
   static Object toAvro(Derived derived) {
     return switch (derived) {
       case Derived.Review review ->

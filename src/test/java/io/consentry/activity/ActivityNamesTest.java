@@ -154,10 +154,10 @@ class ActivityNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "SignInLogs",
-        "NonInteractiveUserSignInLogs",
-        "MicrosoftGraphActivityLogs",
-        "RiskyUsers"
+        "ProvisioningLogs",
+        "B2CRequestLogs",
+        "ADFSSignInLogs",
+        "EnrichedOffice365AuditLogs"
       })
   void otherCategoriesOfTheSameHubAreIgnoredWhateverTheyHold(String category) {
     String event =

@@ -1,0 +1,198 @@
+package io.consentry.activity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.consentry.activity.Act.Credential;
+import io.consentry.activity.Activity.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes activities of what is read from Microsoft Graph at intervals, and is no event:
+ * applications, service principals, requests for consent. Their ids are made of what they say: read
+ * again unchanged, they are the same event.
+ */
+final class InventoryReader {
+  private static final int MAX_URLS = 64;
+  private static final int MAX_KEYS = 64;
+  private static final int MAX_SCOPES = 200;
+  private static final int DIGITS = 16;
+
+  private final JsonText json;
+
+  InventoryReader(JsonText json) {
+    this.json = json;
+  }
+
+  Activity snapshot(
+      boolean servicePrincipal, RawEvent event, String tenant, @Nullable Instant seen) {
+    @Nullable String object = Guids.orNull(Envelope.id(event.id));
+    @Nullable String appId = Guids.orNull(event.field("appId"));
+    if (appId == null) {
+      throw new Malformed("appId", "the application's id", "nothing");
+    }
+    @Nullable String name = Changes.boundedOrNull(event.field("displayName"));
+    AppRef application =
+        servicePrincipal
+            ? new AppRef(appId, object, null, name)
+            : new AppRef(appId, null, object, name);
+    @Nullable String made = event.field("createdDateTime");
+    @Nullable String disabled = event.field("disabledByMicrosoftStatus");
+    Signal.Snapshot act =
+        new Signal.Snapshot(
+            servicePrincipal,
+            application,
+            Guids.orNull(event.field("appOwnerOrganizationId")),
+            publisher(event),
+            certified(event),
+            made == null ? null : Times.zoned("createdDateTime", made),
+            urls(event),
+            keys(event),
+            disabled == null || disabled.equalsIgnoreCase("NotDisabled")
+                ? null
+                : Changes.bounded(disabled),
+            Changes.boundedOrNull(event.field("logoSha256")));
+    return activity(
+        event,
+        tenant,
+        time(event, seen),
+        servicePrincipal ? "Inventory: service principal" : "Inventory: application",
+        "Inventory",
+        Actor.UNKNOWN,
+        act);
+  }
+
+  /** Empty text for a publisher that is not verified; null where nothing says so. */
+  private @Nullable String publisher(RawEvent event) {
+    @Nullable String text = event.field("verifiedPublisher");
+    if (text == null) {
+      return null;
+    }
+    JsonNode publisher = json.object("verifiedPublisher", text);
+    @Nullable String name = JsonText.text(publisher, "displayName");
+    return name == null ? "" : Changes.bounded(name);
+  }
+
+  private @Nullable Boolean certified(RawEvent event) {
+    JsonNode said =
+        json.object("certification", event.field("certification")).path("isCertifiedByMicrosoft");
+    return said.isBoolean() ? said.booleanValue() : null;
+  }
+
+  private List<String> urls(RawEvent event) {
+    List<String> urls =
+        new ArrayList<>(
+            SignalReader.texts(json.array("replyUrls", event.field("replyUrls")), MAX_URLS));
+    for (String platform : List.of("web", "spa", "publicClient")) {
+      JsonNode redirects = json.object(platform, event.field(platform)).path("redirectUris");
+      urls.addAll(SignalReader.texts(redirects, MAX_URLS));
+    }
+    return urls.stream().distinct().sorted().limit(MAX_URLS).toList();
+  }
+
+  private List<Signal.Key> keys(RawEvent event) {
+    List<Signal.Key> keys = new ArrayList<>();
+    keys(event, "passwordCredentials", Credential.Type.PASSWORD, keys);
+    keys(event, "keyCredentials", Credential.Type.CERTIFICATE, keys);
+    return keys;
+  }
+
+  private void keys(RawEvent event, String field, Credential.Type type, List<Signal.Key> keys) {
+    for (JsonNode node : JsonText.elements(json.array(field, event.field(field)))) {
+      @Nullable String id = Guids.orNull(JsonText.text(node, "keyId"));
+      if (id != null && keys.size() < MAX_KEYS) {
+        keys.add(
+            new Signal.Key(
+                id,
+                type,
+                instant(field, node, "startDateTime"),
+                instant(field, node, "endDateTime")));
+      }
+    }
+  }
+
+  /** Some certificates never end, by a year that no program reaches: that is no end. */
+  private static @Nullable Instant instant(String field, JsonNode node, String name) {
+    @Nullable String text = JsonText.text(node, name);
+    return text == null || text.startsWith("9999") ? null : Times.zoned(field + "." + name, text);
+  }
+
+  /** A request that an administrator consent, with those who ask, or one of these alone. */
+  Activity request(RawEvent event, String tenant, @Nullable Instant seen) {
+    JsonNode asks = json.array("userConsentRequests", event.field("userConsentRequests"));
+    JsonNode creator = json.object("createdBy", event.field("createdBy"));
+    @Nullable String status = event.field("status");
+    @Nullable String made = event.field("createdDateTime");
+    for (JsonNode ask : JsonText.elements(asks)) {
+      @Nullable String its = JsonText.text(ask, "status");
+      // Who waits counts more than who had an answer.
+      if (status == null || "InProgress".equalsIgnoreCase(its)) {
+        status = its;
+        made = JsonText.text(ask, "createdDateTime");
+        creator = ask.path("createdBy");
+      }
+    }
+    List<String> scopes = new ArrayList<>();
+    JsonNode pending = json.array("pendingScopes", event.field("pendingScopes"));
+    for (JsonNode scope : JsonText.elements(pending)) {
+      @Nullable String value = JsonText.text(scope, "displayName");
+      if (value != null && scopes.size() < MAX_SCOPES) {
+        scopes.add(Changes.bounded(value));
+      }
+    }
+    if (status == null) {
+      status = scopes.isEmpty() ? "Completed" : "InProgress";
+    }
+    JsonNode user = creator.path("user");
+    @Nullable String name = JsonText.text(user, "userPrincipalName");
+    @Nullable String id = Guids.orNull(JsonText.text(user, "id"));
+    Principal by =
+        id == null && name == null
+            ? Principal.UNKNOWN
+            : new Principal(
+                Principal.Type.USER,
+                id,
+                Changes.boundedOrNull(name == null ? JsonText.text(user, "displayName") : name),
+                null);
+    AppRef application =
+        new AppRef(
+            Guids.orNull(event.field("appId")),
+            null,
+            null,
+            Changes.boundedOrNull(event.field("appDisplayName")));
+    Signal.ConsentRequest act =
+        new Signal.ConsentRequest(application, by, scopes, Changes.bounded(status));
+    Instant time = made == null ? time(event, seen) : Times.zoned("createdDateTime", made);
+    Actor actor =
+        by.equals(Principal.UNKNOWN)
+            ? Actor.UNKNOWN
+            : new Actor(Actor.Type.USER, by.id(), by.name(), null, null, null);
+    return activity(
+        event, tenant, time, "Request for admin consent", "Consent requests", actor, act);
+  }
+
+  private static Instant time(RawEvent event, @Nullable Instant seen) {
+    if (event.time != null) {
+      return Times.zoned("time", event.time);
+    }
+    if (seen == null) {
+      throw new Malformed(
+          "time", "when it was read, as an object of the inventory does not say", "nothing");
+    }
+    return seen;
+  }
+
+  private static Activity activity(
+      RawEvent event,
+      String tenant,
+      Instant time,
+      String name,
+      String service,
+      Actor actor,
+      Signal act) {
+    String id = Envelope.id(event.id) + "/" + Sha256.hex(act.toString()).substring(0, DIGITS);
+    return new Activity(
+        id, id, tenant, time, name, Outcome.SUCCESS, null, service, event.format, actor, act);
+  }
+}
