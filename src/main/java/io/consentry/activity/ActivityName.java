@@ -6,7 +6,9 @@ import io.consentry.activity.Act.DirectoryRole.Via;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,11 @@ record ActivityName(String name, Function<RawEvent, @Nullable Act> reader) {
     privilegedIdentityManagement();
     settings();
     DirectoryActivityNames.addAll();
+  }
+
+  /** All names, in Microsoft Graph's spelling. */
+  static Set<String> names() {
+    return BY_KEY.values().stream().map(ActivityName::name).collect(Collectors.toSet());
   }
 
   /** The activity of that name, in any spelling; null where it does not concern us. */

@@ -3,6 +3,7 @@ package io.consentry.risk;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.ExpectedApps;
 import io.consentry.catalog.VendorMatcher;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,6 +30,11 @@ public final class Knowledge {
 
   Catalog catalog() {
     return catalog;
+  }
+
+  /** How long after its last event an act is over. */
+  public Duration actIsOver() {
+    return policy.window("act");
   }
 
   /** The policy that is in force for the tenant. */

@@ -1,0 +1,251 @@
+package io.consentry;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.consentry.Backtest.Difference;
+import io.consentry.Backtest.Kind;
+import io.consentry.Backtest.Mark;
+import io.consentry.Backtest.Move;
+import io.consentry.Backtest.Result;
+import io.consentry.activity.Printable;
+import io.consentry.activity.Reading;
+import io.consentry.catalog.Catalog;
+import io.consentry.catalog.CatalogException;
+import io.consentry.risk.Knowledge;
+import io.consentry.risk.Policy;
+import io.consentry.risk.PolicyReader;
+import io.consentry.risk.PolicyReader.PolicyException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code consentry backtest}: reads files or a topic, writes standard output, touches nothing. */
+@Command(
+    name = "backtest",
+    description = {
+      "Runs one history under two policies or catalogs, and says which findings appear, vanish or change level.",
+      "Give --policy or --catalog twice: before and after. Given once, it is compared with the bundled one."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class BacktestCommand implements Callable<Integer> {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final int TITLE = 160;
+
+  @Mixin private EventOptions events;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "A policy file; before, then after.")
+  private List<Path> policies = List.of();
+
+  @Option(
+      names = "--catalog",
+      paramLabel = "DIR",
+      description = "A folder of vendor files; before, then after.")
+  private List<Path> catalogs = List.of();
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description =
+          "How to write it: for people, or a JSON object a line. Default: ${DEFAULT-VALUE}.")
+  private Format format;
+
+  @Spec private CommandSpec spec;
+
+  /** The forms of output. */
+  enum Format {
+    text,
+    json
+  }
+
+  @Override
+  public Integer call() {
+    @Nullable String problem = problem();
+    if (problem != null) {
+      error(problem);
+      return Consentry.WRONG_USAGE;
+    }
+    try {
+      Backtest backtest = new Backtest(knowledge(0), knowledge(1));
+      Counts counts = new Counts(backtest);
+      events.read(counts);
+      print(backtest.end(), counts);
+      return Consentry.DONE;
+    } catch (CatalogException e) {
+      e.problems().forEach(each -> error(each.oneLine()));
+    } catch (PolicyException e) {
+      e.problems().forEach(each -> error(PolicyReader.oneLine(each)));
+    } catch (NoSuchFileException e) {
+      error(e.getFile() + ": expected a file, got none");
+    } catch (IOException | UncheckedIOException e) {
+      error("cannot read: " + Consentry.describe(e));
+    } catch (KafkaException | IllegalStateException e) {
+      error("cannot read the topic: " + Consentry.describe(e));
+    }
+    return Consentry.FAILED;
+  }
+
+  private @Nullable String problem() {
+    if (policies.size() > 2 || catalogs.size() > 2) {
+      return "expected --policy and --catalog at most twice each, got more";
+    }
+    if (policies.isEmpty() && catalogs.isEmpty()) {
+      return "expected --policy or --catalog, as there is nothing to compare otherwise, got neither";
+    }
+    return events.problem();
+  }
+
+  /** What is known and wanted before (0) and after (1); one file alone is the one after. */
+  private Knowledge knowledge(int side) throws IOException {
+    @Nullable Path file = pick(policies, side);
+    Policy policy =
+        file == null
+            ? PolicyReader.bundled()
+            : PolicyReader.read(file.toString(), PolicyOptions.text(file));
+    return new Knowledge(Catalog.bundled().with(VendorFiles.in(pick(catalogs, side))), policy);
+  }
+
+  private static @Nullable Path pick(List<Path> paths, int side) {
+    if (paths.size() == 2) {
+      return paths.get(side);
+    }
+    return side == 1 && paths.size() == 1 ? paths.getFirst() : null;
+  }
+
+  private void print(Result result, Counts counts) {
+    PrintWriter out = spec.commandLine().getOut();
+    result
+        .differences()
+        .forEach(each -> out.println(format == Format.json ? json(each) : text(each)));
+    String summary =
+        "%d activities, %d findings: %d appear, %d vanish, %d rise, %d fall, %d move within their level, %d are the same; %d ignored, %d rejected"
+            .formatted(
+                counts.activities,
+                result.findings(),
+                result.count(Kind.APPEARS),
+                result.count(Kind.VANISHES),
+                result.count(Kind.RISES),
+                result.count(Kind.FALLS),
+                result.within(),
+                result.same(),
+                counts.ignored,
+                counts.rejected);
+    if (format == Format.json) {
+      spec.commandLine().getErr().println(summary);
+    } else {
+      out.println(summary);
+    }
+    out.flush();
+  }
+
+  private static String text(Difference each) {
+    StringBuilder text = new StringBuilder(256);
+    text.append(
+        "%-8s  %s -> %s   %s   %s   %s   %s"
+            .formatted(
+                each.kind().name().toLowerCase(Locale.ROOT),
+                mark(each.a()),
+                mark(each.b()),
+                each.time(),
+                Printable.of(each.tenantId(), 40),
+                each.findingId(),
+                Printable.of(each.title(), TITLE)));
+    for (Move move : each.moves()) {
+      text.append("%n            %s: %+d -> %+d".formatted(move.factor(), move.a(), move.b()));
+    }
+    return text.toString();
+  }
+
+  private static String mark(@Nullable Mark mark) {
+    return mark == null ? "none" : mark.level().label() + " " + mark.score();
+  }
+
+  private static String json(Difference each) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("type", each.kind().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("findingId", each.findingId());
+      json.writeStringField("tenantId", each.tenantId());
+      json.writeStringField("time", each.time().toString());
+      json.writeStringField("title", each.title());
+      side(json, "before", each.a());
+      side(json, "after", each.b());
+      json.writeArrayFieldStart("factors");
+      for (Move move : each.moves()) {
+        json.writeStartObject();
+        json.writeStringField("id", move.factor());
+        json.writeNumberField("before", move.a());
+        json.writeNumberField("after", move.b());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the text is in memory
+    }
+    return text.toString();
+  }
+
+  private static void side(JsonGenerator json, String name, @Nullable Mark mark)
+      throws IOException {
+    json.writeFieldName(name);
+    if (mark == null) {
+      json.writeNull();
+      return;
+    }
+    json.writeStartObject();
+    json.writeNumberField("score", mark.score());
+    json.writeStringField("level", mark.level().label());
+    json.writeEndObject();
+  }
+
+  private void error(String message) {
+    spec.commandLine().getErr().println("consentry backtest: " + Printable.of(message, 500));
+  }
+
+  /** Feeds the backtest and counts what else there was. */
+  private static final class Counts implements EventHistory.Taker {
+    private final Backtest backtest;
+    private int activities;
+    private int ignored;
+    private int rejected;
+
+    Counts(Backtest backtest) {
+      this.backtest = backtest;
+    }
+
+    @Override
+    public void raw(byte[] values) {}
+
+    @Override
+    public void take(Reading reading) {
+      switch (reading) {
+        case Reading.Read read -> {
+          activities++;
+          backtest.take(read.activity());
+        }
+        case Reading.Ignored _ -> ignored++;
+        case Reading.Rejected _ -> rejected++;
+      }
+    }
+  }
+}
