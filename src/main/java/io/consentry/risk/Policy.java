@@ -3,6 +3,7 @@ package io.consentry.risk;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Policy {
   private final WorkingHours workingHours;
   private final Networks networks;
   private final Map<String, List<Approval>> approvals;
+  private final List<OwnFactor> ownFactors;
   private final Map<String, String> origins;
   private final Map<String, Policy> tenants;
   private final Map<String, String> documents;
@@ -63,6 +65,7 @@ public final class Policy {
                 Collectors.groupingBy(
                     approval -> approval.tenant() + "/" + approval.app(),
                     Collectors.toUnmodifiableList()));
+    this.ownFactors = List.copyOf(draft.factors.values());
     this.origins = Map.copyOf(draft.origins);
     this.tenants = Map.copyOf(tenants);
     this.documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
@@ -108,6 +111,13 @@ public final class Policy {
     return points;
   }
 
+  /** As {@link #points()}, with those of the operator's own factors. */
+  Map<String, Integer> allPoints() {
+    Map<String, Integer> all = new TreeMap<>(points);
+    ownFactors.forEach(own -> all.put(own.id(), own.points()));
+    return all;
+  }
+
   /** What a factor adds. */
   public int points(String factor) {
     return named("points", points, factor);
@@ -131,6 +141,11 @@ public final class Policy {
   /** The list of that name, in lower case. */
   public Set<String> list(String name) {
     return named("lists", lists, name);
+  }
+
+  /** Every list by its name. */
+  Map<String, Set<String>> lists() {
+    return lists;
   }
 
   private static <V> V named(String section, Map<String, V> values, String name) {
@@ -185,6 +200,18 @@ public final class Policy {
     return approvals.values().stream().flatMap(List::stream).toList();
   }
 
+  /** The operator's own factors for the tenants that have no policy of their own. */
+  public List<OwnFactor> ownFactors() {
+    return ownFactors;
+  }
+
+  /** Every one of the operator's own factors, those of single tenants too. */
+  public Set<OwnFactor> allOwnFactors() {
+    Set<OwnFactor> all = new LinkedHashSet<>(ownFactors);
+    tenants.values().forEach(tenant -> all.addAll(tenant.ownFactors));
+    return all;
+  }
+
   /** Which file and line set the value at that path, such as {@code points.user-consent}. */
   public String origin(String path) {
     return origins.getOrDefault(path, BUNDLED);
@@ -202,6 +229,9 @@ public final class Policy {
     lists.forEach(
         (name, list) -> values.put("lists." + name, String.join(", ", new TreeSet<>(list))));
     expectedVendors.forEach((app, vendor) -> values.put("expected-vendors." + app, vendor));
+    ownFactors.forEach(factor -> values.put("factors." + factor.id(), factor.describe()));
+    approvals()
+        .forEach(approval -> values.put("approvals." + approval.where(), approval.toString()));
     values.put("working-hours", workingHours.toString());
     return values;
   }

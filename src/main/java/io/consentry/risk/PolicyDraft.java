@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,10 @@ final class PolicyDraft {
   final Map<String, Set<String>> lists = new HashMap<>();
   final Map<String, String> vendors = new HashMap<>();
   final List<Approval> approvals = new ArrayList<>();
+
+  /** The operator's own factors by their ids. */
+  final Map<String, OwnFactor> factors = new LinkedHashMap<>();
+
   @Nullable WorkingHours workingHours;
 
   /** Which file, line and tenant set a value, by its path; what is bundled is not listed. */
@@ -34,6 +39,7 @@ final class PolicyDraft {
     copy.lists.putAll(lists);
     copy.vendors.putAll(vendors);
     copy.approvals.addAll(approvals);
+    copy.factors.putAll(factors);
     copy.workingHours = workingHours;
     copy.origins.putAll(origins);
     return copy;

@@ -72,6 +72,9 @@ public final class Scorer {
       for (Rule rule : Rules.concerning(situation)) {
         rule.factor(situation, policy).ifPresent(found::add);
       }
+      for (OwnFactor own : policy.ownFactors()) {
+        own.factor(situation, policy).ifPresent(found::add);
+      }
       return counted(found).stream()
           .filter(factor -> policy.cap(factor.family()) > 0)
           .map(factor -> factor.within(policy.cap(factor.family())))
