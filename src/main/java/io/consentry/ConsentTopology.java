@@ -1,9 +1,9 @@
 package io.consentry;
 
 import io.consentry.stream.Assess;
-import io.consentry.stream.CatalogView;
 import io.consentry.stream.Deduplicate;
 import io.consentry.stream.Gather;
+import io.consentry.stream.KnowledgeView;
 import io.consentry.stream.Normalise;
 import io.consentry.stream.Normalised;
 import io.consentry.stream.Remember;
@@ -31,7 +31,7 @@ public final class ConsentTopology {
    * @param settings the properties it will run with: names of operators and stores are enforced
    *     through them
    */
-  public static Topology of(Topics topics, CatalogView catalog, Properties settings) {
+  public static Topology of(Topics topics, KnowledgeView known, Properties settings) {
     // Without the topology's own configuration the enforcement of explicit names is silently
     // ignored.
     StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(settings)));
@@ -39,7 +39,12 @@ public final class ConsentTopology {
         StateStores.catalog(),
         topics.catalog().name(),
         topics.catalog().consumed(),
-        catalog.updates());
+        known.catalogUpdates());
+    builder.addGlobalStore(
+        StateStores.policy(),
+        topics.policy().name(),
+        topics.policy().consumed(),
+        known.policyUpdates());
     StateStores.tenantStores().forEach(builder::addStateStore);
 
     KStream<String, Normalised> readings =
@@ -66,7 +71,7 @@ public final class ConsentTopology {
         .to(topics.grants().name(), topics.grants().produced());
     remembered
         .process(
-            () -> new Assess(catalog),
+            () -> new Assess(known),
             Named.as("assess"),
             StateStores.APPLICATIONS,
             StateStores.LEDGER,
@@ -74,7 +79,7 @@ public final class ConsentTopology {
         .to(topics.assessments().name(), topics.assessments().produced());
     remembered
         .process(
-            () -> new Gather(catalog),
+            () -> new Gather(known),
             Named.as("gather"),
             StateStores.CASES,
             StateStores.APPLICATIONS,

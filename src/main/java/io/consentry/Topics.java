@@ -33,6 +33,7 @@ public final class Topics {
   private final Topic<String, Finding> findings;
   private final Topic<String, HeldGrant> grants;
   private final Topic<String, byte[]> catalog;
+  private final Topic<String, byte[]> policy;
   private final Topic<String, DeadLetter> deadLetters;
   private final Serde<CatalogDocument> catalogDocuments;
 
@@ -76,6 +77,7 @@ public final class Topics {
     // Bytes: a document that cannot be read must not stop the thread that keeps the global store.
     catalog =
         new Topic<>("consentry.catalog", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
+    policy = new Topic<>("consentry.policy", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
     deadLetters =
         new Topic<>(
             "consentry.dlq",
@@ -138,7 +140,12 @@ public final class Topics {
     return catalog;
   }
 
-  /** The serde of the catalog's documents. */
+  /** Documents that change the policy. Key: the document's name. */
+  public Topic<String, byte[]> policy() {
+    return policy;
+  }
+
+  /** The serde of the catalog's documents, and of the policy's. */
   public Serde<CatalogDocument> catalogDocuments() {
     return catalogDocuments;
   }
@@ -160,7 +167,7 @@ public final class Topics {
 
   /** All of them, in the order of the data path. */
   public List<Topic<?, ?>> all() {
-    return List.of(audit, activities, assessments, findings, grants, catalog, deadLetters);
+    return List.of(audit, activities, assessments, findings, grants, catalog, policy, deadLetters);
   }
 
   private static Map<String, String> kept(Duration retention) {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges each activity on its own. */
 public final class Assess extends ContextualProcessor<String, Remembered, String, Assessment> {
-  private final CatalogView catalog;
+  private final KnowledgeView known;
   private @Nullable TenantMemory memory;
 
-  /** Judges by the catalog in force. */
-  public Assess(CatalogView catalog) {
-    this.catalog = catalog;
+  /** Judges by what is in force. */
+  public Assess(KnowledgeView known) {
+    this.known = known;
   }
 
   @Override
@@ -27,7 +27,7 @@ public final class Assess extends ContextualProcessor<String, Remembered, String
   public void process(Record<String, Remembered> record) {
     if (memory != null) {
       Activity activity = record.value().activity();
-      Assessment assessment = OutputMapper.toAvro(memory.judge(catalog).assess(activity));
+      Assessment assessment = OutputMapper.toAvro(memory.judge(known).assess(activity));
       String key = activity.tenantId() + "/" + activity.eventId();
       context().forward(record.withKey(key).withValue(assessment));
     }
