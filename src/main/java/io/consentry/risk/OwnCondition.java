@@ -91,7 +91,8 @@ final class OwnCondition {
   static OwnCondition compile(String text) throws MistakeException {
     CelValidationResult result = COMPILER.compile(text);
     try {
-      return new OwnCondition(text.strip(), RUNTIME.createProgram(result.getAst()));
+      return new OwnCondition(
+          text.strip().replaceAll("\\s+", " "), RUNTIME.createProgram(result.getAst()));
     } catch (CelValidationException e) {
       Optional<CelIssue> first = result.getErrors().stream().findFirst();
       Mistake mistake =
@@ -108,6 +109,7 @@ final class OwnCondition {
     }
   }
 
+  /** On one line, to be shown. */
   String text() {
     return text;
   }

@@ -22,16 +22,18 @@ final class OwnFactorReader {
   private static final int LONGEST_TITLE = 300;
 
   private final PolicyNode node;
+  private final OwnConditions conditions;
   private final Map<String, PolicyNode> fields;
 
-  private OwnFactorReader(PolicyNode node) {
+  private OwnFactorReader(PolicyNode node, OwnConditions conditions) {
     this.node = node;
+    this.conditions = conditions;
     this.fields = node.fields(FIELDS);
   }
 
   /** The factor; empty where it cannot be used, which is reported. */
-  static Optional<OwnFactor> read(PolicyNode node) {
-    return new OwnFactorReader(node).factor();
+  static Optional<OwnFactor> read(PolicyNode node, OwnConditions conditions) {
+    return new OwnFactorReader(node, conditions).factor();
   }
 
   private Optional<OwnFactor> factor() {
@@ -79,7 +81,7 @@ final class OwnFactorReader {
   }
 
   /** The condition, or a mistake on the line of the file that it is in. */
-  private static Optional<OwnCondition> condition(PolicyNode when) {
+  private Optional<OwnCondition> condition(PolicyNode when) {
     // Text in a block begins on the line after its name.
     String text = when.tree() instanceof YamlTree.Scalar scalar ? scalar.text() : "";
     int first = text.indexOf('\n') >= 0 ? when.line() + 1 : when.line();
@@ -88,7 +90,7 @@ final class OwnFactorReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(OwnCondition.compile(text));
+      return Optional.of(conditions.of(text));
     } catch (OwnCondition.MistakeException e) {
       OwnCondition.Mistake mistake = e.mistake();
       when.report()

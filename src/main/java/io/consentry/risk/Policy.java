@@ -27,6 +27,7 @@ public final class Policy {
   /** Where a value comes from that no file set. */
   public static final String BUNDLED = "bundled";
 
+  private final OwnConditions conditions;
   private final Map<String, Integer> points;
   private final Map<Level, Integer> levels;
   private final Map<Family, Integer> families;
@@ -49,6 +50,7 @@ public final class Policy {
    * @param documents the texts it was read from, by name, but for the bundled one
    */
   Policy(PolicyDraft draft, Map<String, Policy> tenants, Map<String, String> documents) {
+    this.conditions = draft.conditions;
     this.points = Map.copyOf(draft.points);
     this.levels = Collections.unmodifiableMap(new TreeMap<>(draft.levels));
     this.families = Map.copyOf(draft.families);
@@ -103,7 +105,7 @@ public final class Policy {
   public Policy with(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(documents);
     all.putAll(more);
-    return PolicyReader.read(all);
+    return PolicyReader.read(all, conditions);
   }
 
   /** What each bundled factor adds, by its id. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A policy while its files are read, one over the other. */
 final class PolicyDraft {
+  /** What was compiled for this policy, or for those that it takes the place of. */
+  final OwnConditions conditions;
+
   final Map<String, Integer> points = new HashMap<>();
   final Map<Level, Integer> levels = new EnumMap<>(Level.class);
   final Map<Family, Integer> families = new EnumMap<>(Family.class);
@@ -29,8 +32,12 @@ final class PolicyDraft {
   /** Which file, line and tenant set a value, by its path; what is bundled is not listed. */
   final Map<String, String> origins = new HashMap<>();
 
+  PolicyDraft(OwnConditions conditions) {
+    this.conditions = conditions;
+  }
+
   PolicyDraft copy() {
-    PolicyDraft copy = new PolicyDraft();
+    PolicyDraft copy = new PolicyDraft(conditions);
     copy.points.putAll(points);
     copy.levels.putAll(levels);
     copy.families.putAll(families);

@@ -240,7 +240,7 @@ final class PolicySections {
   private void factors(PolicyNode section) {
     Set<String> ids = new HashSet<>();
     for (PolicyNode item : section.items()) {
-      Optional<OwnFactor> read = OwnFactorReader.read(item);
+      Optional<OwnFactor> read = OwnFactorReader.read(item, draft.conditions);
       if (read.isPresent() && !ids.add(read.get().id())) {
         item.wrong("each id once", read.get().id() + " twice");
       }
