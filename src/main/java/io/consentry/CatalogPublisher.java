@@ -4,6 +4,7 @@ import io.consentry.activity.Sha256;
 import io.consentry.avro.CatalogDocument;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,10 +15,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes the catalog's documents to their topic, from where every instance takes them without a
- * restart.
+ * Publishes documents of the catalog or the policy to their topic, from where every instance takes
+ * them without a restart.
  */
 final class CatalogPublisher {
   private final Settings settings;
@@ -32,6 +34,21 @@ final class CatalogPublisher {
 
   /** Publishes the documents, by name, and returns once the cluster has them. */
   void publish(Map<String, String> documents) throws InterruptedException {
+    send(topics.catalog().name(), documents);
+  }
+
+  /** As {@link #publish}, to the policy's topic. */
+  void publishPolicy(Map<String, String> documents) throws InterruptedException {
+    send(topics.policy().name(), documents);
+  }
+
+  /** Takes the policy document of that name back. */
+  void removePolicy(String name) throws InterruptedException {
+    send(topics.policy().name(), Collections.singletonMap(name, null));
+  }
+
+  private void send(String topic, Map<String, @Nullable String> documents)
+      throws InterruptedException {
     Map<String, Object> config = new HashMap<>(settings.client());
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     // One at a time: on a topic made a moment ago the first batch may be refused and the next one
@@ -44,18 +61,16 @@ final class CatalogPublisher {
       Instant now = clock.instant();
       Map<String, Future<RecordMetadata>> sent = new TreeMap<>();
       documents.forEach((name, content) -> {
-        CatalogDocument document = new CatalogDocument(name, content, Sha256.hex(content), now);
-        sent.put(
-            name, producer.send(new ProducerRecord<>(topics.catalog().name(), name, document)));
+        @Nullable CatalogDocument document =
+            content == null ? null : new CatalogDocument(name, content, Sha256.hex(content), now);
+        sent.put(name, producer.send(new ProducerRecord<>(topic, name, document)));
       });
       for (Map.Entry<String, Future<RecordMetadata>> each : sent.entrySet()) {
         each.getValue().get();
       }
     } catch (ExecutionException e) {
       throw new TopicAdmin.ClusterException(
-          "catalog: expected to be published to %s, got %s"
-              .formatted(topics.catalog().name(), e.getCause()),
-          e);
+          "documents: expected to be published to %s, got %s".formatted(topic, e.getCause()), e);
     }
   }
 }

@@ -2,9 +2,9 @@ package io.consentry;
 
 import io.consentry.avro.Finding;
 import io.consentry.stream.Assess;
-import io.consentry.stream.CatalogView;
 import io.consentry.stream.Deduplicate;
 import io.consentry.stream.Gather;
+import io.consentry.stream.KnowledgeView;
 import io.consentry.stream.Normalise;
 import io.consentry.stream.Normalised;
 import io.consentry.stream.Remember;
@@ -33,7 +33,7 @@ public final class ConsentTopology {
    * @param settings the properties it will run with: names of operators and stores are enforced
    *     through them
    */
-  public static Topology of(Topics topics, CatalogView catalog, Properties settings) {
+  public static Topology of(Topics topics, KnowledgeView known, Properties settings) {
     // Without the topology's own configuration the enforcement of explicit names is silently
     // ignored.
     StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(settings)));
@@ -41,7 +41,12 @@ public final class ConsentTopology {
         StateStores.catalog(),
         topics.catalog().name(),
         topics.catalog().consumed(),
-        catalog.updates());
+        known.catalogUpdates());
+    builder.addGlobalStore(
+        StateStores.policy(),
+        topics.policy().name(),
+        topics.policy().consumed(),
+        known.policyUpdates());
     StateStores.tenantStores().forEach(builder::addStateStore);
     builder.addStateStore(StateStores.campaigns());
 
@@ -78,7 +83,7 @@ public final class ConsentTopology {
         .to(topics.grants().name(), topics.grants().produced());
     remembered
         .process(
-            () -> new Assess(catalog),
+            () -> new Assess(known),
             Named.as("assess"),
             StateStores.APPLICATIONS,
             StateStores.LEDGER,
@@ -88,10 +93,10 @@ public final class ConsentTopology {
         remembered
             .flatMap((tenant, activity) -> activity.sightings(), Named.as("comes-in"))
             .repartition(StateStores.byApplication())
-            .process(() -> new Watch(catalog), Named.as("watch"), StateStores.CAMPAIGNS);
+            .process(() -> new Watch(known), Named.as("watch"), StateStores.CAMPAIGNS);
     remembered
         .process(
-            () -> new Gather(catalog),
+            () -> new Gather(known),
             Named.as("gather"),
             StateStores.CASES,
             StateStores.APPLICATIONS,

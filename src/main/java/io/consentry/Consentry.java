@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ScoreCommand.class,
       CatalogCommand.class,
+      PolicyCommand.class,
       BacktestCommand.class,
       TopologyCommand.class,
       ResetCommand.class

@@ -87,6 +87,7 @@ final class ScoreCommand implements Callable<Integer> {
         run.replay.close();
         out.flush();
         spec.commandLine().getErr().println(run.summary());
+        policy.allOwnFactors().forEach(own -> own.failures().ifPresent(this::error));
         return out.checkError()
             ? error("standard output: expected to be read to the end, got closed")
             : Consentry.DONE;

@@ -3,7 +3,7 @@ package io.consentry;
 import io.consentry.catalog.Catalog;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.Policy;
-import io.consentry.stream.CatalogView;
+import io.consentry.stream.KnowledgeView;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,8 +55,13 @@ final class StreamApp implements AutoCloseable {
   static StreamApp of(Settings settings, Catalog catalog, Policy policy) {
     Topics topics = topics(settings);
     Properties properties = settings.streams(topics.deadLetters().name());
-    CatalogView view =
-        new CatalogView(catalog, policy, topics.catalog().name(), topics.catalogDocuments());
+    KnowledgeView view =
+        new KnowledgeView(
+            catalog,
+            policy,
+            topics.catalog().name(),
+            topics.policy().name(),
+            topics.catalogDocuments());
     return new StreamApp(topics, ConsentTopology.of(topics, view, properties), properties);
   }
 

@@ -35,6 +35,7 @@ public final class Topics {
   private final Topic<String, Finding> findings;
   private final Topic<String, HeldGrant> grants;
   private final Topic<String, byte[]> catalog;
+  private final Topic<String, byte[]> policy;
   private final Topic<String, DeadLetter> deadLetters;
   private final Serde<CatalogDocument> catalogDocuments;
 
@@ -93,6 +94,7 @@ public final class Topics {
     // Bytes: a document that cannot be read must not stop the thread that keeps the global store.
     catalog =
         new Topic<>("consentry.catalog", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
+    policy = new Topic<>("consentry.policy", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
     deadLetters =
         new Topic<>(
             "consentry.dlq",
@@ -165,7 +167,12 @@ public final class Topics {
     return catalog;
   }
 
-  /** The serde of the catalog's documents. */
+  /** Documents that change the policy. Key: the document's name. */
+  public Topic<String, byte[]> policy() {
+    return policy;
+  }
+
+  /** The serde of the catalog's documents, and of the policy's. */
   public Serde<CatalogDocument> catalogDocuments() {
     return catalogDocuments;
   }
@@ -196,6 +203,7 @@ public final class Topics {
         findings,
         grants,
         catalog,
+        policy,
         deadLetters);
   }
 

@@ -4,7 +4,7 @@ import io.consentry.Topics.Topic;
 import io.consentry.catalog.Catalog;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.PolicyReader;
-import io.consentry.stream.CatalogView;
+import io.consentry.stream.KnowledgeView;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,14 +45,15 @@ final class TopologyCommand implements Callable<Integer> {
   static String describe() {
     Settings settings = offline();
     Topics topics = new Topics(new ValueSerdes(settings.registry()), settings.partitions());
-    CatalogView catalog =
-        new CatalogView(
+    KnowledgeView known =
+        new KnowledgeView(
             Catalog.of(Map.of()),
             PolicyReader.bundled(),
             topics.catalog().name(),
+            topics.policy().name(),
             topics.catalogDocuments());
     Topology topology =
-        ConsentTopology.of(topics, catalog, settings.streams(topics.deadLetters().name()));
+        ConsentTopology.of(topics, known, settings.streams(topics.deadLetters().name()));
     return topology.describe().toString();
   }
 

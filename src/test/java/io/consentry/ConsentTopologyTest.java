@@ -291,6 +291,38 @@ final class ConsentTopologyTest {
     assertThat(vendor("Zebrafish", 5)).isNull();
   }
 
+  private int score(int act) {
+    stream.send(
+        mailGrant().id("policy-" + act).correlated("abababab-0000-4000-8000-00000000000" + act));
+    return stream.findings().getLast().value().getScore();
+  }
+
+  @Test
+  void policyDocumentsChangeTheNextJudgementAndBadOnesDoNot() {
+    int bundled = score(0);
+    String off = "families: {permissions: 0}\n";
+
+    stream.publishPolicy("b", off);
+    int without = score(1);
+    assertThat(without).isLessThan(bundled);
+
+    stream.publishPolicy("b", "families: {permissions: -1}\n");
+    stream.publishPolicy(
+        "c", "factors: [{id: x, family: actor, points: 9, title: x, when: hour ==}]");
+    stream.policy.pipeInput("b", new byte[] {1, 2, 3});
+    stream.policy.pipeInput("b", new byte[0]);
+    assertThat(score(2)).isEqualTo(without);
+    assertThat(stream.counted("policy-refused")).isEqualTo(4);
+
+    // In the order of their names: what a goes for, b goes over.
+    stream.publishPolicy("a", "families: {permissions: 100, reach: 0}\n");
+    assertThat(score(3)).isLessThan(without);
+
+    stream.publishPolicy("b", null);
+    stream.publishPolicy("a", null);
+    assertThat(score(4)).isEqualTo(bundled);
+  }
+
   private void advanceTo(Instant time) {
     stream.send(
         consent(NOTES)

@@ -13,7 +13,7 @@ import io.consentry.catalog.Catalog;
 import io.consentry.registry.MockRegistries;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.PolicyReader;
-import io.consentry.stream.CatalogView;
+import io.consentry.stream.KnowledgeView;
 import io.consentry.stream.Normalise;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,6 +52,7 @@ final class StreamDriver implements AutoCloseable {
   final TestInputTopic<byte[], byte[]> audit;
   final TestInputTopic<byte[], byte[]> rawActivities;
   final TestInputTopic<String, byte[]> catalog;
+  final TestInputTopic<String, byte[]> policy;
   private final String scope = UUID.randomUUID().toString();
 
   StreamDriver(Path state) {
@@ -82,9 +83,13 @@ final class StreamDriver implements AutoCloseable {
             Map.of());
     topics = new Topics(new ValueSerdes(settings.registry()), 1);
     Properties properties = settings.streams(topics.deadLetters().name());
-    CatalogView view =
-        new CatalogView(
-            BUNDLED, PolicyReader.bundled(), topics.catalog().name(), topics.catalogDocuments());
+    KnowledgeView view =
+        new KnowledgeView(
+            BUNDLED,
+            PolicyReader.bundled(),
+            topics.catalog().name(),
+            topics.policy().name(),
+            topics.catalogDocuments());
     driver =
         new TopologyTestDriver(
             ConsentTopology.of(topics, view, properties), properties, Instant.EPOCH);
@@ -93,6 +98,14 @@ final class StreamDriver implements AutoCloseable {
     catalog =
         driver.createInputTopic(
             topics.catalog().name(), new StringSerializer(), new ByteArraySerializer());
+    policy =
+        driver.createInputTopic(
+            topics.policy().name(), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** Publishes a policy document; null takes it back. */
+  void publishPolicy(String name, @Nullable String content) {
+    policy.pipeInput(name, content == null ? null : document(name, content));
   }
 
   private TestInputTopic<byte[], byte[]> input(String topic) {

@@ -51,7 +51,7 @@ final class ApprovalReader {
     Set<String> roles = new HashSet<>();
     list("roles").forEach(each -> each.text().map(PolicyReader::fold).ifPresent(roles::add));
     if (!fields.containsKey("permissions") && !fields.containsKey("roles")) {
-      missing("permissions", "permissions or roles");
+      node.missing("permissions", "permissions or roles");
     }
     Optional<String> owner = required("owner", "who answers for it");
     Optional<String> reason = required("reason", "why");
@@ -131,21 +131,10 @@ final class ApprovalReader {
   private Optional<String> required(String field, String expected) {
     @Nullable PolicyNode found = fields.get(field);
     if (found == null) {
-      missing(field, expected);
+      node.missing(field, expected);
       return Optional.empty();
     }
     return found.text();
-  }
-
-  private void missing(String field, String expected) {
-    new PolicyNode(
-            node.document(),
-            node.path() + "." + field,
-            field,
-            node.line(),
-            node.tree(),
-            node.report())
-        .wrong(expected, "nothing");
   }
 
   private PolicyNode at(String field) {

@@ -6,11 +6,13 @@ import io.consentry.catalog.VendorMatcher;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The catalog under a policy: what is known that no event tells. */
 public final class Knowledge {
   private final Catalog catalog;
   private final Policy policy;
+  private final Set<OwnFactor> ownFactors;
   private final VendorMatcher matcher;
   private final ExpectedApps expected;
 
@@ -18,6 +20,7 @@ public final class Knowledge {
   public Knowledge(Catalog catalog, Policy policy) {
     this.catalog = catalog;
     this.policy = policy;
+    this.ownFactors = policy.allOwnFactors();
     this.matcher = catalog.matcher();
     this.expected =
         (tenant, app) ->
@@ -40,6 +43,11 @@ public final class Knowledge {
   /** The policy that is in force for the tenant. */
   Policy policy(String tenant) {
     return policy.in(tenant);
+  }
+
+  /** The operator's own factors, of all tenants. */
+  public Set<OwnFactor> ownFactors() {
+    return ownFactors;
   }
 
   VendorMatcher matcher() {

@@ -3,6 +3,7 @@ package io.consentry.risk;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Policy {
   /** Where a value comes from that no file set. */
   public static final String BUNDLED = "bundled";
 
+  private final OwnConditions conditions;
   private final Map<String, Integer> points;
   private final Map<Level, Integer> levels;
   private final Map<Family, Integer> families;
@@ -36,6 +38,7 @@ public final class Policy {
   private final WorkingHours workingHours;
   private final Networks networks;
   private final Map<String, List<Approval>> approvals;
+  private final List<OwnFactor> ownFactors;
   private final Map<String, String> origins;
   private final Map<String, Policy> tenants;
   private final Map<String, String> documents;
@@ -47,6 +50,7 @@ public final class Policy {
    * @param documents the texts it was read from, by name, but for the bundled one
    */
   Policy(PolicyDraft draft, Map<String, Policy> tenants, Map<String, String> documents) {
+    this.conditions = draft.conditions;
     this.points = Map.copyOf(draft.points);
     this.levels = Collections.unmodifiableMap(new TreeMap<>(draft.levels));
     this.families = Map.copyOf(draft.families);
@@ -63,6 +67,7 @@ public final class Policy {
                 Collectors.groupingBy(
                     approval -> approval.tenant() + "/" + approval.app(),
                     Collectors.toUnmodifiableList()));
+    this.ownFactors = List.copyOf(draft.factors.values());
     this.origins = Map.copyOf(draft.origins);
     this.tenants = Map.copyOf(tenants);
     this.documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
@@ -100,12 +105,19 @@ public final class Policy {
   public Policy with(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(documents);
     all.putAll(more);
-    return PolicyReader.read(all);
+    return PolicyReader.read(all, conditions);
   }
 
   /** What each bundled factor adds, by its id. */
   public Map<String, Integer> points() {
     return points;
+  }
+
+  /** As {@link #points()}, with those of the operator's own factors. */
+  Map<String, Integer> allPoints() {
+    Map<String, Integer> all = new TreeMap<>(points);
+    ownFactors.forEach(own -> all.put(own.id(), own.points()));
+    return all;
   }
 
   /** What a factor adds. */
@@ -131,6 +143,11 @@ public final class Policy {
   /** The list of that name, in lower case. */
   public Set<String> list(String name) {
     return named("lists", lists, name);
+  }
+
+  /** Every list by its name. */
+  Map<String, Set<String>> lists() {
+    return lists;
   }
 
   private static <V> V named(String section, Map<String, V> values, String name) {
@@ -185,6 +202,18 @@ public final class Policy {
     return approvals.values().stream().flatMap(List::stream).toList();
   }
 
+  /** The operator's own factors for the tenants that have no policy of their own. */
+  public List<OwnFactor> ownFactors() {
+    return ownFactors;
+  }
+
+  /** Every one of the operator's own factors, those of single tenants too. */
+  public Set<OwnFactor> allOwnFactors() {
+    Set<OwnFactor> all = new LinkedHashSet<>(ownFactors);
+    tenants.values().forEach(tenant -> all.addAll(tenant.ownFactors));
+    return all;
+  }
+
   /** Which file and line set the value at that path, such as {@code points.user-consent}. */
   public String origin(String path) {
     return origins.getOrDefault(path, BUNDLED);
@@ -202,6 +231,9 @@ public final class Policy {
     lists.forEach(
         (name, list) -> values.put("lists." + name, String.join(", ", new TreeSet<>(list))));
     expectedVendors.forEach((app, vendor) -> values.put("expected-vendors." + app, vendor));
+    ownFactors.forEach(factor -> values.put("factors." + factor.id(), factor.describe()));
+    approvals()
+        .forEach(approval -> values.put("approvals." + approval.where(), approval.toString()));
     values.put("working-hours", workingHours.toString());
     return values;
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A policy while its files are read, one over the other. */
 final class PolicyDraft {
+  /** What was compiled for this policy, or for those that it takes the place of. */
+  final OwnConditions conditions;
+
   final Map<String, Integer> points = new HashMap<>();
   final Map<Level, Integer> levels = new EnumMap<>(Level.class);
   final Map<Family, Integer> families = new EnumMap<>(Family.class);
@@ -19,13 +23,21 @@ final class PolicyDraft {
   final Map<String, Set<String>> lists = new HashMap<>();
   final Map<String, String> vendors = new HashMap<>();
   final List<Approval> approvals = new ArrayList<>();
+
+  /** The operator's own factors by their ids. */
+  final Map<String, OwnFactor> factors = new LinkedHashMap<>();
+
   @Nullable WorkingHours workingHours;
 
   /** Which file, line and tenant set a value, by its path; what is bundled is not listed. */
   final Map<String, String> origins = new HashMap<>();
 
+  PolicyDraft(OwnConditions conditions) {
+    this.conditions = conditions;
+  }
+
   PolicyDraft copy() {
-    PolicyDraft copy = new PolicyDraft();
+    PolicyDraft copy = new PolicyDraft(conditions);
     copy.points.putAll(points);
     copy.levels.putAll(levels);
     copy.families.putAll(families);
@@ -34,6 +46,7 @@ final class PolicyDraft {
     copy.lists.putAll(lists);
     copy.vendors.putAll(vendors);
     copy.approvals.addAll(approvals);
+    copy.factors.putAll(factors);
     copy.workingHours = workingHours;
     copy.origins.putAll(origins);
     return copy;

@@ -125,6 +125,11 @@ record PolicyNode(
     report.accept(Problem.error(document, line(), path, expected, got));
   }
 
+  /** Reports that a field is missing here. */
+  void missing(String field, String expected) {
+    report.accept(Problem.error(document, line(), path + "." + field, expected, "nothing"));
+  }
+
   /** Reports that the name is none of those there are. */
   void unknownName(Iterable<String> names) {
     TreeSet<String> sorted = new TreeSet<>();

@@ -29,12 +29,14 @@ public final class PolicyReader {
   private static final String BUNDLED = "policy.yaml (bundled)";
 
   private final List<Problem> problems = new ArrayList<>();
-  private final PolicyDraft draft = new PolicyDraft();
+  private final PolicyDraft draft;
 
   /** What the files say of single tenants, in order; read when all else is known. */
   private final Map<String, List<PolicyNode>> tenants = new LinkedHashMap<>();
 
-  private PolicyReader() {}
+  private PolicyReader(OwnConditions conditions) {
+    draft = new PolicyDraft(conditions);
+  }
 
   /**
    * A policy that cannot be used; the message says file, line, field, expected, got of the first
@@ -83,7 +85,12 @@ public final class PolicyReader {
    * {@link PolicyException}.
    */
   public static Policy read(Map<String, String> documents) {
-    PolicyReader reader = new PolicyReader();
+    return read(documents, new OwnConditions());
+  }
+
+  /** As above, where some conditions may be compiled already. */
+  static Policy read(Map<String, String> documents, OwnConditions conditions) {
+    PolicyReader reader = new PolicyReader(conditions);
     reader.document(BUNDLED, resource(), true);
     documents.forEach((name, yaml) -> reader.document(name, yaml, false));
     return reader.policy(documents);

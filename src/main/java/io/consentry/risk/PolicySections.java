@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the sections of one file, or of one tenant in it, over what was read before. */
 final class PolicySections {
   private static final int LIMIT = Policy.LIMIT;
+  private static final int MOST_FACTORS = 100;
   private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
   private static final LocalTime START = LocalTime.of(6, 0);
   private static final LocalTime END = LocalTime.of(20, 0);
@@ -64,6 +65,7 @@ final class PolicySections {
         case "lists" -> section.fields(this::list);
         case "working-hours" -> workingHours(section);
         case "expected-vendors" -> vendors(section);
+        case "factors" -> factors(section);
         case "approvals" ->
             section
                 .items()
@@ -72,7 +74,7 @@ final class PolicySections {
         default ->
             section.unknownName(
                 "points, levels, families, windows, limits, lists, working-hours,"
-                    + " expected-vendors, approvals or tenants");
+                    + " expected-vendors, factors, approvals or tenants");
       }
     });
     checkLevels();
@@ -232,6 +234,23 @@ final class PolicySections {
       section.fields(each -> each.fields(node -> app.accept(each.name(), node)));
     } else {
       section.fields(node -> app.accept(tenant, node));
+    }
+  }
+
+  private void factors(PolicyNode section) {
+    Set<String> ids = new HashSet<>();
+    for (PolicyNode item : section.items()) {
+      Optional<OwnFactor> read = OwnFactorReader.read(item, draft.conditions);
+      if (read.isPresent() && !ids.add(read.get().id())) {
+        item.wrong("each id once", read.get().id() + " twice");
+      }
+      read.ifPresent(factor -> {
+        draft.factors.put(factor.id(), factor);
+        draft.origins.put("points." + factor.id(), origin(item));
+      });
+    }
+    if (draft.factors.size() > MOST_FACTORS) {
+      section.wrong("at most " + MOST_FACTORS + " factors", String.valueOf(draft.factors.size()));
     }
   }
 

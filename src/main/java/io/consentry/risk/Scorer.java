@@ -74,6 +74,9 @@ public final class Scorer {
       for (Rule rule : rules) {
         rule.factor(situation, policy).ifPresent(found::add);
       }
+      for (OwnFactor own : policy.ownFactors()) {
+        own.factor(situation, policy).ifPresent(found::add);
+      }
       return found;
     }
 

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Judges each activity on its own. Of signals only what tells something is passed on. */
 public final class Assess
     extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Assessment> {
-  private final CatalogView catalog;
+  private final KnowledgeView known;
   private @Nullable TenantMemory memory;
 
-  /** Judges by the catalog in force. */
-  public Assess(CatalogView catalog) {
-    this.catalog = catalog;
+  /** Judges by what is in force. */
+  public Assess(KnowledgeView known) {
+    this.known = known;
   }
 
   @Override
@@ -32,7 +32,7 @@ public final class Assess
       return;
     }
     Activity activity = record.value().activity();
-    Judge judge = memory.judge(catalog);
+    Judge judge = memory.judge(known);
     if (activity.act() instanceof Signal) {
       judge
           .notable(activity, record.value().news())

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gather
     extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Finding> {
-  private final CatalogView catalog;
+  private final KnowledgeView known;
   private @Nullable Tenants tenants;
 
-  /** Judges by the catalog in force. */
-  public Gather(CatalogView catalog) {
-    this.catalog = catalog;
+  /** Judges by what is in force. */
+  public Gather(KnowledgeView known) {
+    this.known = known;
   }
 
   /** What a task remembers of its tenants. */
@@ -59,7 +59,7 @@ public final class Gather
     Set<String> others;
     if (activity.act() instanceof Signal) {
       boolean news = record.value().news();
-      if (tenants.memory().judge(catalog).notable(activity, news).isPresent()) {
+      if (tenants.memory().judge(known).notable(activity, news).isPresent()) {
         publish(tenants, key, cases.add(activity), false, record);
       }
       // What was known already shows nothing in another light.
@@ -77,10 +77,10 @@ public final class Gather
   }
 
   private void publish(
-      Tenants known, String key, Case act, boolean grew, Record<String, Remembered> record) {
-    Finding finding = known.memory().judge(catalog).find(act, record.value().activity());
+      Tenants tenant, String key, Case act, boolean grew, Record<String, Remembered> record) {
+    Finding finding = tenant.memory().judge(known).find(act, record.value().activity());
     if (grew || !act.says(finding)) {
-      known.cases().published(key, finding);
+      tenant.cases().published(key, finding);
       context().forward(record.withKey(finding.id()).withValue(OutputMapper.toAvro(finding)));
     }
   }

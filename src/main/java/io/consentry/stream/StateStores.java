@@ -62,6 +62,12 @@ public final class StateStores {
   public static final String CATALOG = "catalog";
 
   /**
+   * The policy's documents as published: a few, of at most 900 KB each, in memory on every
+   * instance.
+   */
+  public static final String POLICY = "policy";
+
+  /**
    * Longer than the longest sweep of a poller, seven days, and than Office 365 holds events back.
    */
   private static final Duration SEEN_FOR = Duration.ofDays(14);
@@ -126,10 +132,19 @@ public final class StateStores {
         .withValueSerde(StateSerde.of(SightingOfApplication.class));
   }
 
-  /** The store that every instance has whole; its topic is its changelog. */
+  /** A store that every instance has whole; its topic is its changelog. */
   public static StoreBuilder<KeyValueStore<String, byte[]>> catalog() {
+    return documents(CATALOG);
+  }
+
+  /** As {@link #catalog}, for the policy. */
+  public static StoreBuilder<KeyValueStore<String, byte[]>> policy() {
+    return documents(POLICY);
+  }
+
+  private static StoreBuilder<KeyValueStore<String, byte[]>> documents(String name) {
     return Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(CATALOG), Serdes.String(), Serdes.ByteArray())
+            Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
         .withLoggingDisabled();
   }
 }

@@ -4,6 +4,8 @@ import io.consentry.avro.Finding;
 import io.consentry.avro.SightingOfApplication;
 import io.consentry.avro.SpreadState;
 import io.consentry.risk.Campaigns;
+import io.consentry.risk.Knowledge;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Watches applications across tenants, and publishes the finding of each campaign as it grows. */
 public final class Watch
     extends ContextualProcessor<String, SightingOfApplication, String, Finding> {
-  private final CatalogView catalog;
+  private final KnowledgeView known;
   private @Nullable Campaigns campaigns;
-  private @Nullable KeyValueStore<String, byte[]> documents;
+  private @Nullable Supplier<Knowledge> inForce;
 
-  /** Judges by the catalog in force. */
-  public Watch(CatalogView catalog) {
-    this.catalog = catalog;
+  /** Judges by what is in force. */
+  public Watch(KnowledgeView known) {
+    this.known = known;
   }
 
   @Override
@@ -28,14 +30,16 @@ public final class Watch
     KeyValueStore<String, SpreadState> store = context.getStateStore(StateStores.CAMPAIGNS);
     campaigns =
         new Campaigns(StoreTables.of(store, CampaignMapper::toAvro, CampaignMapper::fromAvro));
-    documents = context.getStateStore(StateStores.CATALOG);
+    KeyValueStore<String, byte[]> catalog = context.getStateStore(StateStores.CATALOG);
+    KeyValueStore<String, byte[]> policy = context.getStateStore(StateStores.POLICY);
+    inForce = () -> known.current(catalog, policy);
   }
 
   @Override
   public void process(Record<String, SightingOfApplication> record) {
-    if (campaigns != null && documents != null) {
+    if (campaigns != null && inForce != null) {
       campaigns
-          .take(CampaignMapper.fromAvro(record.value()), catalog.current(documents))
+          .take(CampaignMapper.fromAvro(record.value()), inForce.get())
           .ifPresent(finding ->
               context()
                   .forward(record.withKey(finding.id()).withValue(OutputMapper.toAvro(finding))));

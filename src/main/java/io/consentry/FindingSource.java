@@ -1,0 +1,148 @@
+package io.consentry;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.consentry.avro.Finding;
+import io.consentry.deliver.JsonOutput;
+import io.consentry.risk.Explanation;
+import io.consentry.risk.Factor;
+import io.consentry.risk.Family;
+import io.consentry.risk.Policy;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for a finding's newest revision by how its id begins. */
+final class FindingSource {
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final String id;
+
+  FindingSource(String id) {
+    this.id = id;
+  }
+
+  /** A finding as every rendering has it. */
+  record Found(JsonNode json) {
+
+    /** What it says, and how its score adds up. */
+    List<String> explain(Policy all) {
+      Policy policy = all.in(json.path("tenantId").asText());
+      List<Factor> factors = new ArrayList<>();
+      json.path("factors").forEach(factor -> factors.add(factor(factor)));
+      int score = json.path("score").asInt();
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          "%s %d  %s  %s r%d"
+              .formatted(
+                  json.path("level").asText(),
+                  score,
+                  json.path("tenantId").asText(),
+                  json.path("findingId").asText(),
+                  json.path("revision").asInt()));
+      lines.add(json.path("title").asText());
+      lines.addAll(Explanation.of(factors, score, policy));
+      return lines;
+    }
+
+    private static Factor factor(JsonNode json) {
+      Family family =
+          Stream.of(Family.values())
+              .filter(each -> each.label().equals(json.path("family").asText()))
+              .findFirst()
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "family: expected one that exists, got " + json.path("family")));
+      return new Factor(
+          json.path("id").asText(),
+          family,
+          json.path("points").asInt(),
+          json.path("counted").asBoolean(),
+          json.path("title").asText(),
+          List.of(),
+          List.of(),
+          List.of());
+    }
+  }
+
+  /** In a file of what {@code consentry score} wrote. */
+  Optional<Found> in(String file) throws IOException {
+    @Nullable JsonNode last = null;
+    try (BufferedReader reader = reader(file)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        // Most lines are assessments; only those that can be meant are read.
+        if (line.contains(id)) {
+          JsonNode json = json(file, line);
+          if (json.path("type").asText().equals("finding")
+              && json.path("findingId").asText().startsWith(id)) {
+            last = json;
+          }
+        }
+      }
+    }
+    return Optional.ofNullable(last).map(Found::new);
+  }
+
+  private static BufferedReader reader(String file) throws IOException {
+    return file.equals("-")
+        ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+        : Files.newBufferedReader(Path.of(file));
+  }
+
+  private static JsonNode json(String file, String line) throws IOException {
+    try {
+      return JSON.readTree(line);
+    } catch (JacksonException e) {
+      throw new IOException(file + ": expected a JSON object a line, got something else", e);
+    }
+  }
+
+  /** On the topic of findings, all of which is read once. */
+  Optional<Found> on(Settings settings) throws IOException {
+    Topics topics = StreamApp.topics(settings);
+    String topic = topics.findings().name();
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    @Nullable Finding last = null;
+    try (KafkaConsumer<String, Finding> consumer =
+        new KafkaConsumer<>(
+            config, new StringDeserializer(), topics.findings().value().deserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        for (ConsumerRecord<String, Finding> record : consumer.poll(POLL)) {
+          if (record.key().startsWith(id)) {
+            last = record.value();
+          }
+        }
+      }
+    }
+    return last == null
+        ? Optional.empty()
+        : Optional.of(new Found(json(topic, JsonOutput.finding(last))));
+  }
+}
