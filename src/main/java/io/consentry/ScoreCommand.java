@@ -12,6 +12,7 @@ import io.consentry.risk.Finding;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Level;
 import io.consentry.risk.Policy;
+import io.consentry.risk.PolicyReader;
 import io.consentry.risk.PolicyReader.PolicyException;
 import io.consentry.stream.OutputMapper;
 import java.io.BufferedOutputStream;
@@ -94,7 +95,8 @@ final class ScoreCommand implements Callable<Integer> {
       e.problems().forEach(problem -> error(problem.oneLine()));
       return Consentry.FAILED;
     } catch (PolicyException e) {
-      return error(Consentry.describe(e));
+      e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
+      return Consentry.FAILED;
     } catch (NoSuchFileException e) {
       return error(e.getFile() + ": expected a file, got none");
     } catch (IOException | UncheckedIOException e) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * names are those of Microsoft's audit reference and of real samples (FORMATS.md section 6).
  *
  * @param name the name in Microsoft Graph's spelling
- * @param reader makes the act from the event's fields
+ * @param reader makes the act from the event's fields; null for one that does not concern us
  */
-record ActivityName(String name, Function<RawEvent, Act> reader) {
+record ActivityName(String name, Function<RawEvent, @Nullable Act> reader) {
   private static final Map<String, ActivityName> BY_KEY = new HashMap<>();
 
   static {
@@ -26,6 +26,7 @@ record ActivityName(String name, Function<RawEvent, Act> reader) {
     directoryRoles();
     privilegedIdentityManagement();
     settings();
+    DirectoryActivityNames.addAll();
   }
 
   /** The activity of that name, in any spelling; null where it does not concern us. */
@@ -59,12 +60,12 @@ record ActivityName(String name, Function<RawEvent, Act> reader) {
     return key.toString().toLowerCase(Locale.ROOT);
   }
 
-  private static void add(String name, Function<RawEvent, Act> reader) {
+  static void add(String name, Function<RawEvent, @Nullable Act> reader) {
     alias(name, name, reader);
   }
 
   /** Another spelling of the same activity. */
-  private static void alias(String spelling, String name, Function<RawEvent, Act> reader) {
+  static void alias(String spelling, String name, Function<RawEvent, @Nullable Act> reader) {
     ActivityName activity = new ActivityName(name, reader);
     BY_KEY.put(key(spelling), activity);
     BY_KEY.put(spelling, activity);
@@ -187,6 +188,10 @@ record ActivityName(String name, Function<RawEvent, Act> reader) {
     pim("Remove permanent direct role assignment", RoleChange.REMOVED, false);
     pim("Remove permanent eligible role assignment", RoleChange.REMOVED, true);
     pim("Restore member from role", RoleChange.ASSIGNED, false);
+    pim("Restore member from role in PIM completed", RoleChange.ASSIGNED, false);
+    pim("Restore permanent direct role assignment", RoleChange.ASSIGNED, false);
+    pim("Restore eligible member from role in PIM completed", RoleChange.ASSIGNED, true);
+    pim("Restore permanent eligible role assignment", RoleChange.ASSIGNED, true);
     pim("Update member in PIM approved by admin (extend/renew)", RoleChange.UPDATED, false);
     role(
         "Add member to role outside of PIM (permanent)",
@@ -228,7 +233,6 @@ record ActivityName(String name, Function<RawEvent, Act> reader) {
     setting("Triggered PIM alert", Kind.ROLE_SETTING, Change.ADDED);
     setting("Set domain authentication", Kind.DOMAIN, Change.UPDATED);
     setting("Set federation settings on domain", Kind.DOMAIN, Change.UPDATED);
-    add("Add member to group", DirectoryActs::group);
     add(
         "User has elevated their access to User Access Administrator for their Azure Resources",
         _ -> new Act.ElevatedAccess(true));

@@ -60,7 +60,24 @@ final class DirectoryActs {
         event.value("Role.WellKnownObjectName"));
   }
 
-  static Act group(RawEvent event) {
+  /** A group made; only one that can hold roles concerns us, and others are made all day. */
+  static @Nullable Act groupMade(RawEvent event) {
+    if (!event.flag("IsAssignableToRole")) {
+      return null;
+    }
+    RawTarget group = event.target("Group");
+    RawTarget target = group != null ? group : event.carrier();
+    @Nullable String name = target == null ? null : target.name();
+    return new GroupCreation(
+        new Principal(
+            Principal.Type.GROUP,
+            target == null ? null : target.id(),
+            name != null ? name : event.value("DisplayName"),
+            null),
+        true);
+  }
+
+  static Act group(RawEvent event, boolean added, boolean owner) {
     RawTarget user = event.target("User");
     RawTarget member = user != null ? user : event.target("ServicePrincipal");
     RawTarget nested =
@@ -78,8 +95,8 @@ final class DirectoryActs {
     return new GroupChange(
         new Principal(Principal.Type.GROUP, id, name, null),
         principal(member, event),
-        true,
-        false,
+        added,
+        owner,
         Changes.of(event, NO_SIGNAL));
   }
 

@@ -292,10 +292,13 @@ public final class Normaliser {
       if (event.malformed != null) {
         throw event.malformed;
       }
-      return new Read(activity(event, activity));
+      @Nullable Act act = activity.reader().apply(event);
+      return act == null
+          ? new Ignored(event.id, Changes.bounded(ActivityName.display(event.name)))
+          : new Read(activity(event, activity, act));
     }
 
-    private Activity activity(RawEvent event, ActivityName activity) {
+    private Activity activity(RawEvent event, ActivityName activity, Act act) {
       String id = Envelope.id(event.id);
       @Nullable String correlation = Guids.orNull(event.correlationId);
       if (correlation == null) {
@@ -314,7 +317,7 @@ public final class Normaliser {
           event.service == null ? "" : Changes.bounded(event.service),
           event.format,
           Actors.of(event),
-          activity.reader().apply(event));
+          act);
     }
 
     private void reject(String reason) {

@@ -80,6 +80,18 @@ final class Values {
     return objects;
   }
 
+  /** An object, be it alone, in an array, or as text in an array; null where there is none. */
+  static @Nullable JsonNode object(@Nullable String raw) {
+    String bare = decode(raw);
+    if (bare == null || !(bare.startsWith("{") || bare.startsWith("["))) {
+      return null;
+    }
+    JsonNode node = tree(bare);
+    JsonNode inside = node != null && node.isArray() && node.size() == 1 ? node.get(0) : node;
+    JsonNode found = inside != null && inside.isTextual() ? tree(inside.textValue()) : inside;
+    return found != null && found.isObject() ? found : null;
+  }
+
   /** Text separated by blanks, as scopes are. */
   static List<String> words(@Nullable String raw) {
     String bare = decode(raw);

@@ -1,6 +1,7 @@
 package io.consentry.catalog;
 
 import com.ibm.icu.text.IDNA;
+import io.consentry.catalog.NameIndex.Way;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ public final class Brands {
       Set.of("co", "com", "net", "org", "ac", "gov", "edu", "gob", "gouv", "ltd", "plc");
 
   private static final int SHORTEST_LABEL = 9;
+
+  /** A letter off a shorter name is another name: Google and Toggle. */
+  private static final int SHORTEST_MEANT = 7;
 
   private final NameIndex<Brand> names = new NameIndex<>();
   private final NameIndex<Brand> hosts = new NameIndex<>();
@@ -96,12 +100,9 @@ public final class Brands {
 
   /** A general name of an application of Microsoft's, such as Call Recorder, is anybody's. */
   private void addApplication(String name) {
-    NameForms forms = NameForms.of(name);
-    if (names
-        .find(forms)
-        .filter(hit -> hit.plain() && hit.whose().microsoft() && hit.leads())
-        .isPresent()) {
-      microsoftApps.putIfAbsent(forms.plainJoined(), name);
+    List<String> plain = NameForms.plainly(name);
+    if (names.plainly(plain).filter(hit -> hit.whose().microsoft() && hit.leads()).isPresent()) {
+      microsoftApps.putIfAbsent(String.join("", plain), name);
     }
   }
 
@@ -110,18 +111,36 @@ public final class Brands {
     NameForms forms = NameForms.of(name);
     return names
         .find(forms)
-        .map(hit -> {
-          boolean lookalike = !hit.plain() && !plural(forms, hit);
-          Optional<String> application =
-              Optional.ofNullable(microsoftApps.get(forms.plainJoined()));
-          return new Likeness(hit.whose(), lookalike, hit.leads(), application);
-        });
+        .filter(hit -> hit.way() != Way.NEAR || meant(forms, hit.whose()))
+        .map(hit -> likeness(forms, hit));
   }
 
-  /** {@code Outlooks} is one letter off, and means nothing by it. */
-  private static boolean plural(NameForms forms, NameIndex.Hit<Brand> hit) {
-    String brand = NameForms.of(hit.whose().name()).plainJoined();
-    return forms.plain().stream().anyMatch(word -> word.equals(brand + "s"));
+  /** Written together with other words is how developers write: salesforceconnector. */
+  private Likeness likeness(NameForms forms, NameIndex.Hit<Brand> hit) {
+    boolean lookalike = hit.way() == Way.LOOK || hit.way() == Way.NEAR;
+    Optional<String> application = Optional.ofNullable(microsoftApps.get(forms.plainJoined()));
+    return new Likeness(hit.whose(), lookalike, hit.leads(), application);
+  }
+
+  /**
+   * Whether a letter off is more than chance: {@code Outlooks}, {@code Share Points} and {@code
+   * Boogle} mean nothing by it. A brand's name begins as it does, in a word of its own.
+   */
+  private static boolean meant(NameForms forms, Brand brand) {
+    NameForms own = NameForms.of(brand.name());
+    String look = own.lookJoined();
+    if (own.plainJoined().length() < SHORTEST_MEANT) {
+      return false;
+    }
+    if (own.plain().size() > 1) {
+      return true;
+    }
+    return forms.looks().stream()
+        .flatMap(List::stream)
+        .anyMatch(word ->
+            word.charAt(0) == look.charAt(0)
+                && !word.equals(look + "s")
+                && EditDistance.between(word, look, 2) <= (look.length() > 9 ? 2 : 1));
   }
 
   /**
@@ -142,8 +161,13 @@ public final class Brands {
     List<String> labels = List.of(lower.split("\\."));
     int registered = registered(labels);
     for (int i = 0; i < labels.size() - 1; i++) {
-      Optional<NameIndex.Hit<Brand>> hit = hosts.find(NameForms.of(shown(labels.get(i))));
-      if (hit.isPresent() && (i == registered || (i < registered && alike(hit.get())))) {
+      NameForms forms = NameForms.of(shown(labels.get(i)));
+      boolean whole = i == registered;
+      Optional<NameIndex.Hit<Brand>> hit =
+          hosts
+              .find(forms)
+              .filter(found -> whole ? telling(forms, found) : found.whole() && alike(found));
+      if (hit.isPresent() && i <= registered) {
         return hit.map(NameIndex.Hit::whose);
       }
     }
@@ -152,7 +176,16 @@ public final class Brands {
 
   /** A look-alike as a whole; a letter off in the middle of a long label is chance. */
   private static boolean alike(NameIndex.Hit<Brand> hit) {
-    return !hit.plain() && hit.whole();
+    return hit.way() == Way.LOOK;
+  }
+
+  /** Many honest hosts have a service's name in a longer word; few have Microsoft's. */
+  private static boolean telling(NameForms forms, NameIndex.Hit<Brand> hit) {
+    return switch (hit.way()) {
+      case PLAIN, LOOK -> true;
+      case NEAR -> meant(forms, hit.whose());
+      case INSIDE -> hit.whose().microsoft();
+    };
   }
 
   private boolean owned(String host) {

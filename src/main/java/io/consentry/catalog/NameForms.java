@@ -48,8 +48,13 @@ record NameForms(List<String> plain, List<String> parts, List<List<String>> look
   static NameForms of(String name) {
     String bounded = bounded(name, LONGEST_PADDED);
     String written = bounded(bounded, LONGEST);
-    List<String> plain = words(written.toLowerCase(Locale.ROOT), NameForms::plainSeparator);
+    List<String> plain = plainly(written);
     return new NameForms(plain, parts(written, plain), looks(bounded));
+  }
+
+  /** The words of the name as it is written, for where its look does not matter. */
+  static List<String> plainly(String name) {
+    return words(bounded(name, LONGEST).toLowerCase(Locale.ROOT), NameForms::plainSeparator);
   }
 
   String plainJoined() {

@@ -33,11 +33,28 @@ final class NameIndex<T> {
   /**
    * A name that was recognised.
    *
-   * @param plain whether plainly, and not only by its look
+   * @param way how it was recognised
    * @param leads whether it is the first word, or all of the words
    * @param whole whether it is all of the words
    */
-  record Hit<T>(T whose, boolean plain, boolean leads, boolean whole) {}
+  record Hit<T>(T whose, Way way, boolean leads, boolean whole) {
+
+    /** Whether plainly, and not only by its look. */
+    boolean plain() {
+      return way == Way.PLAIN;
+    }
+  }
+
+  /** How a name was recognised, the surest first. */
+  enum Way {
+    PLAIN,
+    /** Letters that are taken for others, or are not seen. */
+    LOOK,
+    /** A letter or two off. */
+    NEAR,
+    /** Within a word. */
+    INSIDE
+  }
 
   /**
    * A name long enough that a letter off still means it; {@code letters} counts it as it is
@@ -66,14 +83,17 @@ final class NameIndex<T> {
 
   /** Plain before look-alike, a whole name before a word in it. */
   Optional<Hit<T>> find(NameForms forms) {
-    boolean gaps = spelledOut(forms.plain());
-    return whole(plain, forms.plain(), !gaps)
-        .or(() -> within(plain, forms.plain(), !gaps))
+    return plainly(forms.plain())
         .or(() ->
             forms.parts().equals(forms.plain())
                 ? Optional.empty()
-                : within(plain, forms.parts(), !spelledOut(forms.parts())))
+                : within(plain, forms.parts(), way(forms.parts())))
         .or(() -> lookalike(forms));
+  }
+
+  /** By the name as it is written, a whole name before a word in it. */
+  Optional<Hit<T>> plainly(List<String> words) {
+    return whole(plain, words, way(words)).or(() -> within(plain, words, way(words)));
   }
 
   /** Letters with gaps between them, as in "T o r q": nobody names an application so honestly. */
@@ -81,12 +101,16 @@ final class NameIndex<T> {
     return words.stream().filter(word -> word.length() == 1).count() >= SPELLED_OUT;
   }
 
+  private static Way way(List<String> words) {
+    return spelledOut(words) ? Way.LOOK : Way.PLAIN;
+  }
+
   private Optional<Hit<T>> lookalike(NameForms forms) {
     for (List<String> words : forms.looks()) {
       Optional<Hit<T>> hit =
-          whole(look, words, false)
+          whole(look, words, Way.LOOK)
               .or(() -> nearest(String.join("", words)))
-              .or(() -> within(look, words, false))
+              .or(() -> within(look, words, Way.LOOK))
               .or(() -> withinNearly(words))
               .or(() -> inside(words));
       if (hit.isPresent()) {
@@ -96,20 +120,19 @@ final class NameIndex<T> {
     return Optional.empty();
   }
 
-  private Optional<Hit<T>> whole(Map<String, Named<T>> names, List<String> words, boolean plainly) {
+  private Optional<Hit<T>> whole(Map<String, Named<T>> names, List<String> words, Way way) {
     return Optional.ofNullable(names.get(String.join("", words)))
-        .map(named -> new Hit<>(named.whose(), plainly, true, true));
+        .map(named -> new Hit<>(named.whose(), way, true, true));
   }
 
   /** A distinctive name that begins and ends where words do. */
-  private Optional<Hit<T>> within(
-      Map<String, Named<T>> names, List<String> words, boolean plainly) {
+  private Optional<Hit<T>> within(Map<String, Named<T>> names, List<String> words, Way way) {
     for (int from = 0; from < words.size(); from++) {
       StringBuilder joined = new StringBuilder();
       for (int to = from; to < Math.min(words.size(), from + LONGEST_NAME_IN_WORDS); to++) {
         Named<T> named = names.get(joined.append(words.get(to)).toString());
         if (named != null && named.distinctive()) {
-          return Optional.of(new Hit<>(named.whose(), plainly, from == 0, false));
+          return Optional.of(new Hit<>(named.whose(), way, from == 0, false));
         }
       }
     }
@@ -120,7 +143,7 @@ final class NameIndex<T> {
     for (Near<T> candidate : near) {
       int limit = candidate.letters() >= LONG ? 2 : 1;
       if (EditDistance.between(joined, candidate.look(), limit) <= limit) {
-        return Optional.of(new Hit<>(candidate.named().whose(), false, true, true));
+        return Optional.of(new Hit<>(candidate.named().whose(), Way.NEAR, true, true));
       }
     }
     return Optional.empty();
@@ -137,7 +160,7 @@ final class NameIndex<T> {
               && candidate.letters() > SHORTEST_NEAR
               && Math.abs(joined.length() - candidate.look().length()) <= 1
               && EditDistance.between(joined.toString(), candidate.look(), 1) <= 1) {
-            return Optional.of(new Hit<>(candidate.named().whose(), false, from == 0, false));
+            return Optional.of(new Hit<>(candidate.named().whose(), Way.NEAR, from == 0, false));
           }
         }
       }
@@ -153,7 +176,7 @@ final class NameIndex<T> {
             && candidate.letters() >= SHORTEST_INSIDE
             && word.contains(candidate.look())) {
           boolean leads = word.startsWith(candidate.look());
-          return Optional.of(new Hit<>(candidate.named().whose(), false, leads, false));
+          return Optional.of(new Hit<>(candidate.named().whose(), Way.INSIDE, leads, false));
         }
       }
     }

@@ -11,11 +11,15 @@ package io.consentry.catalog;
 public record Problem(
     String document, int line, String field, String expected, String got, boolean warning) {
 
-  static Problem error(String document, int line, String field, String expected, String got) {
+  /** A mistake that makes the document unusable. */
+  public static Problem error(
+      String document, int line, String field, String expected, String got) {
     return new Problem(document, line, field, expected, got, false);
   }
 
-  static Problem warning(String document, int line, String field, String expected, String got) {
+  /** Something doubtful in a document that can be used nevertheless. */
+  public static Problem warning(
+      String document, int line, String field, String expected, String got) {
     return new Problem(document, line, field, expected, got, true);
   }
 

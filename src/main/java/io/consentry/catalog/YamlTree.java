@@ -10,17 +10,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * YAML whose every value remembers its line, so that each mistake in a vendor's file can be named
+ * YAML whose every value remembers its line, so that each mistake in a user's file can be named
  * where it stands.
  */
-sealed interface YamlTree {
+public sealed interface YamlTree {
+  /** Where the value begins, counted from 1. */
   int line();
 
   /** For an error message: the text, or what stands there instead of one. */
   String shown();
 
+  /** A text; empty where nothing stands. */
   record Scalar(String text, int line) implements YamlTree {
     @Override
     public String shown() {
@@ -28,6 +31,7 @@ sealed interface YamlTree {
     }
   }
 
+  /** A list. */
   record Listing(List<YamlTree> items, int line) implements YamlTree {
     @Override
     public String shown() {
@@ -35,6 +39,11 @@ sealed interface YamlTree {
     }
   }
 
+  /**
+   * A mapping.
+   *
+   * @param lines where each name stands
+   */
   record Mapping(Map<String, YamlTree> fields, Map<String, Integer> lines, int line)
       implements YamlTree {
     @Override
@@ -43,25 +52,32 @@ sealed interface YamlTree {
     }
   }
 
-  /**
-   * Reads one document; throws {@link CatalogException} for what is not YAML, and for a name given
-   * twice in one mapping.
-   */
+  /** As {@link #readIfAny}; throws for an empty document, too. */
   static YamlTree read(String document, String text) {
+    return readIfAny(document, text)
+        .orElseThrow(() ->
+            new CatalogException(Problem.error(document, 1, "", "a vendor", "an empty document")));
+  }
+
+  /**
+   * Reads one document, empty for an empty one; throws {@link CatalogException} for what is not
+   * YAML, for an alias, and for a name given twice in one mapping.
+   */
+  static Optional<YamlTree> readIfAny(String document, String text) {
     YAMLFactory yaml =
         YAMLFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build())
             .build();
     try (YAMLParser parser = yaml.createParser(text)) {
       if (parser.nextToken() == null) {
-        throw new CatalogException(Problem.error(document, 1, "", "a vendor", "an empty document"));
+        return Optional.empty();
       }
       YamlTree tree = value(document, parser);
       if (parser.nextToken() != null) {
         throw new CatalogException(
             Problem.error(document, line(parser), "", "one YAML document", "a second one"));
       }
-      return tree;
+      return Optional.of(tree);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       throw new CatalogException(

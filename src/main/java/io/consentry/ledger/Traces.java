@@ -11,7 +11,6 @@ import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DelegatedGrant;
 import io.consentry.activity.Act.DirectoryRole;
-import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Activity;
@@ -126,14 +125,11 @@ final class Traces {
   private void target() {
     String actor = orEmpty(activity.actor().id());
     switch (activity.act()) {
-      case DirectoryRole role -> {
-        @Nullable String holder = role.principal().id();
-        @Nullable String template = role.role().templateId();
-        if (holder != null && template != null && role.change().gives()) {
-          sink.mark("", Track.GIVEN, template, holder, "");
-          boolean activated = role.change() == RoleChange.ACTIVATED || activity.actor().isPim();
-          String way = activated ? "activated " : "assigned ";
-          sink.mark(holder, Track.RECEIVED, "", actor, way + template);
+      case DirectoryRole role -> role(role, actor);
+      case GroupChange change -> {
+        @Nullable String group = change.group().id();
+        if (group != null) {
+          sink.mark(group, Track.GROUP, "members", orEmpty(change.member().id()), "");
         }
       }
       case AccountChange change -> {
@@ -156,6 +152,42 @@ final class Traces {
         }
       }
       default -> {}
+    }
+  }
+
+  /** What a role's holder was given, and what its giver gave. */
+  private void role(DirectoryRole act, String actor) {
+    @Nullable String holder = act.principal().id();
+    @Nullable String template = act.role().templateId();
+    boolean gives = act.change().gives();
+    if (holder == null || template == null || !(gives || act.change().takes())) {
+      return;
+    }
+    if (gives) {
+      sink.mark("", Track.GIVEN, template, holder, "");
+    }
+    // What was carried out for somebody, or renewed, is nothing new.
+    boolean carriedOut = activity.actor().isPim() || fold(activity.name()).contains("renew");
+    if (carriedOut || !gives) {
+      sink.mark(holder, Track.ROLE, gives ? "carried-out" : "taken", actor, template);
+    } else {
+      boolean activated = act.change() == DirectoryRole.RoleChange.ACTIVATED;
+      String how = activated ? "activated" : act.eligible() ? "eligible" : "assigned";
+      sink.mark(holder, Track.ROLE, template, actor, how);
+      sink.mark(
+          holder,
+          Track.ROLE,
+          activated ? "activated:" + template : "",
+          actor,
+          how + " " + template);
+    }
+    @Nullable Verb verb = Verb.of(activity);
+    boolean own = holder.equals(actor) && !gives;
+    if ((verb == Verb.GIVES_ROLE || verb == Verb.TAKES_ROLE)
+        && !carriedOut
+        && !own
+        && !actor.isEmpty()) {
+      sink.mark(actor, Track.ROLE_CHANGES, verb.label(), holder, template);
     }
   }
 

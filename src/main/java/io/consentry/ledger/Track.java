@@ -31,12 +31,26 @@ public enum Track {
   REVOKED(32),
   /** Of an application: new credentials. About: who added them. Detail: type and address. */
   CREDENTIAL(16),
-  /** Of a principal: directory roles it was given. About: who gave it. Detail: way and template. */
-  RECEIVED(8),
   /** Of a user: what was done with the account. Item: the step. About: who did it. */
   ACCOUNT(4),
-  /** Of a group: its making. Detail: role-assignable or plain. About: who did it. */
+  /**
+   * Of a group: its making; detail: role-assignable or plain; about: who did it. Item {@code
+   * members}: who came or went; about: the member.
+   */
   GROUP(2),
+  /**
+   * Of a principal: the directory roles it was given, though not what Privileged Identity
+   * Management then carries out. Item: empty for assignments of any role, with the role as last
+   * word of the detail; the role's template id; or {@code activated:} and the id. About: who gave
+   * it. Detail: assigned, eligible or activated. Items {@code taken} and {@code carried-out}: what
+   * else changed what it holds, so that late events look at its acts anew.
+   */
+  ROLE(8),
+  /**
+   * Of an actor: the roles he gave to, or took from, others. Item: gives-role or takes-role. About:
+   * whom. Detail: the role's template id.
+   */
+  ROLE_CHANGES(32),
   /**
    * Of the tenant: what was given to anybody. Item: the delegated permission or the role; for an
    * application permission {@link #APPLICATION_ITEM} before its value. About: to whom.

@@ -89,7 +89,7 @@ final class AddressRules {
     @Nullable String host = address.host();
     return host == null || !address.web() || address.here() || s.subject().firstParty()
         ? Optional.empty()
-        : s.others().brands().ofHost(host);
+        : s.others().passesFor(host);
   }
 
   private static Optional<Hit> suspicious(Situation s, Policy policy) {

@@ -98,7 +98,7 @@ final class AppHistoryRules {
                 .formatted(
                     actor.display(),
                     Words.count(seen.size(), "service principal"),
-                    Words.span(policy.window("service-principals-by-one-actor"))));
+                    Words.lasting(policy.window("service-principals-by-one-actor"))));
   }
 
   private static boolean ofMicrosofts(Situation s, Actor actor) {
@@ -129,7 +129,7 @@ final class AppHistoryRules {
     return Hit.on(
             created.stream().map(done -> done.evidence(name(done))).toList(),
             "the first service principal that %s added in %s"
-                .formatted(actor.display(), Words.span(window)))
+                .formatted(actor.display(), Words.lasting(window)))
         .map(hit -> hit.unusual(s));
   }
 
@@ -172,7 +172,7 @@ final class AppHistoryRules {
     return Hit.on(
         evidence,
         "made, given a credential and power,%s and deleted again within %s"
-            .formatted(used.isEmpty() ? "" : " used", Words.span(window)));
+            .formatted(used.isEmpty() ? "" : " used", Words.lasting(window)));
   }
 
   private static List<Evidence> power(Situation s, Instant from) {

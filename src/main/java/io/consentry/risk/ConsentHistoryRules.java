@@ -1,14 +1,11 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Act.AppChange;
-import io.consentry.activity.Act.AppRoleGrant;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
-import io.consentry.activity.Act.DelegatedGrant;
 import io.consentry.activity.Actor;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.Holding.Sort;
-import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.ledger.Verb;
 import io.consentry.risk.Grant.State;
@@ -19,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,18 +68,6 @@ final class ConsentHistoryRules {
               List.of("T1528", "T1136.003"),
               ConsentHistoryRules::soonAfterCreation),
           new Rule(
-              "few-users-of-new-mail-app",
-              Family.LIFECYCLE,
-              List.of("C17"),
-              List.of("T1528", "T1114.002"),
-              ConsentHistoryRules::fewUsers),
-          new Rule(
-              "consents-taken-back",
-              Family.SEQUENCE,
-              List.of("C18"),
-              List.of("T1528"),
-              ConsentHistoryRules::takenBack),
-          new Rule(
               "consent-by-vip",
               Family.ACTOR,
               List.of("C19"),
@@ -94,13 +78,7 @@ final class ConsentHistoryRules {
               Family.ACTOR,
               List.of("C19"),
               List.of("T1528"),
-              (s, p) -> byRoleHolder(s)),
-          new Rule(
-              "consenting-users-grew",
-              Family.REACH,
-              List.of("C20"),
-              List.of("T1528"),
-              ConsentHistoryRules::usersGrew));
+              (s, p) -> byRoleHolder(s)));
 
   private ConsentHistoryRules() {}
 
@@ -155,15 +133,15 @@ final class ConsentHistoryRules {
     if (!age.within(policy.window("new-app"))) {
       return Optional.empty();
     }
-    List<Evidence> evidence = evidence(strong);
+    List<Evidence> evidence = Power.evidence(strong);
     evidence.add(age.evidence());
-    return Hit.on(evidence, "%s to an application " + age.words(), names(strong))
+    return Hit.on(evidence, "%s to an application " + age.words(), Power.names(strong))
         .map(hit -> age.hedged(hit, s));
   }
 
   private static Optional<Hit> firstToApp(Situation s, Policy policy) {
     @Nullable String app = s.subject().app().appId();
-    List<Done<Consent>> consents = given(s);
+    List<Done<Consent>> consents = forOneself(s);
     Actor actor = s.actor();
     if (app == null
         || consents.isEmpty()
@@ -197,10 +175,14 @@ final class ConsentHistoryRules {
         .map(hit -> hit.unusual(s));
   }
 
-  private static List<Done<Consent>> given(Situation s) {
+  static List<Done<Consent>> given(Situation s) {
     return s.done(Consent.class).stream()
         .filter(done -> done.act().change() != Change.REMOVED)
         .toList();
+  }
+
+  private static List<Done<Consent>> forOneself(Situation s) {
+    return given(s).stream().filter(done -> !ConsentRules.wide(done.act())).toList();
   }
 
   /**
@@ -216,7 +198,7 @@ final class ConsentHistoryRules {
       return Optional.empty();
     }
     List<Evidence> evidence =
-        evidence(Power.given(s, grant -> grant.tenantWide() && Power.beyondSignIn(grant)));
+        Power.evidence(Power.given(s, grant -> grant.tenantWide() && Power.beyondSignIn(grant)));
     if (s.grants().isEmpty()) {
       given(s).stream()
           .filter(done -> ConsentRules.wide(done.act()))
@@ -230,73 +212,6 @@ final class ConsentHistoryRules {
         evidence,
         "rights over the whole tenant %s after the application was created"
             .formatted(Words.lasting(Duration.between(created, s.start()))));
-  }
-
-  private static Optional<Hit> fewUsers(Situation s, Policy policy) {
-    List<Grant> mail =
-        Power.given(s, grant -> !grant.application() && !grant.tenantWide() && Power.mail(grant));
-    @Nullable String own = s.actor().id();
-    if (mail.isEmpty() || own == null) {
-      return Optional.empty();
-    }
-    AppAge age = AppAge.of(s);
-    if (age.now() || !age.within(policy.window("new-app"))) {
-      return Optional.empty();
-    }
-    List<Mark> consents = consents(s);
-    boolean forEveryone = consents.stream().anyMatch(mark -> mark.detail().equals("everyone"));
-    Set<String> users = people(consents);
-    users.add(own);
-    if (forEveryone || users.size() > policy.limit("few-consenting-users") || manyForgotten(s)) {
-      return Optional.empty();
-    }
-    List<Evidence> evidence = evidence(mail);
-    consents.forEach(mark -> evidence.add(past(mark, "an earlier consent of " + mark.about())));
-    evidence.add(age.evidence());
-    return Hit.on(
-            evidence,
-            "%s to an application %s, to which only %s of the tenant ever consented"
-                .formatted(Words.list(names(mail)), age.words(), Words.count(users.size(), "user")))
-        .map(hit -> age.hedged(hit, s));
-  }
-
-  /** Several people, and not one who cleans up: what many regret is worth a look. */
-  private static Optional<Hit> takenBack(Situation s, Policy policy) {
-    boolean takes = takes(s);
-    if (s.subject().app().isNone() || s.subject().firstParty() || (!takes && given(s).isEmpty())) {
-      return Optional.empty();
-    }
-    List<Mark> revoked =
-        s.past()
-            .of(
-                s.subject().app(),
-                s.subject().facts(),
-                Track.REVOKED,
-                "",
-                policy.window("consents-taken-back"));
-    Set<String> people = people(revoked);
-    if (takes && s.actor().id() != null) {
-      people.add(s.actor().id());
-    }
-    AppAge age = AppAge.of(s);
-    if (people.size() < policy.limit("people-who-take-back")
-        || !age.within(policy.window("recent-app"))) {
-      return Optional.empty();
-    }
-    List<Evidence> evidence = new ArrayList<>();
-    revoked.forEach(mark -> evidence.add(past(mark, "taken back by " + mark.about())));
-    evidence.add(age.evidence());
-    return Hit.on(
-        evidence,
-        "%d people took back what they had given to this application, %s"
-            .formatted(people.size(), age.words()));
-  }
-
-  private static boolean takes(Situation s) {
-    return s.done(Consent.class).stream().anyMatch(done -> done.act().change() == Change.REMOVED)
-        || s.done(DelegatedGrant.class).stream()
-            .anyMatch(done -> done.act().after().isEmpty() && !done.act().before().isEmpty())
-        || s.done(AppRoleGrant.class).stream().anyMatch(done -> !done.act().granted());
   }
 
   private static Optional<Hit> byVip(Situation s, Policy policy) {
@@ -315,8 +230,7 @@ final class ConsentHistoryRules {
   /** What an administrator consents to for himself works with an administrator's data and power. */
   private static Optional<Hit> byRoleHolder(Situation s) {
     Actor actor = s.actor();
-    List<Done<Consent>> consents =
-        given(s).stream().filter(done -> !ConsentRules.wide(done.act())).toList();
+    List<Done<Consent>> consents = forOneself(s);
     if (consents.isEmpty()
         || actor.type() != Actor.Type.USER
         || s.subject().firstParty()
@@ -344,71 +258,6 @@ final class ConsentHistoryRules {
 
   private static boolean beyondSignIn(Situation s) {
     return s.added().stream().anyMatch(Power::beyondSignIn);
-  }
-
-  /**
-   * Counted are users who were not there before. An application without any earlier user is not one
-   * that grows; where consents were forgotten, nothing is said.
-   */
-  private static Optional<Hit> usersGrew(Situation s, Policy policy) {
-    @Nullable String own = s.actor().id();
-    boolean user =
-        given(s).stream()
-            .anyMatch(done -> !done.act().adminConsent() && !ConsentRules.wide(done.act()));
-    if (!user || own == null || s.subject().firstParty() || manyForgotten(s)) {
-      return Optional.empty();
-    }
-    Duration window = policy.window("consenting-users");
-    Instant from = s.end().minus(window);
-    List<Mark> consents = consents(s);
-    Set<String> before =
-        people(consents.stream().filter(mark -> mark.time().isBefore(from)).toList());
-    List<Mark> late =
-        consents.stream()
-            .filter(mark -> !mark.time().isBefore(from) && !before.contains(mark.about()))
-            .toList();
-    Set<String> now = people(late);
-    now.add(own);
-    if (before.isEmpty()
-        || before.contains(own)
-        || now.size() < policy.limit("consenting-users-at-least")
-        || now.size() * 100 <= policy.limit("consenting-users-percent") * before.size()) {
-      return Optional.empty();
-    }
-    List<Evidence> evidence = new ArrayList<>();
-    late.forEach(mark -> evidence.add(past(mark, "first consent of " + mark.about())));
-    given(s).forEach(done -> evidence.add(done.evidence(s.actor().display())));
-    return Hit.on(
-        evidence,
-        "%d new users consented within %s, to an application that had %s before"
-            .formatted(now.size(), Words.lasting(window), Words.count(before.size(), "user")));
-  }
-
-  private static List<Mark> consents(Situation s) {
-    return s.past().of(s.subject().app(), s.subject().facts(), Track.CONSENT, "", AppAge.EVER);
-  }
-
-  private static boolean manyForgotten(Situation s) {
-    return s.past().forgotten(s.subject().app(), s.subject().facts(), Track.CONSENT, "");
-  }
-
-  private static Set<String> people(List<Mark> marks) {
-    Set<String> people = new LinkedHashSet<>();
-    marks.forEach(mark -> people.add(mark.about()));
-    people.remove("");
-    return people;
-  }
-
-  private static Evidence past(Mark mark, String words) {
-    return new Evidence(mark.eventId(), "history", words + " at " + Words.time(mark.time()));
-  }
-
-  private static List<Evidence> evidence(List<Grant> grants) {
-    return new ArrayList<>(grants.stream().map(Grant::evidence).toList());
-  }
-
-  private static List<String> names(List<Grant> grants) {
-    return grants.stream().map(grant -> grant.permission().value()).toList();
   }
 
   private static String fold(@Nullable String text) {

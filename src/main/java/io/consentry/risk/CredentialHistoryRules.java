@@ -126,7 +126,7 @@ final class CredentialHistoryRules {
     return Hit.on(
         consents,
         "a credential was added within %s after consent for all users"
-            .formatted(Words.span(window)));
+            .formatted(Words.lasting(window)));
   }
 
   private static Optional<Hit> newActor(Situation s, Policy policy) {
@@ -145,7 +145,7 @@ final class CredentialHistoryRules {
     return Hit.on(
             evidence(added),
             "the first credential that %s added to anything in %s"
-                .formatted(actor.display(), Words.span(window)))
+                .formatted(actor.display(), Words.lasting(window)))
         .map(hit -> hit.unusual(s));
   }
 
@@ -223,7 +223,7 @@ final class CredentialHistoryRules {
     Duration window = policy.window("credential-after-role");
     List<Evidence> evidence = new ArrayList<>();
     List<String> roles = new ArrayList<>();
-    for (Mark mark : s.past().of(actor.id(), Track.RECEIVED, "", window)) {
+    for (Mark mark : s.past().of(actor.id(), Track.ROLE, "", window)) {
       Optional<Role> role =
           mark.detail().startsWith(ASSIGNED)
               ? s.others().role(mark.detail().substring(ASSIGNED.length()))
@@ -244,7 +244,7 @@ final class CredentialHistoryRules {
     return Hit.on(
         evidence,
         "%s got %s less than %s before adding the credential"
-            .formatted(actor.display(), Words.list(roles), Words.span(window)));
+            .formatted(actor.display(), Words.list(roles), Words.lasting(window)));
   }
 
   /** The same federated credential by its name, and another issuer or subject. */
@@ -304,7 +304,7 @@ final class CredentialHistoryRules {
         : Hit.on(
                 evidence,
                 "a credential was added from %s, and none of the %d before in %s from there"
-                    .formatted(from, elsewhere, Words.span(window)))
+                    .formatted(from, elsewhere, Words.lasting(window)))
             .map(hit -> hit.unusual(s));
   }
 

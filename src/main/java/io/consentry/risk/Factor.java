@@ -31,6 +31,14 @@ public record Factor(
     detections = List.copyOf(detections);
   }
 
+  /** This factor, adding or taking at most so much. */
+  Factor within(int cap) {
+    return Math.abs(points) <= cap
+        ? this
+        : new Factor(
+            id, family, Math.clamp(points, -cap, cap), counted, title, evidence, mitre, detections);
+  }
+
   Factor counted(boolean value) {
     return new Factor(id, family, points, value, title, evidence, mitre, detections);
   }

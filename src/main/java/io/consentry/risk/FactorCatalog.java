@@ -111,15 +111,19 @@ public final class FactorCatalog {
           });
     }
     List<Entry> entries = new ArrayList<>();
+    Set<String> without = new TreeSet<>();
     for (Rule rule : Rules.ALL) {
       @Nullable JsonNode text = texts.remove(rule.id());
       if (text == null) {
-        throw wrong("*", rule.id(), "an entry", "none");
+        without.add(rule.id());
+      } else {
+        entries.add(entry(rule, policy, text));
       }
-      entries.add(entry(rule, policy, text));
     }
-    if (!texts.isEmpty()) {
-      throw wrong("*", texts.keySet().iterator().next(), "a factor that exists", "none");
+    if (!without.isEmpty() || !texts.isEmpty()) {
+      throw new IllegalStateException(
+          "factors: expected an entry for each factor, got none for %s, and some for %s, which are none"
+              .formatted(without, new TreeSet<>(texts.keySet())));
     }
     List<NotCovered> notCovered = new ArrayList<>();
     read("not-covered")
@@ -170,18 +174,19 @@ public final class FactorCatalog {
         rule.family(),
         policy.points(rule.id()),
         rule.covers(),
-        text.has("waits") ? codes(rule.id(), text, "waits", FEEDS) : List.of(),
+        text.has("waits") ? codes(rule.id(), text, "waits", "[ ,]+", FEEDS) : List.of(),
         rule.mitre(),
-        codes(rule.id(), text, "state", STATE),
-        codes(rule.id(), text, "enrichment", ENRICHMENT),
+        codes(rule.id(), text, "state", "", STATE),
+        codes(rule.id(), text, "enrichment", "", ENRICHMENT),
         text(rule.id(), text, "looks"),
         text(rule.id(), text, "tune"));
   }
 
-  private static List<String> codes(String id, JsonNode entry, String field, Set<String> known) {
+  private static List<String> codes(
+      String id, JsonNode entry, String field, String between, Set<String> known) {
     List<String> codes = new ArrayList<>();
-    for (String code : text(id, entry, field).split("[ ,]+", -1)) {
-      if (!code.equals("-")) {
+    for (String code : text(id, entry, field).split(between, -1)) {
+      if (!code.isBlank() && !code.equals(",") && !code.equals("-")) {
         if (!known.contains(code)) {
           throw wrong(id, field, "codes of " + new TreeSet<>(known), code);
         }

@@ -32,7 +32,11 @@ public enum Family {
   /** An act that did not succeed. */
   ATTEMPT,
   /** An object that came or went. */
-  LIFECYCLE;
+  LIFECYCLE,
+  /** When it was done. */
+  TIME,
+  /** What the operator approved beforehand. */
+  APPROVAL;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

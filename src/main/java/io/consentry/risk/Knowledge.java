@@ -21,7 +21,10 @@ public final class Knowledge {
     this.expected =
         (tenant, app) ->
             Optional.ofNullable(
-                policy.expectedVendors().get((tenant + "/" + app).toLowerCase(Locale.ROOT)));
+                policy
+                    .in(tenant)
+                    .expectedVendors()
+                    .get((tenant + "/" + app).toLowerCase(Locale.ROOT)));
   }
 
   Catalog catalog() {

@@ -92,8 +92,7 @@ final class NameRules {
       return Optional.empty();
     }
     return s.others()
-        .brands()
-        .ofName(name)
+        .likeness(name)
         .filter(Likeness::lookalike)
         .flatMap(likeness ->
             Hit.on(
@@ -118,8 +117,7 @@ final class NameRules {
     }
     Optional<Likeness> found =
         s.others()
-            .brands()
-            .ofName(name)
+            .likeness(name)
             .filter(likeness ->
                 likeness.brand().microsoft() && !likeness.lookalike() && likeness.leads())
             .filter(likeness ->
@@ -175,8 +173,7 @@ final class NameRules {
       return vendor.get().vendor().name();
     }
     return s.others()
-        .brands()
-        .ofName(name)
+        .likeness(name)
         .filter(
             likeness -> likeness.lookalike() || (likeness.brand().microsoft() && likeness.leads()))
         .map(likeness -> likeness.brand().microsoft() ? "Microsoft" : likeness.brand().name())

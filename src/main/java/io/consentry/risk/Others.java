@@ -3,6 +3,7 @@ package io.consentry.risk;
 import io.consentry.activity.AppRef;
 import io.consentry.catalog.AppProfile;
 import io.consentry.catalog.Brands;
+import io.consentry.catalog.Brands.Likeness;
 import io.consentry.catalog.ExpectedApps;
 import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.Registration;
@@ -10,7 +11,9 @@ import io.consentry.catalog.Role;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Holding;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ public final class Others {
   private final Knowledge knowledge;
   private final Memory memory;
   private final String tenant;
+  private final Map<String, Optional<Likeness>> likenesses = new HashMap<>();
 
   Others(Knowledge knowledge, Memory memory, String tenant) {
     this.knowledge = knowledge;
@@ -75,7 +79,13 @@ public final class Others {
     return knowledge.matcher().match(tenant, bare, ExpectedApps.NONE);
   }
 
-  Brands brands() {
-    return knowledge.catalog().brands();
+  /** What the name has of a brand; several rules ask it of one name, which takes its time. */
+  Optional<Likeness> likeness(String name) {
+    return likenesses.computeIfAbsent(name, knowledge.catalog().brands()::ofName);
+  }
+
+  /** The brand that a host passes for. */
+  Optional<Brands.Brand> passesFor(String host) {
+    return knowledge.catalog().brands().ofHost(host);
   }
 }

@@ -2,9 +2,13 @@ package io.consentry.risk;
 
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
+import io.consentry.catalog.Role;
+import io.consentry.catalog.Roles;
+import io.consentry.catalog.Tier;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Sort;
 import io.consentry.ledger.Ledger;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
@@ -12,7 +16,9 @@ import io.consentry.ledger.Trail;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Past {
   private final History history;
   private final Ledger ledger;
+  private final Roles catalog;
   private final String tenant;
   private final Instant until;
   private final Set<String> own;
@@ -32,14 +39,23 @@ public final class Past {
   /**
    * A view of the history.
    *
+   * @param memory what was done, and who holds what
+   * @param catalog the directory roles that are known
    * @param until when the act's last event was
    * @param own the act's own events
    * @param learningPeriod for how long after a tenant's first event nothing is yet known to be
    *     unusual
    */
-  Past(Memory memory, String tenant, Instant until, Set<String> own, Duration learningPeriod) {
+  Past(
+      Memory memory,
+      Roles catalog,
+      String tenant,
+      Instant until,
+      Set<String> own,
+      Duration learningPeriod) {
     this.history = memory.history();
     this.ledger = memory.ledger();
+    this.catalog = catalog;
     this.tenant = tenant;
     this.until = until;
     this.own = own;
@@ -136,6 +152,43 @@ public final class Past {
   /** Whether too little of the feed is known yet to call anything of it unusual. */
   boolean learning(Kind feed) {
     return !knows(feed, learningPeriod, until);
+  }
+
+  /** The directory roles that a principal held, or could activate, apart from what the act gave. */
+  List<HeldRole> roles(@Nullable String entity) {
+    List<HeldRole> roles = new ArrayList<>();
+    for (Holding holding : ledger.of(tenant, entity)) {
+      Holding.@Nullable Change last = lastKnown(holding);
+      boolean role = holding.sort() == Sort.DIRECTORY_ROLE || holding.sort() == Sort.ELIGIBLE_ROLE;
+      if (role && last != null && last.held()) {
+        Optional<Role> known = role(holding.item());
+        roles.add(
+            new HeldRole(
+                holding.item(),
+                known.map(Role::name).orElse(holding.label()),
+                known.map(Role::tier).orElse(Tier.UNKNOWN),
+                holding.sort() == Sort.ELIGIBLE_ROLE,
+                last.time(),
+                last.eventId()));
+      }
+    }
+    roles.sort(Comparator.comparing(HeldRole::tier).thenComparing(HeldRole::templateId));
+    return roles;
+  }
+
+  private Holding.@Nullable Change lastKnown(Holding holding) {
+    Holding.@Nullable Change last = null;
+    for (Holding.Change change : holding.changes()) {
+      if (!change.time().isAfter(until) && !own.contains(change.eventId())) {
+        last = change;
+      }
+    }
+    return last;
+  }
+
+  /** The built-in role of that template id. */
+  Optional<Role> role(String templateId) {
+    return catalog.byTemplateId(templateId);
   }
 
   /** Whether too little of the tenant is known yet to call anything unusual. */

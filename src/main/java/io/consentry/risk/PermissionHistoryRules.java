@@ -109,12 +109,12 @@ final class PermissionHistoryRules {
     if (held.size() <= policy.limit("all-permissions")) {
       return Optional.empty();
     }
-    List<Evidence> evidence = evidence(added);
+    List<Evidence> evidence = Power.evidence(added);
     evidence.add(new Evidence(null, "ledger", held.size() + " permissions that end in .All"));
     return Hit.on(
         evidence,
-        "the application now holds %d permissions that reach beyond a user's own data, %s the newest"
-            .formatted(held.size(), Words.list(names(added))));
+        "with %s the application holds %d permissions that reach beyond a user's own data"
+            .formatted(Words.list(Power.names(added)), held.size()));
   }
 
   private static boolean all(Permission permission) {
@@ -180,9 +180,9 @@ final class PermissionHistoryRules {
             .filter(grant -> firstInTenant(s, grant, window))
             .toList();
     return Hit.on(
-            evidence(first),
+            Power.evidence(first),
             "%s: given to nobody else in this tenant in " + Words.lasting(window),
-            names(first))
+            Power.names(first))
         .map(hit -> hit.unusual(s));
   }
 
@@ -203,9 +203,10 @@ final class PermissionHistoryRules {
             && s.past().first(actor.id(), Track.DID, Verb.GIVES_PERMISSION.label(), window);
     return first
         ? Hit.on(
-                evidence(high),
+                Power.evidence(high),
                 "%s, and %s gave no application anything in %s before"
-                    .formatted(Words.list(names(high)), actor.display(), Words.lasting(window)))
+                    .formatted(
+                        Words.list(Power.names(high)), actor.display(), Words.lasting(window)))
             .map(hit -> hit.unusual(s))
         : Optional.empty();
   }
@@ -242,9 +243,9 @@ final class PermissionHistoryRules {
     if (!age.made() || !age.within(policy.window("young-app"))) {
       return Optional.empty();
     }
-    List<Evidence> evidence = evidence(grants);
+    List<Evidence> evidence = Power.evidence(grants);
     evidence.add(age.evidence());
-    return Hit.on(evidence, title + age.words(), names(grants));
+    return Hit.on(evidence, title + age.words(), Power.names(grants));
   }
 
   private static boolean beyondGraph(Grant grant) {
@@ -253,12 +254,15 @@ final class PermissionHistoryRules {
         && !GRAPH.equals(grant.permission().resourceAppId());
   }
 
+  /** Where it passes for a vendor's by its name alone, that is said by a factor of its own. */
   private static Optional<Hit> foreign(Situation s) {
     List<Grant> high = Power.given(s, Power::highForAll);
-    if (high.isEmpty() || s.subject().registration() != Registration.ELSEWHERE) {
+    if (high.isEmpty()
+        || s.subject().registration() != Registration.ELSEWHERE
+        || s.subject().vendorTrusted()) {
       return Optional.empty();
     }
-    List<Evidence> evidence = evidence(high);
+    List<Evidence> evidence = Power.evidence(high);
     AppFacts.@Nullable Fact owner = s.subject().facts().ownerTenantId();
     evidence.add(
         owner != null
@@ -268,12 +272,14 @@ final class PermissionHistoryRules {
                 "ConsentAction.Permissions",
                 "service principal made by the consent itself"));
     return Hit.on(
-        evidence, "%s, for all of the tenant, to an application of another tenant", names(high));
+        evidence,
+        "%s, for all of the tenant, to an application of another tenant",
+        Power.names(high));
   }
 
   private static Optional<Hit> taken(Situation s) {
     List<Grant> removed = s.grants().stream().filter(is(State.REMOVED)).toList();
-    List<Evidence> evidence = evidence(removed);
+    List<Evidence> evidence = Power.evidence(removed);
     for (Done<Consent> done : s.done(Consent.class)) {
       if (done.act().change() == Change.REMOVED) {
         evidence.add(done.evidence(s.subject().display()));
@@ -283,18 +289,10 @@ final class PermissionHistoryRules {
         evidence,
         removed.isEmpty()
             ? "a consent was taken back"
-            : Words.list(names(removed)) + ": taken away");
+            : Words.list(Power.names(removed)) + ": taken away");
   }
 
   private static Predicate<Grant> is(State state) {
     return grant -> grant.state() == state;
-  }
-
-  private static List<Evidence> evidence(List<Grant> grants) {
-    return new ArrayList<>(grants.stream().map(Grant::evidence).toList());
-  }
-
-  private static List<String> names(List<Grant> grants) {
-    return grants.stream().map(grant -> grant.permission().value()).toList();
   }
 }

@@ -1,51 +1,121 @@
 package io.consentry.risk;
 
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is a matter of taste, and not of fact: points, where levels begin, windows of time, limits,
- * the operator's lists. Read by {@link PolicyReader}; the default is the resource {@code
- * policy.yaml}, which also says what each name means.
- *
- * @param points of each factor by its id, -100 to 100
- * @param levels the lowest score of each level but INFO
- * @param windows times by name
- * @param limits whole numbers by name
- * @param lists the operator's lists by name, all in lower case
- * @param expectedVendors vendor by tenant and app id, as {@code tenant/app id}, lower case
+ * the operator's lists, for all tenants and for each one that has its own. Read by {@link
+ * PolicyReader}; the default is the resource {@code policy.yaml}, which also says what each name
+ * means. Immutable.
  */
-public record Policy(
-    Map<String, Integer> points,
-    Map<Level, Integer> levels,
-    Map<String, Duration> windows,
-    Map<String, Integer> limits,
-    Map<String, Set<String>> lists,
-    Map<String, String> expectedVendors) {
-  private static final int LIMIT = 100;
+public final class Policy {
+  /** What a factor adds or takes at most, and what a score is at most. */
+  static final int LIMIT = 100;
 
-  public Policy {
-    points = Map.copyOf(points);
-    levels = Map.copyOf(new EnumMap<>(levels));
-    windows = Map.copyOf(windows);
-    limits = Map.copyOf(limits);
-    lists = Map.copyOf(lists);
-    expectedVendors = Map.copyOf(expectedVendors);
-    checkPoints(points);
-    checkLevels(levels);
+  /** Where a value comes from that no file set. */
+  public static final String BUNDLED = "bundled";
+
+  private final Map<String, Integer> points;
+  private final Map<Level, Integer> levels;
+  private final Map<Family, Integer> families;
+  private final Map<String, Duration> windows;
+  private final Map<String, Integer> limits;
+  private final Map<String, Set<String>> lists;
+  private final Map<String, String> expectedVendors;
+  private final WorkingHours workingHours;
+  private final Networks networks;
+  private final Map<String, List<Approval>> approvals;
+  private final Map<String, String> origins;
+  private final Map<String, Policy> tenants;
+  private final Map<String, String> documents;
+
+  /**
+   * A policy of what was read.
+   *
+   * @param tenants the policies of tenants that have their own, by tenant id in lower case
+   * @param documents the texts it was read from, by name, but for the bundled one
+   */
+  Policy(PolicyDraft draft, Map<String, Policy> tenants, Map<String, String> documents) {
+    this.points = Map.copyOf(draft.points);
+    this.levels = Collections.unmodifiableMap(new TreeMap<>(draft.levels));
+    this.families = Map.copyOf(draft.families);
+    this.windows = Map.copyOf(draft.windows);
+    this.limits = Map.copyOf(draft.limits);
+    this.lists = Map.copyOf(draft.lists);
+    this.expectedVendors = Map.copyOf(draft.vendors);
+    this.workingHours =
+        Objects.requireNonNull(draft.workingHours, "working-hours: expected, got none");
+    this.networks = Networks.of(draft.lists.getOrDefault("networks", Set.of()));
+    this.approvals =
+        draft.approvals.stream()
+            .collect(
+                Collectors.groupingBy(
+                    approval -> approval.tenant() + "/" + approval.app(),
+                    Collectors.toUnmodifiableList()));
+    this.origins = Map.copyOf(draft.origins);
+    this.tenants = Map.copyOf(tenants);
+    this.documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
+    requirePointsForEachRule();
+  }
+
+  private void requirePointsForEachRule() {
+    Set<String> missing = new TreeSet<>(Rules.IDS);
+    missing.removeAll(points.keySet());
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "points: expected a number for each factor, got none for " + String.join(", ", missing));
+    }
   }
 
   /** The policy that is in force for the tenant. */
   public Policy in(String tenant) {
-    return this;
+    return tenants.isEmpty() ? this : tenants.getOrDefault(tenant.toLowerCase(Locale.ROOT), this);
+  }
+
+  /** The tenants that have a policy of their own. */
+  public Set<String> tenants() {
+    return new TreeSet<>(tenants.keySet());
+  }
+
+  /** The texts it was read from, by name, in the order in which one goes over the other. */
+  public Map<String, String> documents() {
+    return documents;
+  }
+
+  /**
+   * This policy with further documents over it, or in the place of those of the same name. Throws
+   * {@link PolicyReader.PolicyException}.
+   */
+  public Policy with(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(documents);
+    all.putAll(more);
+    return PolicyReader.read(all);
+  }
+
+  /** What each bundled factor adds, by its id. */
+  public Map<String, Integer> points() {
+    return points;
   }
 
   /** What a factor adds. */
   public int points(String factor) {
     return named("points", points, factor);
+  }
+
+  /** What the factors of a family add or take at most; 0 for a family that is switched off. */
+  public int cap(Family family) {
+    return families.getOrDefault(family, LIMIT);
   }
 
   /** The window of that name. */
@@ -71,6 +141,11 @@ public record Policy(
     return found;
   }
 
+  /** The lowest score of each level but the lowest one. */
+  public Map<Level, Integer> levels() {
+    return levels;
+  }
+
   /** The level of a score. */
   public Level level(int score) {
     Level reached = Level.INFO;
@@ -82,48 +157,52 @@ public record Policy(
     return reached;
   }
 
-  private static void checkPoints(Map<String, Integer> points) {
-    Set<String> known = new TreeSet<>();
-    Rules.ALL.forEach(rule -> known.add(rule.id()));
-    Set<String> unknown = new TreeSet<>(points.keySet());
-    unknown.removeAll(known);
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "points: expected factors that exist, got " + String.join(", ", unknown));
-    }
-    known.removeAll(points.keySet());
-    if (!known.isEmpty()) {
-      throw new IllegalArgumentException(
-          "points: expected a number for each factor, got none for " + String.join(", ", known));
-    }
-    points.forEach((id, value) -> {
-      if (Math.abs(value) > LIMIT) {
-        throw new IllegalArgumentException("points." + id + ": expected -100 to 100, got " + value);
-      }
-    });
+  /** When people work. */
+  public WorkingHours workingHours() {
+    return workingHours;
   }
 
-  private static void checkLevels(Map<Level, Integer> levels) {
-    int below = 0;
-    for (Level level : Level.values()) {
-      if (level == Level.INFO) {
-        continue;
-      }
-      Integer from = levels.get(level);
-      if (from == null || from <= below || from > LIMIT) {
-        throw new IllegalArgumentException(
-            "levels."
-                + level.label()
-                + ": expected a number above "
-                + below
-                + " and at most 100, got "
-                + from);
-      }
-      below = from;
-    }
-    if (levels.containsKey(Level.INFO)) {
-      throw new IllegalArgumentException(
-          "levels.info: expected nothing, as info begins at 0, got " + levels.get(Level.INFO));
-    }
+  /** The operator's networks, the list of that name. */
+  public Networks networks() {
+    return networks;
+  }
+
+  /** Vendor by tenant and app id, as {@code tenant/app id}, lower case. */
+  public Map<String, String> expectedVendors() {
+    return expectedVendors;
+  }
+
+  /** What the operator approved for the application in the tenant; most often nothing. */
+  List<Approval> approvals(String tenant, @Nullable String appId) {
+    return approvals.isEmpty() || appId == null
+        ? List.of()
+        : approvals.getOrDefault(
+            tenant.toLowerCase(Locale.ROOT) + "/" + appId.toLowerCase(Locale.ROOT), List.of());
+  }
+
+  /** Every approval. */
+  public List<Approval> approvals() {
+    return approvals.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Which file and line set the value at that path, such as {@code points.user-consent}. */
+  public String origin(String path) {
+    return origins.getOrDefault(path, BUNDLED);
+  }
+
+  /** Every value by its path, as text: what two policies differ in is what differs here. */
+  public Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>();
+    points.forEach((id, value) -> values.put("points." + id, String.valueOf(value)));
+    levels.forEach((level, from) -> values.put("levels." + level.label(), String.valueOf(from)));
+    families.forEach(
+        (family, cap) -> values.put("families." + family.label(), String.valueOf(cap)));
+    windows.forEach((name, window) -> values.put("windows." + name, window.toString()));
+    limits.forEach((name, limit) -> values.put("limits." + name, String.valueOf(limit)));
+    lists.forEach(
+        (name, list) -> values.put("lists." + name, String.join(", ", new TreeSet<>(list))));
+    expectedVendors.forEach((app, vendor) -> values.put("expected-vendors." + app, vendor));
+    values.put("working-hours", workingHours.toString());
+    return values;
   }
 }

@@ -4,6 +4,7 @@ import io.consentry.catalog.Registration;
 import io.consentry.catalog.Strength;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -45,11 +46,16 @@ final class Power {
     return !PermissionRules.SIGN_IN.contains(grant.value());
   }
 
+  /**
+   * What the vendor documents needs no second look. An administrator who connects a vendor means
+   * that vendor, and a name alone will do; a user is easily fooled by a name.
+   */
   private static boolean explained(Situation s, Grant grant) {
-    return s.subject().firstParty()
-        || (trusted(s.subject())
+    boolean documented =
+        s.subject().vendorTrusted()
             && grant.vendorStatus() != null
-            && grant.vendorStatus() != VendorStatus.EXCESS);
+            && grant.vendorStatus() != VendorStatus.EXCESS;
+    return s.subject().firstParty() || (documented && (grant.tenantWide() || trusted(s.subject())));
   }
 
   /** Whoever registers an application in a tenant of his own may give it a vendor's name. */
@@ -57,5 +63,14 @@ final class Power {
     return subject.vendorTrusted()
         && (subject.registration() == Registration.HERE
             || subject.vendor().filter(match -> match.strength() != Strength.NAME).isPresent());
+  }
+
+  /** The evidence of them, to which more may be added. */
+  static List<Evidence> evidence(List<Grant> grants) {
+    return new ArrayList<>(grants.stream().map(Grant::evidence).toList());
+  }
+
+  static List<String> names(List<Grant> grants) {
+    return grants.stream().map(grant -> grant.permission().value()).toList();
   }
 }

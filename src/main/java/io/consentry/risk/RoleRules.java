@@ -8,8 +8,11 @@ import io.consentry.activity.Actor;
 import io.consentry.activity.Principal;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.Tier;
+import io.consentry.ledger.Mark;
+import io.consentry.ledger.Track;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,12 +102,6 @@ final class RoleRules {
               r -> given(r) && to(r, Principal.Type.GROUP),
               "the role went to a group: %s"),
           new Rule(
-              "break-glass-account-changed",
-              Family.TARGET,
-              List.of("R14"),
-              List.of("T1098"),
-              RoleRules::breakGlass),
-          new Rule(
               "assigned-outside-pim",
               Family.PROCEDURE,
               List.of("M01"),
@@ -139,7 +136,12 @@ final class RoleRules {
               Family.ROLE,
               List.of("G01"),
               List.of("T1098.007"),
-              (s, p) -> group(s, p.list("privileged-groups"), "a privileged group")),
+              (s, p) ->
+                  group(
+                      s,
+                      p.list("privileged-groups"),
+                      GroupChange::added,
+                      "somebody joined a privileged group")),
           new Rule(
               "conditional-access-exclusion-changed",
               Family.ROLE,
@@ -149,13 +151,14 @@ final class RoleRules {
                   group(
                       s,
                       p.list("conditional-access-exclusions"),
-                      "a group that Conditional Access leaves out")),
+                      _ -> true,
+                      "who Conditional Access leaves out was changed, by a group")),
           new Rule(
               "guest-added-to-group",
               Family.TARGET,
               List.of("G04"),
               List.of("T1098.007"),
-              (s, p) -> guest(s)),
+              RoleRules::guest),
           new Rule(
               "group-member-added",
               Family.ROLE,
@@ -220,17 +223,6 @@ final class RoleRules {
 
   private static boolean to(RoleGrant role, Principal.Type type) {
     return role.act().principal().type() == type;
-  }
-
-  private static Optional<Hit> breakGlass(Situation s, Policy policy) {
-    Set<String> accounts = policy.list("break-glass-accounts");
-    return roles(
-        s,
-        role ->
-            accounts.contains(fold(role.act().principal().id()))
-                || accounts.contains(fold(role.act().principal().name())),
-        "an account for emergencies was changed: %s",
-        r -> r.act().principal().display());
   }
 
   /**
@@ -323,10 +315,10 @@ final class RoleRules {
     return roles(
         s,
         role -> {
-          @Nullable Instant given = role.givenAt();
+          @Nullable Instant given =
+              role.act().via() == Via.DIRECTORY ? role.givenAt() : assignedThroughPim(s, role);
           return role.activity().tookEffect()
               && role.act().change() == RoleChange.REMOVED
-              && role.act().via() == Via.DIRECTORY
               && !role.activity().actor().isPim()
               && given != null
               && !given.plus(policy.window("role-churn")).isBefore(role.activity().time());
@@ -335,21 +327,42 @@ final class RoleRules {
         RoleGrant::display);
   }
 
-  private static Optional<Hit> group(Situation s, Set<String> groups, String what) {
+  /** Not activated: an activation is meant to end. */
+  private static @Nullable Instant assignedThroughPim(Situation s, RoleGrant role) {
+    @Nullable String template = role.act().role().templateId();
+    if (role.act().change() != RoleChange.REMOVED || template == null) {
+      return null;
+    }
+    Duration ever = Duration.between(Instant.EPOCH, role.activity().time());
+    return s.past().of(role.act().principal().id(), Track.ROLE, template, ever).stream()
+        .filter(mark -> !mark.detail().equals("activated"))
+        .map(Mark::time)
+        .reduce(null, (_, last) -> last);
+  }
+
+  private static Optional<Hit> group(
+      Situation s, Set<String> groups, Predicate<GroupChange> which, String title) {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<GroupChange> done : s.done(GroupChange.class)) {
       Principal group = done.act().group();
-      if (groups.contains(fold(group.id())) || groups.contains(fold(group.name()))) {
-        evidence.add(done.evidence(done.act().member().display() + " to " + group.display()));
+      if (which.test(done.act()) && listed(group, groups)) {
+        String way = done.act().added() ? " to " : " from ";
+        evidence.add(done.evidence(done.act().member().display() + way + group.display()));
       }
     }
-    return Hit.on(evidence, "a member was added to " + what);
+    return Hit.on(evidence, title);
   }
 
-  private static Optional<Hit> guest(Situation s) {
+  private static boolean listed(Principal group, Set<String> groups) {
+    return groups.contains(fold(group.id())) || groups.contains(fold(group.name()));
+  }
+
+  /** Into any group but those that the operator keeps for guests. */
+  private static Optional<Hit> guest(Situation s, Policy policy) {
     List<Evidence> evidence =
         s.done(GroupChange.class).stream()
-            .filter(done -> done.act().member().isGuest())
+            .filter(done -> done.act().added() && done.act().member().isGuest())
+            .filter(done -> !listed(done.act().group(), policy.list("guest-groups")))
             .map(done -> done.evidence(done.act().member().display()))
             .toList();
     return Hit.on(evidence, "a guest was added to a group");
@@ -358,6 +371,7 @@ final class RoleRules {
   private static Optional<Hit> anyGroup(Situation s) {
     List<Evidence> evidence =
         s.done(GroupChange.class).stream()
+            .filter(done -> done.act().added())
             .map(done -> done.evidence(done.act().group().display()))
             .toList();
     return Hit.on(evidence, "a member was added to a group");

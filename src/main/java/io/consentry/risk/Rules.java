@@ -66,13 +66,15 @@ final class Rules {
                   Kind.ELEVATED_ACCESS),
               SettingRules.ALL),
           new Group(OBJECTS, LifecycleRules.ALL),
-          new Group(union(GRANTS, OBJECTS), ConsentHistoryRules.ALL),
+          new Group(GRANTS, ConsentHistoryRules.ALL),
+          new Group(GRANTS, ConsentingUserRules.ALL),
           new Group(union(GRANTS, OBJECTS), PermissionHistoryRules.ALL),
           new Group(OBJECTS, AppHistoryRules.ALL),
           new Group(EnumSet.of(Kind.CREDENTIAL), CredentialHistoryRules.ALL),
           new Group(union(GRANTS, OBJECTS), AddressRules.ALL),
           new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.SNAPSHOT)), NameRules.ALL),
           new Group(DIRECTORY, DirectoryRules.ALL),
+          new Group(EnumSet.complementOf(SEEN), ActorHistoryRules.ALL),
           new Group(EnumSet.complementOf(SEEN), ActorRules.ALL),
           new Group(SEEN, SignalRules.ALL),
           new Group(EnumSet.of(Kind.SIGN_IN), WorkloadRules.ALL),
@@ -80,6 +82,7 @@ final class Rules {
           new Group(EnumSet.allOf(Kind.class), CallRules.TOOLS),
           new Group(EnumSet.of(Kind.SNAPSHOT), InventoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
+          new Group(EnumSet.allOf(Kind.class), ApprovalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL));
 
   /** Every rule. */
@@ -105,6 +108,9 @@ final class Rules {
 
   /** The same for a single activity, which is what is judged most often. */
   private static final Map<Kind, List<Rule>> BY_KIND = byKind();
+
+  /** The ids of all of them. */
+  static final Set<String> IDS = ALL.stream().map(Rule::id).collect(Collectors.toUnmodifiableSet());
 
   private Rules() {}
 

@@ -15,4 +15,21 @@ public record Score(
     factors = List.copyOf(factors);
     counterfactuals = List.copyOf(counterfactuals);
   }
+
+  /**
+   * The sum of the factors that count. What an approval takes away is taken at the end, from a sum
+   * that is within its bounds already: it silences an act however much speaks of it.
+   */
+  static int sum(List<Factor> factors) {
+    int sum = 0;
+    int approved = 0;
+    for (Factor factor : factors) {
+      if (factor.counted() && factor.family() == Family.APPROVAL && factor.points() < 0) {
+        approved += factor.points();
+      } else if (factor.counted()) {
+        sum += factor.points();
+      }
+    }
+    return Math.clamp(Math.clamp(sum, 0, Policy.LIMIT) + approved, 0, Policy.LIMIT);
+  }
 }

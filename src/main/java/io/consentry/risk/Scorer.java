@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a situation: within each family the strongest factor for and the strongest against count;
- * the families add up; the sum is kept within 0 and 100.
+ * the families add up; the sum is kept within 0 and 100. What was approved is taken from what is
+ * left then.
  */
 public final class Scorer {
-  private static final int MAX = 100;
   private static final int MAX_COUNTERFACTUALS = 5;
   private static final int MAX_PERMISSIONS_TRIED = 3;
 
@@ -61,9 +61,9 @@ public final class Scorer {
     }
 
     Score score(Situation situation) {
-      List<Factor> factors = counted(factors(situation, Rules.concerning(situation)));
+      List<Factor> factors = weighed(factors(situation, Rules.concerning(situation)));
       keepWhatCanStillApply(situation, factors);
-      int value = sum(factors);
+      int value = Score.sum(factors);
       List<Factor> ordered = factors.stream().sorted(STRONGEST_FIRST).toList();
       return new Score(
           value, policy.level(value), ordered, counterfactuals(situation, ordered, value));
@@ -93,7 +93,15 @@ public final class Scorer {
 
     /** The score of a situation with less in it. */
     private int less(Situation milder) {
-      return sum(counted(factors(milder, canStillApply)));
+      return Score.sum(weighed(factors(milder, canStillApply)));
+    }
+
+    /** What counts, within what each family may give at most. */
+    private List<Factor> weighed(List<Factor> factors) {
+      return counted(factors).stream()
+          .filter(factor -> policy.cap(factor.family()) > 0)
+          .map(factor -> factor.within(policy.cap(factor.family())))
+          .toList();
     }
 
     /** Marks the strongest of each family, for and against. */
@@ -114,14 +122,6 @@ public final class Scorer {
         marked.add(factor.counted(counts != null && counts.id().equals(factor.id())));
       }
       return marked;
-    }
-
-    private static int sum(List<Factor> factors) {
-      int sum = 0;
-      for (Factor factor : factors) {
-        sum += factor.counted() ? factor.points() : 0;
-      }
-      return Math.clamp(sum, 0, MAX);
     }
 
     private List<Counterfactual> counterfactuals(
@@ -161,8 +161,8 @@ public final class Scorer {
           gone.family() == Family.REACH
               ? factors(situation.forOneUser(), Rules.concerning(situation))
               : factors;
-      return sum(
-          counted(
+      return Score.sum(
+          weighed(
               others.stream()
                   .filter(factor -> factor.family() != gone.family() || factor.points() < 0)
                   .map(factor -> factor.counted(false))

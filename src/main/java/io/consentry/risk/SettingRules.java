@@ -62,7 +62,7 @@ final class SettingRules {
               "pim-alert-triggered",
               List.of("M09"),
               "T1098.003",
-              a -> named(a, "triggered pim alert"),
+              a -> named(a, "triggered pim alert") && !PimAlerts.housekeeping(a),
               "Privileged Identity Management raised an alert: %s"),
           rule(
               "domain-federation-changed",

@@ -96,6 +96,7 @@ final class Situations {
   private Past past(String tenant, List<Activity> activities) {
     return new Past(
         memory,
+        catalog.roles(),
         tenant,
         activities.getLast().time(),
         activities.stream().map(Activity::eventId).collect(Collectors.toSet()),

@@ -8,8 +8,6 @@ import java.util.List;
 /** Lists and plurals in sentences. */
 final class Words {
   private static final int SHOWN = 4;
-  private static final Duration DAYS = Duration.ofDays(2);
-  private static final Duration HOURS = Duration.ofHours(2);
 
   private Words() {}
 
@@ -54,16 +52,6 @@ final class Words {
   /** {@code 1 permission}, {@code 2 permissions}. */
   static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
-  }
-
-  /** {@code 90 days}, {@code 24 hours}, {@code 10 minutes}: in units of which there are some. */
-  static String span(Duration time) {
-    if (time.compareTo(DAYS) >= 0) {
-      return count(Math.toIntExact(time.toDays()), "day");
-    }
-    return time.compareTo(HOURS) >= 0
-        ? count(Math.toIntExact(time.toHours()), "hour")
-        : count(Math.toIntExact(time.toMinutes()), "minute");
   }
 
   /** Text of at most that many characters; longer text ends in an ellipsis. */

@@ -144,8 +144,8 @@ class ActivityNamesTest {
 
   static Stream<Arguments> twoNames() {
     return Stream.of(
-        Arguments.of(
-            "Set domain authentication", "Add unverified domain", "Set domain authentication"),
+        Arguments.of("Set domain authentication", "Sync domain state", "Set domain authentication"),
+        Arguments.of("Set domain authentication", "Add unverified domain", "Add unverified domain"),
         Arguments.of("Something new", "Consent to application", "Consent to application"),
         Arguments.of("Add application", "Consent to application", "Consent to application"),
         Arguments.of("Update user", "Update device", null));

@@ -341,9 +341,12 @@ class ConsentHistoryRulesTest {
 
   @Test
   void aVendorsNameAloneExplainsNothing() {
-    Scene scene = known().act(ADMIN, firstConsent(app("Huntress"), true, true, "Mail.ReadWrite"));
+    Scene fooled = bringsIn(known(), USER, app("Huntress"), "Mail.ReadWrite");
+    Scene excess =
+        known().act(ADMIN, firstConsent(app("Huntress"), true, true, "Notes.ReadWrite.All"));
 
-    assertThat(ids(scene)).contains("strong-permission-to-new-app");
+    assertThat(ids(fooled)).contains("strong-permission-to-new-app");
+    assertThat(ids(excess)).contains("strong-permission-to-new-app", "undocumented-permission");
   }
 
   @Test

@@ -27,7 +27,13 @@ class DetectionsTest {
 
   /** One line for each test that has cases. */
   private static final List<RuleRow> CASES =
-      Stream.of(RulesTest.rows(), SignalRulesTest.rows()).flatMap(List::stream).toList();
+      Stream.of(
+              RulesTest.rows(),
+              ConsentHistoryRulesTest.rows(),
+              PathRulesTest.rows(),
+              SignalRulesTest.rows())
+          .flatMap(List::stream)
+          .toList();
 
   /** Rows that nobody wrote yet. Whoever covers one takes it out. */
   private static final Set<String> NOT_YET =

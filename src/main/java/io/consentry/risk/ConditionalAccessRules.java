@@ -1,0 +1,220 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.PropertyChange;
+import io.consentry.activity.Act.SettingChange;
+import io.consentry.activity.Actor;
+import io.consentry.activity.Kind;
+import io.consentry.ledger.Track;
+import io.consentry.risk.Rule.Hit;
+import io.consentry.risk.Situation.Done;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Conditional Access: policies made, loosened, switched off; and by whom. */
+final class ConditionalAccessRules {
+  /** The kinds of setting that decide who gets in. */
+  private static final Set<Kind> ACCESS =
+      EnumSet.of(Kind.CONDITIONAL_ACCESS, Kind.CROSS_TENANT_ACCESS, Kind.AUTHENTICATION_METHODS);
+
+  private static final String ON = "enabled";
+  private static final String CONTROLS = "builtInControls";
+
+  static final List<Rule> ALL =
+      List.of(
+          rule(
+              "conditional-access-created",
+              "T1556.009",
+              (s, p) -> policies(s, d -> d.act().change() == Change.ADDED, "was made")),
+          rule(
+              "conditional-access-changed",
+              "T1556.009",
+              (s, p) -> policies(s, d -> d.act().change() != Change.ADDED, "was changed")),
+          rule("conditional-access-disabled", "T1556.009", (s, p) -> disabled(s)),
+          rule("conditional-access-deleted", "T1556.009", (s, p) -> deleted(s)),
+          rule("conditional-access-loosened", "T1556.009", ConditionalAccessRules::loosened),
+          rule("trusted-location-changed", "T1556.009", (s, p) -> trustedLocation(s)),
+          new Rule(
+              "access-policy-newcomer",
+              Family.ACTOR,
+              List.of("A05"),
+              List.of("T1556.009"),
+              ConditionalAccessRules::newcomer));
+
+  private ConditionalAccessRules() {}
+
+  private static Rule rule(
+      String id, String mitre, BiFunction<Situation, Policy, Optional<Hit>> applies) {
+    return new Rule(id, Family.SETTING, List.of("A05"), List.of(mitre), applies);
+  }
+
+  private static List<Done<SettingChange>> changes(Situation s) {
+    return s.kinds().contains(Kind.CONDITIONAL_ACCESS)
+        ? s.done(SettingChange.class).stream()
+            .filter(done -> done.act().kind() == Kind.CONDITIONAL_ACCESS)
+            .toList()
+        : List.of();
+  }
+
+  private static boolean location(Done<SettingChange> done) {
+    return Earlier.fold(done.activity().name()).contains("location");
+  }
+
+  private static Optional<Hit> policies(
+      Situation s, Predicate<Done<SettingChange>> which, String what) {
+    return hit(changes(s).stream().filter(which).toList(), "an access policy " + what + ": %s");
+  }
+
+  private static Optional<Hit> hit(List<Done<SettingChange>> found, String title) {
+    return Hit.on(
+        found.stream().map(done -> done.evidence(name(done))).toList(),
+        title,
+        found.stream().map(ConditionalAccessRules::name).toList());
+  }
+
+  private static String name(Done<SettingChange> done) {
+    @Nullable String name = done.act().name();
+    return name == null ? done.activity().name() : name;
+  }
+
+  /** From on to off or to reporting only; or the security defaults, which say true and false. */
+  private static Optional<Hit> disabled(Situation s) {
+    return hit(
+        changes(s).stream()
+            .filter(done -> done.act().change() == Change.UPDATED)
+            .filter(done -> done.act().changes().stream().anyMatch(ConditionalAccessRules::off))
+            .toList(),
+        "no longer in force: %s");
+  }
+
+  private static boolean off(PropertyChange change) {
+    String name = Earlier.fold(change.name());
+    return (name.equals("state") && ON.equals(change.before()) && !ON.equals(change.after()))
+        || (name.endsWith("isenabled") && "false".equalsIgnoreCase(change.after()));
+  }
+
+  /** A policy that was only reporting, or off, protected nobody. */
+  private static Optional<Hit> deleted(Situation s) {
+    return hit(
+        changes(s).stream()
+            .filter(done -> done.act().change() == Change.REMOVED && !location(done))
+            .filter(done -> {
+              @Nullable PropertyChange state = property(done, "state");
+              return state == null || state.before() == null || ON.equals(state.before());
+            })
+            .toList(),
+        "deleted while in force: %s");
+  }
+
+  /** More is left out, less is included, or less is asked for. */
+  private static Optional<Hit> loosened(Situation s, Policy policy) {
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Done<SettingChange> done : changes(s)) {
+      // A strength of authentication commonly takes the place of the plain second factor.
+      boolean strengthened =
+          done.act().changes().stream()
+              .anyMatch(change -> strength(change.name()) && change.after() != null);
+      for (PropertyChange change : done.act().changes()) {
+        Set<String> more = values(change.after());
+        more.removeAll(values(change.before()));
+        Set<String> less = values(change.before());
+        less.removeAll(values(change.after()));
+        @Nullable String looser = looser(change.name(), more, less, policy);
+        boolean replaced = strengthened && change.name().endsWith(CONTROLS);
+        if (looser != null
+            && !replaced
+            && done.act().change() == Change.UPDATED
+            && !location(done)) {
+          evidence.add(done.evidence(change.name() + ": " + looser));
+          names.add(name(done));
+        }
+      }
+    }
+    return Hit.on(evidence, "%s protects less than before", names);
+  }
+
+  /** What makes it looser, in words; null where it is not. */
+  private static @Nullable String looser(
+      String property, Set<String> more, Set<String> less, Policy policy) {
+    String name = property.substring(property.lastIndexOf('.') + 1);
+    if (name.startsWith("exclude")) {
+      // To leave out the accounts for emergencies is what Microsoft advises.
+      more.removeIf(id -> policy.list("break-glass-accounts").contains(Earlier.fold(id)));
+      return more.isEmpty() ? null : "left out " + Words.list(List.copyOf(more));
+    }
+    if (name.startsWith("include")) {
+      boolean nowAll = more.contains("All");
+      return less.isEmpty() || nowAll
+          ? null
+          : "no longer included " + Words.list(List.copyOf(less));
+    }
+    boolean asked = name.equals(CONTROLS) || (strength(property) && more.isEmpty());
+    boolean blocks = more.contains("block");
+    return asked && !less.isEmpty() && !blocks
+        ? "no longer asked for " + Words.list(List.copyOf(less))
+        : null;
+  }
+
+  private static boolean strength(String property) {
+    return property.contains("authenticationStrength") && property.endsWith("id");
+  }
+
+  private static Set<String> values(@Nullable String list) {
+    return list == null
+        ? new TreeSet<>()
+        : new TreeSet<>(
+            Arrays.stream(list.split(", ")).filter(value -> !value.endsWith("…")).toList());
+  }
+
+  /** From trusted places policies commonly ask for less. */
+  private static Optional<Hit> trustedLocation(Situation s) {
+    return hit(
+        changes(s).stream()
+            .filter(ConditionalAccessRules::location)
+            .filter(done -> done.act().change() != Change.REMOVED)
+            .filter(done ->
+                done.act().changes().stream()
+                    .anyMatch(change ->
+                        Earlier.fold(change.name()).endsWith("istrusted")
+                            ? "true".equalsIgnoreCase(change.after())
+                            : done.act().change() == Change.UPDATED
+                                && Earlier.fold(change.name()).contains("ip")
+                                && change.after() != null))
+            .toList(),
+        "more addresses may be trusted: %s");
+  }
+
+  private static Optional<Hit> newcomer(Situation s, Policy policy) {
+    Actor actor = s.actor();
+    Duration window = policy.window("access-policy-newcomer");
+    for (Done<SettingChange> done : s.done(SettingChange.class)) {
+      if (ACCESS.contains(done.act().kind())
+          && s.past().first(actor.id(), Track.DID, "changes-access-policy", window)) {
+        return Optional.of(
+            new Hit(
+                    "%s changed no access policy before in %s"
+                        .formatted(actor.display(), Earlier.words(window)),
+                    List.of(done.evidence(name(done))))
+                .unusual(s));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static @Nullable PropertyChange property(Done<SettingChange> done, String name) {
+    return done.act().changes().stream()
+        .filter(change -> change.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElse(null);
+  }
+}
