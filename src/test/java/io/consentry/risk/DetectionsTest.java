@@ -49,8 +49,7 @@ class DetectionsTest {
                   + "G02 G03 G06 "
                   + "A03 A04 A05 "
                   + "N02 N03 N04 N05 N06 "
-                  + "U01 U02 U03 U04 "
-                  + "")
+                  + "U01 U02 U03 U04")
               .split(" ", -1));
 
   private static final Map<String, List<RuleRow>> BY_ROW =
