@@ -44,6 +44,49 @@ final class WireSignalRendering {
     };
   }
 
+  /** A role over Azure resources, as a hub has it; no other format tells of one. */
+  static String azure(Activity activity, AzureRole role) {
+    String operation =
+        "MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/" + (role.granted() ? "WRITE" : "DELETE");
+    ObjectNode record =
+        WireSignals.azureRole(operation, activity.tookEffect() ? "Success" : "Failure");
+    record.put("time", activity.time().toString()).put("eventDataId", activity.eventId());
+    record.put("correlationId", activity.correlationId());
+    put(record, "callerIpAddress", activity.actor().ip());
+    ObjectNode claims = record.withObject("/identity/claims");
+    String claim = "http://schemas.microsoft.com/identity/claims/";
+    put(claims, claim + "tenantid", activity.tenantId());
+    put(claims, claim + "objectidentifier", activity.actor().id());
+    boolean user = activity.actor().type() == Actor.Type.USER;
+    claims.put("idtyp", user ? "user" : "app");
+    put(
+        claims,
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
+        user ? activity.actor().name() : null);
+    ObjectNode body = WireSignals.json("{}");
+    ObjectNode properties = body.putObject("properties");
+    String scope = role.scope() == null ? "/" : role.scope();
+    put(
+        properties,
+        "roleDefinitionId",
+        role.roleDefinitionId() == null
+            ? null
+            : "/providers/Microsoft.Authorization/roleDefinitions/" + role.roleDefinitionId());
+    put(properties, "principalId", role.principal().id());
+    put(
+        properties,
+        "principalType",
+        switch (role.principal().type()) {
+          case USER -> "User";
+          case GROUP -> "Group";
+          case SERVICE_PRINCIPAL -> "ServicePrincipal";
+          case UNKNOWN -> null;
+        });
+    properties.put("scope", scope);
+    record.withObject("/properties").put("responseBody", body.toString());
+    return record.toString();
+  }
+
   private static ObjectNode envelope(Activity activity, String category, ObjectNode properties) {
     ObjectNode envelope = WireSignals.envelope(category, properties);
     envelope.put("time", activity.time().toString());
