@@ -148,7 +148,8 @@ final class CommandLineIT {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.errors())
         .hasLineCount(1)
-        .startsWith("consentry run: topics are missing: entra.audit, consentry.activities, ")
+        .startsWith(
+            "consentry run: topics are missing: entra.audit, entra.signals, consentry.activities, ")
         .contains("--create-topics");
   }
 

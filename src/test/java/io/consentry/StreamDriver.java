@@ -50,6 +50,7 @@ final class StreamDriver implements AutoCloseable {
   final Topics topics;
   final TopologyTestDriver driver;
   final TestInputTopic<byte[], byte[]> audit;
+  final TestInputTopic<byte[], byte[]> rawSignals;
   final TestInputTopic<byte[], byte[]> rawActivities;
   final TestInputTopic<String, byte[]> catalog;
   final TestInputTopic<String, byte[]> policy;
@@ -94,6 +95,7 @@ final class StreamDriver implements AutoCloseable {
         new TopologyTestDriver(
             ConsentTopology.of(topics, view, properties), properties, Instant.EPOCH);
     audit = input(topics.audit().name());
+    rawSignals = input(topics.rawSignals().name());
     rawActivities = input(topics.activities().name());
     catalog =
         driver.createInputTopic(
@@ -151,6 +153,10 @@ final class StreamDriver implements AutoCloseable {
 
   List<TestRecord<String, Activity>> activities() {
     return output(topics.activities()).readRecordsToList();
+  }
+
+  List<TestRecord<String, Activity>> signals() {
+    return output(topics.signals()).readRecordsToList();
   }
 
   List<TestRecord<String, Assessment>> assessments() {

@@ -53,7 +53,7 @@ final class IdentityRules {
           new Rule(
               "foreign-unverified-app",
               Family.IDENTITY,
-              List.of(),
+              List.of("L14"),
               List.of("T1528"),
               (s, p) -> foreign(s)),
           new Rule(

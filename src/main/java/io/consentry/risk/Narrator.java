@@ -44,6 +44,9 @@ final class Narrator {
   /** One line: who did what to which application, for whom. */
   String sentence() {
     Activity main = main();
+    if (main.act() instanceof Signal) {
+      return what(main) + ".";
+    }
     if (main.tookEffect()) {
       return who(main) + " " + what(main) + ".";
     }
@@ -135,7 +138,7 @@ final class Narrator {
       case AccountChange change -> OtherActs.account(change);
       case GroupCreation made -> OtherActs.group(made);
       case AzureRole role -> OtherActs.azure(role);
-      case Signal signal -> OtherActs.signal(signal, app());
+      case Signal signal -> OtherActs.signal(signal, who(activity), app());
       case Derived derived -> OtherActs.derived(derived, app());
     };
   }
@@ -281,7 +284,8 @@ final class Narrator {
         steps.add("look for other users who consented to app " + subject.app().appId());
       }
     }
-    if (!situation.added().isEmpty() || FootholdRules.givesFoothold(situation)) {
+    boolean seen = main().act() instanceof Signal;
+    if (seen || !situation.added().isEmpty() || FootholdRules.givesFoothold(situation)) {
       principal.ifPresent(id ->
           steps.add(
               "review the sign-ins of service principal "

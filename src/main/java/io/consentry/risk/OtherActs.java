@@ -8,6 +8,7 @@ import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Principal;
 import io.consentry.activity.Signal;
 import org.jspecify.annotations.Nullable;
 
@@ -71,16 +72,30 @@ final class OtherActs {
         + role.principal().display();
   }
 
-  static String signal(Signal signal, String app) {
+  /** A whole sentence, without its full stop: of some signals nobody is the one who acts. */
+  static String signal(Signal signal, String who, String app) {
     return switch (signal) {
-      case Signal.SignIn in ->
-          (in.error() == null ? "signed in with " : "failed to sign in with ") + app;
-      case Signal.RiskEvent risk ->
-          "was seen at risk: " + risk.type() + " (" + risk.who().display() + ")";
-      case Signal.ApiCall call -> "called " + call.method() + " " + call.path() + " with " + app;
-      case Signal.Snapshot _ -> "is how the inventory lists " + app;
-      case Signal.ConsentRequest _ -> "asked that an administrator consent to " + app;
+      case Signal.SignIn in -> signIn(in, who, app);
+      case Signal.RiskEvent risk -> risk.who().display() + " was seen at risk: " + risk.type();
+      case Signal.ApiCall call ->
+          "%s called Microsoft Graph: %s %s".formatted(app, call.method(), call.path());
+      case Signal.Snapshot snapshot ->
+          "The inventory lists %s as %s"
+              .formatted(
+                  app, snapshot.servicePrincipal() ? "a service principal" : "an application");
+      case Signal.ConsentRequest _ -> who + " asked that an administrator consent to " + app;
     };
+  }
+
+  private static String signIn(Signal.SignIn in, String who, String app) {
+    if (SignalRules.DECLINED.equals(in.error())) {
+      return who + " was asked to consent to " + app + ", and declined";
+    }
+    String verb = in.error() == null ? " signed in" : " failed to sign in";
+    String from = in.country() == null ? "" : " from " + in.country();
+    return in.who().type() == Principal.Type.SERVICE_PRINCIPAL
+        ? app + verb + from
+        : who + verb + " with " + app + from;
   }
 
   static String derived(Derived derived, String app) {

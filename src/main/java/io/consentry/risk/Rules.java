@@ -74,7 +74,7 @@ final class Rules {
           new Group(union(GRANTS, OBJECTS), AddressRules.ALL),
           new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.SNAPSHOT)), NameRules.ALL),
           new Group(DIRECTORY, DirectoryRules.ALL),
-          new Group(EnumSet.allOf(Kind.class), ActorHistoryRules.ALL),
+          new Group(EnumSet.complementOf(SEEN), ActorHistoryRules.ALL),
           new Group(EnumSet.complementOf(SEEN), ActorRules.ALL),
           new Group(SEEN, SignalRules.ALL),
           new Group(EnumSet.of(Kind.SIGN_IN), WorkloadRules.ALL),

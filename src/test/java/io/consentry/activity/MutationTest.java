@@ -3,6 +3,7 @@ package io.consentry.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.Reading.Rejected;
 import java.io.ByteArrayOutputStream;
@@ -66,6 +67,18 @@ class MutationTest {
           Readings.bytes("{\"records\":[" + event.azureMonitor() + "," + event.office365() + "]}"));
       fixtures.add(
           Readings.bytes(event.graph() + "\n" + event.logAnalytics() + "\n" + event.graph()));
+    }
+    for (ObjectNode signal :
+        List.of(
+            WireSignals.envelope("SignInLogs", WireSignals.userSignIn()),
+            WireSignals.principalSignIn(),
+            WireSignals.principalRow(),
+            WireSignals.envelope("UserRiskEvents", WireSignals.riskDetection()),
+            WireSignals.envelope("MicrosoftGraphActivityLogs", WireSignals.graphCall()),
+            WireSignals.application(),
+            WireSignals.consentRequest(),
+            WireSignals.azureRole("Microsoft.Authorization/roleAssignments/write", "Success"))) {
+      fixtures.add(Readings.bytes(signal.toString()));
     }
     return fixtures;
   }

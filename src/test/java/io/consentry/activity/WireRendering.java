@@ -36,7 +36,13 @@ public final class WireRendering {
    */
   public static boolean tells(WireFormat format, Activity activity) {
     Act act = activity.act();
-    if (act instanceof Signal || act instanceof Derived || act instanceof AzureRole) {
+    if (act instanceof Signal) {
+      return WireSignalRendering.tells(format);
+    }
+    if (act instanceof AzureRole) {
+      return format == WireFormat.AZURE_MONITOR;
+    }
+    if (act instanceof Derived) {
       return false;
     }
     return format != WireFormat.OFFICE_365 || !WireNames.byPim(act);
@@ -54,6 +60,12 @@ public final class WireRendering {
    * 1.3).
    */
   public static List<String> events(Activity activity, WireFormat format) {
+    if (activity.act() instanceof Signal signal) {
+      return List.of(WireSignalRendering.event(activity, signal, format));
+    }
+    if (activity.act() instanceof AzureRole role) {
+      return List.of(WireSignalRendering.azure(activity, role));
+    }
     WireEvent event = event(activity, WireNames.of(activity), activity.eventId(), format);
     boolean changed =
         activity.act() instanceof Act.DelegatedGrant grant
