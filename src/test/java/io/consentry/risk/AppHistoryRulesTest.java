@@ -24,6 +24,7 @@ import io.consentry.activity.Act;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.DirectoryRole.Via;
+import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
 import java.time.Duration;
@@ -103,7 +104,7 @@ class AppHistoryRulesTest {
             "opened-to-other-tenants",
             "L12",
             on().act(ADMIN, updated("AvailableToOtherTenants", "False", "True")),
-            "True",
+            "AvailableToOtherTenants",
             on().act(ADMIN, updated("AvailableToOtherTenants", "True", "False"))),
         RuleRow.of(
             "first-credential",
@@ -197,17 +198,19 @@ class AppHistoryRulesTest {
             "https://evil.example",
             on().act(ADMIN, trusts(REGISTERED, "ci", ISSUER, "repo:contoso/app", null))),
         RuleRow.of(
-            "credential-from-rare-address",
-            "K11",
-            habit().act(withAddress(ADMIN, "203.0.113.9"), secret(APP, "new")),
-            "from 203.0.113.9",
-            habit().act(withAddress(ADMIN, "198.51.100.200"), secret(APP, "new"))),
+                "credential-from-rare-address",
+                "K11",
+                habit().act(withAddress(ADMIN, "203.0.113.9"), secret(APP, "new")),
+                "from 203.0.113.9",
+                habit().act(withAddress(ADMIN, "198.51.100.200"), secret(APP, "new")))
+            .untoldIn(WireFormat.OFFICE_365, "it has no address"),
         RuleRow.of(
-            "credential-from-rare-address",
-            "K11",
-            habit().act(withAddress(ADMIN, "2001:db8::1"), secret(APP, "new")),
-            "from 2001:db8::1",
-            habit().act(withAddress(ADMIN, null), secret(APP, "new"))),
+                "credential-from-rare-address",
+                "K11",
+                habit().act(withAddress(ADMIN, "2001:db8::1"), secret(APP, "new")),
+                "from 2001:db8::1",
+                habit().act(withAddress(ADMIN, null), secret(APP, "new")))
+            .untoldIn(WireFormat.OFFICE_365, "it has no address"),
         RuleRow.of(
             "owner-added-to-application",
             "O01",

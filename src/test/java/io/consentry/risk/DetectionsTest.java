@@ -27,27 +27,31 @@ class DetectionsTest {
 
   /** One line for each test that has cases. */
   private static final List<RuleRow> CASES =
-      Stream.of(RulesTest.rows(), ConsentHistoryRulesTest.rows(), PathRulesTest.rows())
+      Stream.of(
+              RulesTest.rows(),
+              ConsentHistoryRulesTest.rows(),
+              AppHistoryRulesTest.rows(),
+              NameRulesTest.rows(),
+              DirectoryRulesTest.rows(),
+              PathRulesTest.rows())
           .flatMap(List::stream)
           .toList();
 
   /** Rows that nobody wrote yet. Whoever covers one takes it out. */
   private static final Set<String> NOT_YET =
       Set.of(
-          ("C07 C09 C10 C11 C13 C14 C15 C16 C17 C18 C19 C20 C21 "
-                  + "D06 "
-                  + "P10 P11 P14 P15 P16 P17 "
-                  + "L03 L04 L05 L06 L11 L13 L14 L15 "
-                  + "K04 K05 K06 K07 K08 K10 K11 K12 K13 K14 K15 K16 "
-                  + "X04 X08 "
-                  + "R05 R06 R07 R09 R10 R11 R13 R16 R17 R18 R19 R20 R21 R22 R23 "
-                  + "M04 M05 "
-                  + "G02 G03 G06 "
-                  + "A03 A04 A05 A07 A08 "
-                  + "N02 N03 N04 N05 N06 "
-                  + "U01 U02 U03 U04 "
+          ("C13 C14 C15 C21 P15 L06 L13 L14 L15 "
+                  + "K07 K08 K10 K12 K13 K14 K15 K16 R16 R19 R20 R22 M04 A07 A08 N02 "
                   + "W01 W02 W03 W04 W05 W06 W07 W09 W10 W13 W14 W15")
               .split(" ", -1));
+
+  /** Factors that cover no row, and whose cases are no scenes: what else tries them. */
+  private static final Set<String> TRIED_ELSEWHERE =
+      Set.of(
+          "campaign-across-tenants", // CampaignsTest
+          "campaign-to-many-users",
+          "escalation-path", // PathRulesTest
+          "permission-taken"); // ConsentHistoryRulesTest
 
   private static final Map<String, List<RuleRow>> BY_ROW =
       CASES.stream()
@@ -68,7 +72,13 @@ class DetectionsTest {
       }
     }
 
-    assertThat(missing).isEqualTo(new TreeSet<>(NOT_YET));
+    Set<String> unexpected = new TreeSet<>(missing);
+    unexpected.removeAll(NOT_YET);
+    Set<String> done = new TreeSet<>(NOT_YET);
+    done.removeAll(missing);
+
+    assertThat(unexpected).as("rows without a factor with cases").isEmpty();
+    assertThat(done).as("covered: take them out of NOT_YET").isEmpty();
   }
 
   @Test
@@ -92,8 +102,10 @@ class DetectionsTest {
 
   @Test
   void everyFactorHasACase() {
-    assertThat(CASES.stream().map(RuleRow::rule).collect(Collectors.toSet()))
-        .containsExactlyInAnyOrderElementsOf(Rules.ALL.stream().map(Rule::id).toList());
+    Set<String> without = new TreeSet<>(Rules.ALL.stream().map(Rule::id).toList());
+    CASES.forEach(row -> without.remove(row.rule()));
+
+    assertThat(without).isEqualTo(TRIED_ELSEWHERE);
   }
 
   @Test

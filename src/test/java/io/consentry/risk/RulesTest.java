@@ -784,7 +784,7 @@ class RulesTest {
                     ADMIN, grant(APP, false, "User.Read"), consent(APP, true, false, "User.Read"))),
         row(
             "redirect-address-unsafe",
-            "X03",
+            "X04",
             on().act(ADMIN, redirects(false, REGISTERED, Change.ADDED, "http://a.example/cb")),
             "http://a.example/cb",
             on().act(ADMIN, redirects(false, REGISTERED, Change.ADDED, "https://a.example/cb"))),
