@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class Applications {
   /** Two are enough to know that a name is not one application's. */
   private static final int MAX_NAMED = 2;
+
+  /** The directory's own properties; anybody may name an extension of theirs alike. */
+  private static final Set<String> OWNER_TENANT =
+      Set.of("appownertenantid", "appownerorganizationid");
 
   private final SortedTable<AppFacts> facts;
 
@@ -206,7 +211,7 @@ public final class Applications {
     for (PropertyChange property : change.changes()) {
       String name = property.name().toLowerCase(Locale.ROOT);
       @Nullable String tenant = Guids.orNull(property.after());
-      if (tenant != null && (name.contains("ownertenant") || name.contains("ownerorganization"))) {
+      if (tenant != null && OWNER_TENANT.contains(name)) {
         owner = new Fact(tenant, time, activity.eventId());
       }
     }

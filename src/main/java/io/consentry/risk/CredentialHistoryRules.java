@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 /** New credentials, against who added which from where before. */
 final class CredentialHistoryRules {
   private static final String ADDS = Verb.ADDS_CREDENTIAL.label();
-  private static final String ASSIGNED = "assigned ";
+
+  /** Given for good or to be activated; an activation itself is what a role is had for. */
+  private static final List<String> ASSIGNED = List.of("assigned ", "eligible ");
 
   /** How much of an address names the network: three numbers of four, or three of eight. */
   private static final int V4_NETWORK = 3;
@@ -225,9 +227,10 @@ final class CredentialHistoryRules {
     List<String> roles = new ArrayList<>();
     for (Mark mark : s.past().of(actor.id(), Track.ROLE, "", window)) {
       Optional<Role> role =
-          mark.detail().startsWith(ASSIGNED)
-              ? s.others().role(mark.detail().substring(ASSIGNED.length()))
-              : Optional.empty();
+          ASSIGNED.stream()
+              .filter(mark.detail()::startsWith)
+              .findFirst()
+              .flatMap(how -> s.others().role(mark.detail().substring(how.length())));
       if (role.isPresent() && role.get().tier().compareTo(Tier.ONE) <= 0) {
         roles.add(role.get().name());
         evidence.add(

@@ -30,27 +30,23 @@ class DetectionsTest {
       Stream.of(
               RulesTest.rows(),
               ConsentHistoryRulesTest.rows(),
-              PathRulesTest.rows(),
-              SignalRulesTest.rows())
+              AppHistoryRulesTest.rows(),
+              NameRulesTest.rows(),
+              DirectoryRulesTest.rows(),
+              SignalRulesTest.rows(),
+              TimeRulesTest.rows(),
+              ApprovalRulesTest.rows(),
+              PathRulesTest.rows())
           .flatMap(List::stream)
           .toList();
 
-  /** Rows that nobody wrote yet. Whoever covers one takes it out. */
-  private static final Set<String> NOT_YET =
+  /** Factors that cover no row, and whose cases are no scenes: what else tries them. */
+  private static final Set<String> TRIED_ELSEWHERE =
       Set.of(
-          ("C07 C09 C10 C11 C16 C17 C18 C19 C20 "
-                  + "D06 "
-                  + "P10 P11 P14 P16 P17 "
-                  + "L03 L04 L05 L06 L11 "
-                  + "K04 K05 K06 K11 "
-                  + "X04 X08 "
-                  + "R05 R06 R07 R09 R10 R11 R13 R16 R17 R18 R21 R23 "
-                  + "M04 M05 "
-                  + "G02 G03 G06 "
-                  + "A03 A04 A05 "
-                  + "N02 N03 N04 N05 N06 "
-                  + "U01 U02 U03 U04")
-              .split(" ", -1));
+          "campaign-across-tenants", // CampaignsTest
+          "campaign-to-many-users",
+          "escalation-path", // PathRulesTest
+          "permission-taken"); // ConsentHistoryRulesTest
 
   private static final Map<String, List<RuleRow>> BY_ROW =
       CASES.stream()
@@ -71,7 +67,7 @@ class DetectionsTest {
       }
     }
 
-    assertThat(missing).isEqualTo(new TreeSet<>(NOT_YET));
+    assertThat(missing).as("rows without a factor with cases").isEmpty();
   }
 
   @Test
@@ -95,8 +91,10 @@ class DetectionsTest {
 
   @Test
   void everyFactorHasACase() {
-    assertThat(CASES.stream().map(RuleRow::rule).collect(Collectors.toSet()))
-        .containsExactlyInAnyOrderElementsOf(Rules.ALL.stream().map(Rule::id).toList());
+    Set<String> without = new TreeSet<>(Rules.ALL.stream().map(Rule::id).toList());
+    CASES.forEach(row -> without.remove(row.rule()));
+
+    assertThat(without).isEqualTo(TRIED_ELSEWHERE);
   }
 
   @Test
