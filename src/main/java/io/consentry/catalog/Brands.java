@@ -34,6 +34,9 @@ public final class Brands {
   private final Map<String, String> microsoftApps = new HashMap<>();
   private final Map<String, Brand> domains = new LinkedHashMap<>();
 
+  private final Memo<Optional<Likeness>> likenesses = new Memo<>(this::searchName);
+  private final Memo<Optional<Brand>> passes = new Memo<>(this::searchHost);
+
   private Brands() {}
 
   /**
@@ -108,6 +111,10 @@ public final class Brands {
 
   /** What the display name has of a brand; empty for nothing. */
   public Optional<Likeness> ofName(String name) {
+    return likenesses.of(name);
+  }
+
+  private Optional<Likeness> searchName(String name) {
     NameForms forms = NameForms.of(name);
     return names
         .find(forms)
@@ -149,6 +156,10 @@ public final class Brands {
    * own domain is what integrations do, and is nothing.
    */
   public Optional<Brand> ofHost(String host) {
+    return passes.of(host);
+  }
+
+  private Optional<Brand> searchHost(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
     if (owned(lower)) {
       return Optional.empty();

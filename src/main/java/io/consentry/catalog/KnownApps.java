@@ -26,6 +26,7 @@ public final class KnownApps {
 
   private final Map<String, KnownApp> byAppId = new HashMap<>();
   private final Map<String, KnownApp.Rogue> maliciousByName = new HashMap<>();
+  private final Memo<Optional<KnownApp.Rogue>> malicious = new Memo<>(this::searchMalicious);
   private final Set<String> microsoftTenants = new HashSet<>(MICROSOFT_TENANTS);
   private final Set<String> allowedMailClients = new HashSet<>();
 
@@ -58,6 +59,10 @@ public final class KnownApps {
 
   /** The application made for attacks that goes by that name or publisher, as it looks. */
   public Optional<KnownApp.Rogue> maliciousNamed(String text) {
+    return malicious.of(text);
+  }
+
+  private Optional<KnownApp.Rogue> searchMalicious(String text) {
     return Optional.ofNullable(maliciousByName.get(NameForms.of(text).lookJoined()));
   }
 

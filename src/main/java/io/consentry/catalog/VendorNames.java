@@ -12,6 +12,7 @@ final class VendorNames {
   record Hit(Named named, boolean plain) {}
 
   private final NameIndex<Named> names = new NameIndex<>();
+  private final Memo<Optional<Hit>> found = new Memo<>(this::search);
 
   VendorNames(Collection<Vendor> vendors) {
     // Names of applications first: they say more than the vendor's name, should both be the same.
@@ -30,6 +31,10 @@ final class VendorNames {
 
   /** Plain before look-alike, a whole name before a word in it. */
   Optional<Hit> find(String name) {
+    return found.of(name);
+  }
+
+  private Optional<Hit> search(String name) {
     return names.find(NameForms.of(name)).map(hit -> new Hit(hit.whose(), hit.plain()));
   }
 }

@@ -1,6 +1,7 @@
 package io.consentry.ledger;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ public record AppFacts(
 
   /** What both know together. */
   public AppFacts merge(AppFacts other) {
+    if (equals(NONE) || other.equals(NONE) || equals(other)) {
+      return equals(NONE) ? other : this;
+    }
     return new AppFacts(
         smaller(appId, other.appId),
         smaller(servicePrincipalId, other.servicePrincipalId),
@@ -72,19 +76,26 @@ public record AppFacts(
         smaller(registeredHere, other.registeredHere),
         smaller(createdByConsent, other.createdByConsent),
         smaller(createdAt, other.createdAt),
-        Stream.concat(adminConsents.stream(), other.adminConsents.stream())
-            .distinct()
-            .sorted((a, b) -> b.compareTo(a))
-            .limit(MAX_TIMES)
-            .toList(),
-        Stream.concat(replyUrls.stream(), other.replyUrls.stream())
-            .distinct()
-            .sorted()
-            .limit(MAX_URLS)
-            .toList());
+        union(adminConsents, other.adminConsents, Comparator.reverseOrder(), MAX_TIMES),
+        union(replyUrls, other.replyUrls, Comparator.naturalOrder(), MAX_URLS));
   }
 
   private static final int MAX_URLS = 16;
+
+  private static <T> List<T> union(List<T> one, List<T> other, Comparator<T> order, int limit) {
+    // Lists are kept in order, so that one beside an empty one is what both are together.
+    if (one.isEmpty() || other.isEmpty() || one.equals(other)) {
+      List<T> both = one.isEmpty() ? other : one;
+      if (both.size() <= 1) {
+        return both;
+      }
+    }
+    return Stream.concat(one.stream(), other.stream())
+        .distinct()
+        .sorted(order)
+        .limit(limit)
+        .toList();
+  }
 
   /** The one that is there; of two, always the same one. */
   private static <T extends Comparable<T>> @Nullable T smaller(@Nullable T one, @Nullable T other) {

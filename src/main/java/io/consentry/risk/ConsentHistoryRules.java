@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Consents, against what was before: first, again, too many, in order. */
@@ -89,21 +87,29 @@ final class ConsentHistoryRules {
    * @param forAll whether it also counts where the scopes were given for all users
    */
   private static Optional<Hit> tool(Situation s, Set<String> tools, boolean forAll) {
-    List<Grant> asked =
-        s.grants().stream()
-            .filter(grant -> !grant.application() && grant.otherHolder() == null)
-            .filter(grant -> grant.state() != State.REMOVED)
-            .filter(grant -> !EVERYWHERE.contains(scope(grant)))
-            .toList();
-    boolean news = asked.stream().anyMatch(grant -> grant.added() || grant.state() == State.ASKED);
+    List<Grant> asked = new ArrayList<>();
+    boolean news = false;
+    for (Grant grant : s.grants()) {
+      boolean own = !grant.application() && grant.otherHolder() == null;
+      if (own && grant.state() != State.REMOVED && !EVERYWHERE.contains(scope(grant))) {
+        asked.add(grant);
+        news |= grant.added() || grant.state() == State.ASKED;
+      }
+    }
     boolean known = s.subject().firstParty() || Power.trusted(s.subject());
     if (!news || known || (!forAll && asked.stream().anyMatch(Grant::tenantWide))) {
       return Optional.empty();
     }
-    Set<String> scopes = asked.stream().map(ConsentHistoryRules::scope).collect(Collectors.toSet());
-    for (String tool : new TreeSet<>(tools)) {
+    Set<String> scopes = new HashSet<>();
+    asked.forEach(grant -> scopes.add(scope(grant)));
+    for (String tool : tools) {
       int colon = tool.lastIndexOf(':');
-      if (scopes.equals(scopes(tool.substring(colon + 1)))) {
+      // Cheap, and most often no: a scope of the act that the tool does not ask for.
+      boolean may = true;
+      for (String scope : scopes) {
+        may &= tool.contains(scope);
+      }
+      if (may && scopes.equals(scopes(tool.substring(colon + 1)))) {
         String name = colon < 0 ? "an attack tool" : "the attack tool " + tool.substring(0, colon);
         return Hit.on(
             asked.stream().map(Grant::evidence).toList(),

@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.ExpectedApps;
+import io.consentry.catalog.Memo;
 import io.consentry.catalog.VendorMatcher;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,6 +15,8 @@ public final class Knowledge {
   private final Policy policy;
   private final Set<OwnFactor> ownFactors;
   private final VendorMatcher matcher;
+  private final Memo<Optional<String>> oddNames =
+      new Memo<>(name -> Optional.ofNullable(OddNames.reason(name)));
   private final ExpectedApps expected;
 
   /** The catalog, with the operator's own list of vendor applications. */
@@ -48,6 +51,11 @@ public final class Knowledge {
   /** The operator's own factors, of all tenants. */
   public Set<OwnFactor> ownFactors() {
     return ownFactors;
+  }
+
+  /** What is odd about a name, to follow "its name is"; empty for nothing. */
+  Optional<String> oddName(String name) {
+    return oddNames.of(name);
   }
 
   VendorMatcher matcher() {

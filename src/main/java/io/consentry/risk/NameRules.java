@@ -230,7 +230,7 @@ final class NameRules {
 
   private static Optional<Hit> unusual(Situation s, Policy policy) {
     @Nullable String name = name(s);
-    @Nullable String odd = name == null ? null : OddNames.reason(name);
+    @Nullable String odd = name == null ? null : s.others().oddName(name);
     if (name == null || odd == null) {
       return Optional.empty();
     }
@@ -260,7 +260,7 @@ final class NameRules {
     if (name == null) {
       return Optional.empty();
     }
-    @Nullable String odd = OddNames.reason(name);
+    @Nullable String odd = s.others().oddName(name);
     if (odd == null && OddNames.generic(name, policy)) {
       odd = "one that says nothing";
     }

@@ -21,6 +21,7 @@ final class OddNames {
   private static final Pattern LOWER = Pattern.compile("[a-z]");
   private static final Pattern DIGIT = Pattern.compile("[0-9].*[0-9].*[0-9]");
   private static final Pattern HEX = Pattern.compile("\\b[0-9a-fA-F]{24,}\\b");
+  private static final Pattern GAPS = Pattern.compile("[\\s_.-]+");
   private static final Pattern SEPARATORS = Pattern.compile("[\\s\\p{Punct}]+");
   private static final Set<UnicodeScript> MIXED =
       EnumSet.of(
@@ -81,7 +82,8 @@ final class OddNames {
   /** Whether the name, without numbers at its end, is one that says nothing. */
   static boolean generic(String name, Policy policy) {
     Set<String> generic = policy.list("generic-names");
-    String lower = name.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_.-]+", " ").strip();
+    String lower = name.strip().toLowerCase(Locale.ROOT);
+    lower = GAPS.matcher(lower).replaceAll(" ").strip();
     int end = lower.length();
     while (end > 0 && (Character.isDigit(lower.charAt(end - 1)) || lower.charAt(end - 1) == ' ')) {
       end--;

@@ -88,4 +88,9 @@ public final class Others {
   Optional<Brands.Brand> passesFor(String host) {
     return knowledge.catalog().brands().ofHost(host);
   }
+
+  /** What is odd about a name, to follow "its name is"; null for nothing. */
+  @Nullable String oddName(String name) {
+    return knowledge.oddName(name).orElse(null);
+  }
 }

@@ -14,6 +14,9 @@ final class Power {
 
   /** What the act gave its own application, of that sort, and no vendor's document explains. */
   static List<Grant> given(Situation s, Predicate<Grant> which) {
+    if (s.added().isEmpty()) {
+      return List.of();
+    }
     return s.added().stream()
         .filter(grant -> grant.otherHolder() == null && which.test(grant) && !explained(s, grant))
         .toList();

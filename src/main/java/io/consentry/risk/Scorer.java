@@ -63,7 +63,6 @@ public final class Scorer {
 
     Score score(Situation situation) {
       List<Factor> factors = weighed(factors(situation, Rules.concerning(situation)));
-      keepWhatCanStillApply(situation, factors);
       int value = Score.sum(factors);
       List<Factor> ordered = factors.stream().sorted(STRONGEST_FIRST).toList();
       return new Score(
@@ -93,6 +92,19 @@ public final class Scorer {
           canStillApply.add(rule);
         }
       }
+    }
+
+    /** What can be said of the same permissions if they reach one user only. */
+    private List<Rule> ofReach(Situation situation) {
+      List<Rule> rules = new ArrayList<>(canStillApply);
+      for (Rule rule : Rules.concerning(situation)) {
+        boolean speaksOfReach =
+            rule.family() == Family.PERMISSIONS || rule.family() == Family.REACH;
+        if (speaksOfReach && !canStillApply.contains(rule)) {
+          rules.add(rule);
+        }
+      }
+      return rules;
     }
 
     /** The score of a situation with less in it. */
@@ -133,6 +145,7 @@ public final class Scorer {
       if (policy.level(score) == Level.INFO) {
         return List.of();
       }
+      keepWhatCanStillApply(situation, factors);
       List<Counterfactual> found = new ArrayList<>();
       withoutPermissions(situation, score, found);
       for (Factor factor : factors) {
@@ -170,7 +183,7 @@ public final class Scorer {
       }
       List<Factor> others =
           gone.family() == Family.REACH
-              ? factors(situation.forOneUser(), Rules.concerning(situation))
+              ? factors(situation.forOneUser(), ofReach(situation))
               : factors;
       return Score.sum(
           weighed(
