@@ -90,8 +90,7 @@ final class Replay {
         .flatMap(sighting -> campaigns.take(sighting, knowledge))
         .ifPresent(finding -> spreading.put(finding.id(), finding));
     output.assessed(judge.assess(activity));
-    cases.add(activity);
-    String key = cases.key(activity);
+    String key = cases.add(activity).key();
     reopen(key, activity, true);
     for (String later : memory.history().join(activity, key)) {
       reopen(later, activity, false);
@@ -104,8 +103,7 @@ final class Replay {
     Optional<Assessment> notable = judge.notable(activity, news);
     if (notable.isPresent()) {
       output.assessed(notable.get());
-      cases.add(activity);
-      reopen(cases.key(activity), activity, false);
+      reopen(cases.add(activity).key(), activity, false);
     }
     if (news) {
       for (String later : memory.history().later(activity)) {

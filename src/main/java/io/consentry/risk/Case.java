@@ -48,14 +48,19 @@ public record Case(
     return activities.stream().anyMatch(known -> known.eventId().equals(activity.eventId()));
   }
 
+  /** Whether the activity has its place here: the first always has, an act of no event is none. */
+  boolean hasRoom(Activity activity) {
+    return activities.isEmpty()
+        || (activities.size() < MAX_ACTIVITIES && weight + Weight.of(activity) <= MAX_WEIGHT);
+  }
+
   Case with(Activity activity) {
-    int heavier = weight + Weight.of(activity);
-    // The first one always has its place: an act of no event is none.
-    if (!activities.isEmpty() && (activities.size() >= MAX_ACTIVITIES || heavier > MAX_WEIGHT)) {
+    if (!hasRoom(activity)) {
       return new Case(findingId, activities, weight, dropped + 1, revision, score, factors, told);
     }
     List<Activity> more = new ArrayList<>(activities);
     more.add(activity);
+    int heavier = weight + Weight.of(activity);
     return new Case(findingId, more, heavier, dropped, revision, score, factors, told);
   }
 

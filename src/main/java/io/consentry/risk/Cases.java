@@ -22,6 +22,9 @@ public final class Cases {
 
   private static final int ID_DIGITS = 16;
 
+  /** How many of the activities that found no room in an act, or a part of it, make a part. */
+  private static final int PART = 64;
+
   private final Table<Case> cases;
 
   /** Cases kept in the table, which bounds for how long. */
@@ -29,22 +32,35 @@ public final class Cases {
     this.cases = cases;
   }
 
-  /** Adds the activity to its act, and gives the act as it now stands. */
-  public Case add(Activity activity) {
+  /**
+   * Adds the activity to its act. Where that is full, the activity counts as one more there, and
+   * has its place in a further part of the act: who floods an act must not hide anything in it.
+   */
+  public Added add(Activity activity) {
     String key = key(activity);
     @Nullable Case known = cases.get(key);
-    if (known != null && activity.act() instanceof Signal && known.has(activity)) {
-      return known; // of signals nobody remembers which came before
+    if (activity.act() instanceof Signal) {
+      if (known != null && known.has(activity)) {
+        return new Added(key, known); // of signals nobody remembers which came before
+      }
+      return put(key, known, activity);
     }
-    Case grown = (known == null ? Case.opened(id(key)) : known).with(activity);
-    cases.put(key, grown);
-    return grown;
+    while (known != null && !known.hasRoom(activity)) {
+      cases.put(key, known.with(activity));
+      key = key + "|" + known.dropped() / PART;
+      known = cases.get(key);
+    }
+    return put(key, known, activity);
   }
 
-  /** Remembers what was published of the act that this activity belongs to. */
-  public void published(Activity activity, Finding finding) {
-    published(key(activity), finding);
+  private Added put(String key, @Nullable Case known, Activity activity) {
+    Case grown = (known == null ? Case.opened(id(key)) : known).with(activity);
+    cases.put(key, grown);
+    return new Added(key, grown);
   }
+
+  /** An act, or the part of one, as it stands with one more activity. */
+  public record Added(String key, Case act) {}
 
   /** The act of that key; null where it is forgotten. */
   public @Nullable Case of(String key) {
@@ -60,7 +76,7 @@ public final class Cases {
   }
 
   /** The key of the act that this activity belongs to. */
-  public String key(Activity activity) {
+  private String key(Activity activity) {
     if (activity.act() instanceof Signal signal) {
       return signalKey(activity, signal);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it says something else than the revision before; null for the first
  * @param sentence what happened, in one line of plain words
  * @param next what to do, in order, with ids
- * @param dropped events of the act beyond those that are kept, which are counted only
+ * @param dropped events of the act that found no room in it, and make findings of their own
  */
 public record Finding(
     String id,

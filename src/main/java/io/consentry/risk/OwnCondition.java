@@ -3,6 +3,7 @@ package io.consentry.risk;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
@@ -18,12 +19,14 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition in CEL over {@link OwnFields}, compiled once. It cannot run for ever: its length, its
- * depth, the steps of all its loops together and the size of its patterns are bounded, and patterns
- * are matched in linear time (RE2).
+ * depth, the steps of all its loops together and the size of its patterns are bounded, what they
+ * make cannot grow ({@link OwnBounds}), and patterns are matched in linear time (RE2).
  */
 final class OwnCondition {
   /** The longest condition, in characters. */
@@ -46,6 +49,7 @@ final class OwnCondition {
   private static final CelCompiler COMPILER = compiler();
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
+  private static final Map<String, CelRuntime.Program> LITERALS = OwnBounds.literals(RUNTIME);
 
   private final String text;
   private final CelRuntime.Program program;
@@ -68,7 +72,7 @@ final class OwnCondition {
     private static final long serialVersionUID = 1L;
     private final transient Mistake mistake;
 
-    MistakeException(Mistake mistake, Throwable cause) {
+    MistakeException(Mistake mistake, @Nullable Throwable cause) {
       super(mistake.message(), cause);
       this.mistake = mistake;
     }
@@ -91,8 +95,12 @@ final class OwnCondition {
   static OwnCondition compile(String text) throws MistakeException {
     CelValidationResult result = COMPILER.compile(text);
     try {
-      return new OwnCondition(
-          text.strip().replaceAll("\\s+", " "), RUNTIME.createProgram(result.getAst()));
+      CelAbstractSyntaxTree ast = result.getAst();
+      Optional<Mistake> unbounded = OwnBounds.mistake(ast, LITERALS);
+      if (unbounded.isPresent()) {
+        throw new MistakeException(unbounded.get(), null);
+      }
+      return new OwnCondition(text.strip().replaceAll("\\s+", " "), RUNTIME.createProgram(ast));
     } catch (CelValidationException e) {
       Optional<CelIssue> first = result.getErrors().stream().findFirst();
       Mistake mistake =

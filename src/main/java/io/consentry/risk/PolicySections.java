@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class PolicySections {
   private static final int LIMIT = Policy.LIMIT;
   private static final int MOST_FACTORS = 100;
+
+  /** Longer than any store or any analyst remembers; times stay within what can be counted. */
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(3660);
+
   private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
   private static final LocalTime START = LocalTime.of(6, 0);
   private static final LocalTime END = LocalTime.of(20, 0);
@@ -176,6 +180,10 @@ final class PolicySections {
       Duration window = Duration.parse(text.get());
       if (window.isNegative() || window.isZero()) {
         node.wrong("a time longer than nothing", text.get());
+        return;
+      }
+      if (window.compareTo(LONGEST_WINDOW) > 0) {
+        node.wrong("at most " + LONGEST_WINDOW.toDays() + " days", text.get());
         return;
       }
       draft.windows.put(node.name(), window);

@@ -54,33 +54,34 @@ public final class Gather
     }
     Cases cases = tenants.cases();
     Activity activity = record.value().activity();
-    String key = cases.key(activity);
     History history = tenants.memory().memory().history();
     Set<String> others;
     if (activity.act() instanceof Signal) {
       boolean news = record.value().news();
       if (tenants.memory().judge(known).notable(activity, news).isPresent()) {
-        publish(tenants, key, cases.add(activity), false, record);
+        publish(tenants, cases.add(activity), false, record);
       }
       // What was known already shows nothing in another light.
       others = news ? history.later(activity) : Set.of();
     } else {
-      publish(tenants, key, cases.add(activity), true, record);
-      others = history.join(activity, key);
+      Cases.Added added = cases.add(activity);
+      publish(tenants, added, true, record);
+      others = history.join(activity, added.key());
     }
     for (String later : others) {
       @Nullable Case act = cases.of(later);
       if (act != null) {
-        publish(tenants, later, act, false, record);
+        publish(tenants, new Cases.Added(later, act), false, record);
       }
     }
   }
 
   private void publish(
-      Tenants tenant, String key, Case act, boolean grew, Record<String, Remembered> record) {
+      Tenants tenant, Cases.Added added, boolean grew, Record<String, Remembered> record) {
+    Case act = added.act();
     Finding finding = tenant.memory().judge(known).find(act, record.value().activity());
     if (grew || !act.says(finding)) {
-      tenant.cases().published(key, finding);
+      tenant.cases().published(added.key(), finding);
       context().forward(record.withKey(finding.id()).withValue(OutputMapper.toAvro(finding)));
     }
   }

@@ -241,7 +241,7 @@ class ActPropertiesTest {
     for (Activity event : events) {
       if (seen.repeats(event) == null) {
         memory.take(event);
-        Case act = cases.add(event);
+        Case act = cases.add(event).act();
         acts.put(act.findingId(), act);
       }
     }

@@ -603,7 +603,7 @@ class ConsentHistoryRulesTest {
     Cases cases = new Cases(new MapTable<>());
     Case grown = Case.opened("none");
     for (Activity activity : act) {
-      grown = cases.add(activity);
+      grown = cases.add(activity).act();
     }
     return new Judge(new Knowledge(Scene.CATALOG, policy), memory).find(grown, act.getLast());
   }

@@ -60,6 +60,9 @@ class OwnFactorTest {
         "lists['networks'].size() == 1 && !('x' in lists['verified-domains'])",
         "time - timestamp('2026-03-02T08:00:00Z') == duration('1h')",
         "app.name.matches('^S[a-z]+$')",
+        "grants.map(g, g.value).filter(v, v.startsWith('Mail')).size() == 2 && hour + 1 == 10",
+        "time + duration('1h') == timestamp('2026-03-02T10:00:00Z') && [].size() == 0",
+        "{'a': 1}['a'] == 1 && [[1, 2], [3]].exists(l, 3 in l) && !has(lists.nothing)",
         "tenant == '" + "TENANT" + "' ? true : false",
       })
   void conditionsSeeTheAct(String when) {
@@ -97,6 +100,16 @@ class OwnFactorTest {
         "actor.name                  | 7 | expected type 'bool' but found 'string'",
         "hour == 'nine'              | 7 | no matching overload",
         "'hour =='                   | 7 | mismatched input",
+        "app.name.matches('(')       | 7 | missing closing )",
+        "app.name.matches('a(?=b)')  | 7 | (?=",
+        "time - time > duration('x') | 7 | x",
+        "time > timestamp('x')       | 7 | x",
+        "dyn(1) == dyn(2)            | 7 | dyn: every value has a type here (column 4 of it)",
+        "1 in [1, 'a']               | 7 | values of different types in a list",
+        "(app.name + 'x') == ''      | 7 | joined with +",
+        "\"['a'].map(a, a + a).size() == 1\" | 7 | joined with +",
+        "\"[[1]].map(a, a + a).size() == 1\" | 7 | joined with +",
+        "\"[1].map(a, [[a, a]]).map(a, [a, a]).size() == 1\" | 7 | lists in lists, more than 3 deep",
         "'|~      hour == 9 &&~      actor.nam == 1' | 9 | undefined field 'nam'",
       })
   void aMistakeIsNamedByItsLineInTheFile(String when, int line, String got) {

@@ -21,6 +21,7 @@ class PolicyReaderTest {
         "too many points   | points:/  user-consent: 101   | 2 | points.user-consent | -100 to 100 | 101",
         "points as text    | points:/  user-consent: many  | 2 | points.user-consent | a whole number | many",
         "a negative window | windows:/  act: -PT5M         | 2 | windows.act      | longer than nothing | -PT5M",
+        "an endless window | windows:/  act: PT2562047788015215H | 2 | windows.act | at most 3660 days | PT2562047788015215H",
         "a window as text  | windows:/  role-churn: 4h     | 2 | windows.role-churn | a duration | 4h",
         "levels in disorder| levels:/  low: 20/  high: 30  | 3 | levels.high      | above 40 | 30",
         "an unknown level  | levels:/  worst: 30           | 2 | levels.worst     | low, medium, high or critical | worst",

@@ -234,7 +234,7 @@ public final class Scene {
     Cases cases = new Cases(new MapTable<>());
     Case act = Case.opened("none");
     for (Activity activity : last) {
-      act = cases.add(activity);
+      act = cases.add(activity).act();
     }
     return new Judge(new Knowledge(CATALOG, policy), memory).find(act, last.getLast());
   }
