@@ -69,8 +69,7 @@ record Drift(
                 .filter(held -> current.stream().noneMatch(approval -> approval.allows(held)))
                 .toList();
     if (current.isEmpty()) {
-      return new Drift(
-          vendor, undocumented, over(approvals, subject), Optional.empty(), List.of());
+      return new Drift(vendor, undocumented, over(approvals, subject), Optional.empty(), List.of());
     }
     Approval nearest =
         current.stream()
@@ -141,7 +140,7 @@ record Drift(
         .max(Comparator.comparing(Revision::date))
         .map(revision ->
             "%s's document of %s (%s)".formatted(whose.name(), revision.date(), revision.id()))
-        .orElse("%s's document, read on %s".formatted(whose.name(), whose.document().read()));
+        .orElse("%s's document as read on %s".formatted(whose.name(), whose.document().read()));
   }
 
   private static String values(List<Permission> held) {

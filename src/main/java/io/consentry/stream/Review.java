@@ -32,6 +32,7 @@ public final class Review extends ContextualProcessor<String, Remembered, String
   public static final int SLICE = 500;
 
   private final KnowledgeView known;
+
   /** What the sweep that is under way, or the last one, began with. */
   private @Nullable Knowledge knowledge;
 

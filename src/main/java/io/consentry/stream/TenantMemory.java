@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tenant's memory in the stores of a task, and a judge and reviews that always know the
- * catalog and the policy in force.
+ * The tenant's memory in the stores of a task, and a judge and reviews that always know the catalog
+ * and the policy in force.
  */
 final class TenantMemory {
   private static final Logger LOG = LoggerFactory.getLogger(TenantMemory.class);

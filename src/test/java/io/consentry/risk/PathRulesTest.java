@@ -88,8 +88,9 @@ class PathRulesTest {
         RuleRow.of(
                 "holds-undocumented",
                 "",
-                reviewed(gives(VENDORS, "Printer.Read.All")).later(Duration.ofDays(2)).act(
-                    Actor.UNKNOWN, REVIEW),
+                reviewed(gives(VENDORS, "Printer.Read.All"))
+                    .later(Duration.ofDays(2))
+                    .act(Actor.UNKNOWN, REVIEW),
                 "Printer.Read.All on Microsoft Graph",
                 reviewed(gives(VENDORS, "Printer.Read.All")))
             .under(APPROVAL),
