@@ -86,8 +86,8 @@ final class Backtest {
 
   /** Ends the history and compares, in the order of time, then of finding ids. */
   Result end() {
-    a.replay.close();
-    b.replay.close();
+    a.replay.finish();
+    b.replay.finish();
     Set<String> ids = new TreeSet<>(a.findings.keySet());
     ids.addAll(b.findings.keySet());
     List<Difference> differences = new ArrayList<>();

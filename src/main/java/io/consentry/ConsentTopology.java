@@ -9,6 +9,7 @@ import io.consentry.stream.Normalise;
 import io.consentry.stream.Normalised;
 import io.consentry.stream.Remember;
 import io.consentry.stream.Remembered;
+import io.consentry.stream.Review;
 import io.consentry.stream.StateStores;
 import io.consentry.stream.Watch;
 import java.util.Properties;
@@ -81,7 +82,14 @@ public final class ConsentTopology {
     remembered
         .flatMap((tenant, activity) -> activity.grants(), Named.as("held-now"))
         .to(topics.grants().name(), topics.grants().produced());
-    remembered
+    KStream<String, Remembered> reviewed =
+        remembered.process(
+            () -> new Review(known),
+            Named.as("review"),
+            StateStores.APPLICATIONS,
+            StateStores.LEDGER,
+            StateStores.HISTORY);
+    reviewed
         .process(
             () -> new Assess(known),
             Named.as("assess"),
@@ -94,7 +102,7 @@ public final class ConsentTopology {
             .flatMap((tenant, activity) -> activity.sightings(), Named.as("comes-in"))
             .repartition(StateStores.byApplication())
             .process(() -> new Watch(known), Named.as("watch"), StateStores.CAMPAIGNS);
-    remembered
+    reviewed
         .process(
             () -> new Gather(known),
             Named.as("gather"),

@@ -2,6 +2,7 @@ package io.consentry;
 
 import io.consentry.activity.Activity;
 import io.consentry.activity.Signal;
+import io.consentry.ledger.Applications.Known;
 import io.consentry.ledger.Deduplication;
 import io.consentry.ledger.MapTable;
 import io.consentry.risk.Assessment;
@@ -12,10 +13,13 @@ import io.consentry.risk.Finding;
 import io.consentry.risk.Judge;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Memory;
+import io.consentry.risk.Reviews;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,7 @@ final class Replay {
   private final Campaigns campaigns = new Campaigns(new MapTable<>());
   private final Knowledge knowledge;
   private final Judge judge;
+  private final Reviews reviews;
   private final Duration actIsOver;
 
   /** Acts that may still grow, by key, the longest unchanged first. */
@@ -66,6 +71,7 @@ final class Replay {
   Replay(Knowledge knowledge, Duration actIsOver, Output output) {
     this.knowledge = knowledge;
     this.judge = new Judge(knowledge, memory);
+    this.reviews = new Reviews(knowledge, memory);
     this.actIsOver = actIsOver;
     this.output = output;
   }
@@ -89,6 +95,10 @@ final class Replay {
     Campaigns.sighting(activity, memory)
         .flatMap(sighting -> campaigns.take(sighting, knowledge))
         .ifPresent(finding -> spreading.put(finding.id(), finding));
+    judge(activity);
+  }
+
+  private void judge(Activity activity) {
     output.assessed(judge.assess(activity));
     String key = cases.add(activity).key();
     reopen(key, activity, true);
@@ -136,6 +146,18 @@ final class Replay {
   }
 
   /**
+   * Gives the findings of all acts, and then what a review of every application tells as of the
+   * newest event's time: for the end of the input.
+   */
+  void finish() {
+    close();
+    List<Known> applications = new ArrayList<>();
+    var _ = memory.applications().walk(null, Integer.MAX_VALUE, applications::add);
+    applications.forEach(each -> reviews.due(each, now).ifPresent(this::judge));
+    close();
+  }
+
+  /**
    * Acts stand in the order in which they last grew, so the first that is not over ends the search.
    */
   private void closeOld() {
@@ -158,6 +180,7 @@ final class Replay {
     Finding finding = judge.find(act, over.cause());
     if (over.grew() || !act.says(finding)) {
       cases.published(key, finding);
+      reviews.told(finding);
       output.found(finding);
     }
   }

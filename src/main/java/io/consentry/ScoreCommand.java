@@ -84,7 +84,7 @@ final class ScoreCommand implements Callable<Integer> {
         for (String file : files.isEmpty() ? List.of("-") : files) {
           read(file, run);
         }
-        run.replay.close();
+        run.replay.finish();
         out.flush();
         spec.commandLine().getErr().println(run.summary());
         policy.allOwnFactors().forEach(own -> own.failures().ifPresent(this::error));

@@ -64,7 +64,7 @@ final class SelfcheckCommand implements Callable<Integer> {
       Policy policy = options.policy();
       Run run = new Run(new Knowledge(options.catalog(), policy));
       events.read(run);
-      run.replay.close();
+      run.replay.finish();
       print(run, policy);
       return Consentry.DONE;
     } catch (CatalogException e) {

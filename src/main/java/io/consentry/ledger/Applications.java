@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,11 @@ public final class Applications {
   /** The directory's own properties; anybody may name an extension of theirs alike. */
   private static final Set<String> OWNER_TENANT =
       Set.of("appownertenantid", "appownerorganizationid");
+
+  /** Sorts of keys. */
+  private static final String APPLICATION = "app";
+
+  private static final String SERVICE_PRINCIPAL = "sp";
 
   private final SortedTable<AppFacts> facts;
 
@@ -144,6 +150,29 @@ public final class Applications {
       }
     }
     return known;
+  }
+
+  /** An application of a tenant, and what is known of it. */
+  public record Known(String tenantId, AppFacts facts) {}
+
+  /**
+   * Gives the applications among at most so many entries after the key, each of them once on a walk
+   * over all; from the first on where the key is null. Returns the key to go on from, or null at
+   * the end.
+   */
+  public @Nullable String walk(@Nullable String after, int limit, Consumer<Known> each) {
+    return facts.walk(
+        after,
+        limit,
+        (key, known) -> {
+          List<String> parts = Keys.parts(key);
+          String sort = parts.get(1);
+          boolean whole =
+              known.appId() == null ? sort.equals(SERVICE_PRINCIPAL) : sort.equals(APPLICATION);
+          if (whole) {
+            each.accept(new Known(parts.getFirst(), known));
+          }
+        });
   }
 
   /** A registration in this tenant is not that of an application from another. */
@@ -274,7 +303,7 @@ public final class Applications {
       set(key, elsewhere);
     }
     if (appId != null) {
-      String key = Keys.of(tenant, "app", appId);
+      String key = Keys.of(tenant, APPLICATION, appId);
       @Nullable AppFacts before = facts.get(key);
       set(key, known);
       rename(tenant, appId, before == null ? null : before.name(), known.name());
@@ -308,7 +337,7 @@ public final class Applications {
     List<AppFacts> found = new ArrayList<>(MAX_NAMED);
     facts.scan(nameKey(tenant, name, ""), MAX_NAMED, found::add);
     @Nullable String appId = found.size() == 1 ? found.getFirst().appId() : null;
-    return appId == null ? AppFacts.NONE : follow(tenant, Keys.of(tenant, "app", appId));
+    return appId == null ? AppFacts.NONE : follow(tenant, Keys.of(tenant, APPLICATION, appId));
   }
 
   private static AppFacts pointer(String appId) {
@@ -321,7 +350,7 @@ public final class Applications {
     if (found == null || found.appId() == null) {
       return found == null ? AppFacts.NONE : found;
     }
-    @Nullable AppFacts app = facts.get(Keys.of(tenant, "app", found.appId()));
+    @Nullable AppFacts app = facts.get(Keys.of(tenant, APPLICATION, found.appId()));
     return app == null ? found : found.merge(app);
   }
 
@@ -336,10 +365,10 @@ public final class Applications {
       @Nullable String objectId) {
     List<String> keys = new ArrayList<>(3);
     if (appId != null) {
-      keys.add(Keys.of(tenant, "app", appId));
+      keys.add(Keys.of(tenant, APPLICATION, appId));
     }
     if (servicePrincipalId != null) {
-      keys.add(Keys.of(tenant, "sp", servicePrincipalId));
+      keys.add(Keys.of(tenant, SERVICE_PRINCIPAL, servicePrincipalId));
     }
     if (objectId != null) {
       keys.add(Keys.of(tenant, "object", objectId));

@@ -89,6 +89,22 @@ public final class History {
     return later;
   }
 
+  /** Notes that a finding told this of the application. */
+  public void tell(String tenant, AppRef app, String item, Instant at, String finding) {
+    if (!told(tenant, app, item)) {
+      @Nullable String id = app.appId();
+      for (String entity : id == null ? ids(app) : List.of(id)) {
+        add(tenant, entity, Track.REVIEWED, item, new Mark(at, finding, "", ""));
+      }
+    }
+  }
+
+  /** Whether a finding told this of the application, under any of its ids. */
+  public boolean told(String tenant, AppRef app, String item) {
+    return ids(app).stream()
+        .anyMatch(id -> !of(tenant, id, Track.REVIEWED, item).marks().isEmpty());
+  }
+
   /** All that is kept of that track, in the order of time. The tenant itself is the empty id. */
   public Trail of(String tenant, String entity, Track track, String item) {
     return trail(tenant, entity, track, item);

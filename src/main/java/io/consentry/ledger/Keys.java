@@ -1,5 +1,7 @@
 package io.consentry.ledger;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Composite keys of the tables: parts joined by a bar, the tenant first. */
@@ -22,6 +24,15 @@ final class Keys {
       }
     }
     return key.toString();
+  }
+
+  /** The parts of a key again. */
+  static List<String> parts(String key) {
+    List<String> parts = new ArrayList<>();
+    for (String part : key.split("\\|", -1)) {
+      parts.add(part.replace("%7c", "|").replace("%25", "%"));
+    }
+    return parts;
   }
 
   private static String escaped(String part) {

@@ -2,6 +2,7 @@ package io.consentry.ledger;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,21 @@ public final class MapTable<V> implements SortedTable<V> {
       }
       each.accept(entry.getValue());
     }
+  }
+
+  @Override
+  public @Nullable String walk(@Nullable String after, int limit, BiConsumer<String, V> each) {
+    String last = after;
+    int left = limit;
+    for (Map.Entry<String, V> entry :
+        (after == null ? entries : entries.tailMap(after, false)).entrySet()) {
+      if (left-- == 0) {
+        return last;
+      }
+      last = entry.getKey();
+      each.accept(last, entry.getValue());
+    }
+    return null;
   }
 
   /** All entries, for comparing the state after two runs. */

@@ -76,7 +76,12 @@ public enum Track {
    */
   CALL(32, Duration.ofDays(1)),
   /** Of an application: its keys by the inventory. About: the key id. Detail: when it ends. */
-  KEY(16);
+  KEY(16),
+  /**
+   * Of an application: what it holds beyond what it may hold, and a finding told. Item: the thing
+   * told. Grows with what is held, as the ledger does.
+   */
+  REVIEWED(1);
 
   /** Items of {@link #SEEN}. */
   public static final String COUNTRY = "country";

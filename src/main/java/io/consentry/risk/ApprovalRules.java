@@ -185,16 +185,16 @@ final class ApprovalRules {
     return excess;
   }
 
-  private static boolean beyond(Approval approval, Permission permission) {
+  static boolean beyond(Approval approval, Permission permission) {
     return !approval.allows(permission) && !approval.mayAllow(permission);
   }
 
-  private static String display(Permission permission) {
+  static String display(Permission permission) {
     @Nullable String resource = permission.resource();
     return resource == null ? permission.value() : permission.value() + " on " + resource;
   }
 
-  private static Evidence evidence(Approval approval) {
+  static Evidence evidence(Approval approval) {
     return new Evidence(
         null, "approval", approval.where() + ": " + approval.owner() + ", " + approval.reason());
   }

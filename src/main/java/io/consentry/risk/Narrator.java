@@ -114,7 +114,7 @@ final class Narrator {
     return switch (actor.type()) {
       case USER -> actor.display();
       case APPLICATION -> (activity.actor().isPim() ? "" : "The application ") + actor.display();
-      case UNKNOWN -> "Somebody";
+      case UNKNOWN -> activity.act() instanceof Derived ? "Consentry" : "Somebody";
     };
   }
 

@@ -83,7 +83,8 @@ final class Rules {
           new Group(EnumSet.of(Kind.SNAPSHOT), InventoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
           new Group(EnumSet.allOf(Kind.class), ApprovalRules.ALL),
-          new Group(EnumSet.allOf(Kind.class), PathRules.ALL));
+          new Group(EnumSet.allOf(Kind.class), PathRules.ALL),
+          new Group(union(GRANTS, EnumSet.of(Kind.REVIEW)), DriftRules.ALL));
 
   /** Every rule. */
   static final List<Rule> ALL =

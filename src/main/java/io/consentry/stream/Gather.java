@@ -82,6 +82,7 @@ public final class Gather
     Finding finding = tenant.memory().judge(known).find(act, record.value().activity());
     if (grew || !act.says(finding)) {
       tenant.cases().published(added.key(), finding);
+      tenant.memory().reviews(known).told(finding);
       context().forward(record.withKey(finding.id()).withValue(OutputMapper.toAvro(finding)));
     }
   }

@@ -2,6 +2,7 @@ package io.consentry.stream;
 
 import io.consentry.ledger.SortedTable;
 import io.consentry.ledger.Table;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -44,6 +45,26 @@ final class StoreTables {
             KeyValue<String, S> entry = found.next();
             each.accept(fromState.apply(entry.value));
           }
+        }
+      }
+
+      @Override
+      public @Nullable String walk(@Nullable String after, int limit, BiConsumer<String, V> each) {
+        try (KeyValueIterator<String, S> found = store.range(after, null)) {
+          @Nullable String last = after;
+          int left = limit;
+          while (found.hasNext()) {
+            KeyValue<String, S> entry = found.next();
+            if (entry.key.equals(after)) {
+              continue; // ranges begin with their first key
+            }
+            if (left-- == 0) {
+              return last;
+            }
+            last = entry.key;
+            each.accept(last, fromState.apply(entry.value));
+          }
+          return null;
         }
       }
     };

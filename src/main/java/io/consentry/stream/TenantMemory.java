@@ -8,6 +8,7 @@ import io.consentry.risk.Judge;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Memory;
 import io.consentry.risk.OwnFactor;
+import io.consentry.risk.Reviews;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tenant's memory in the stores of a task, and a judge who always knows the catalog and the
- * policy in force.
+ * The tenant's memory in the stores of a task, and a judge and reviews that always know the catalog
+ * and the policy in force.
  */
 final class TenantMemory {
   private static final Logger LOG = LoggerFactory.getLogger(TenantMemory.class);
@@ -24,8 +25,10 @@ final class TenantMemory {
   private final Memory memory;
   private final KeyValueStore<String, byte[]> catalog;
   private final KeyValueStore<String, byte[]> policy;
-  private @Nullable Knowledge known;
-  private @Nullable Judge judge;
+  private @Nullable Informed informed;
+
+  /** Those who go by what is known. */
+  private record Informed(Knowledge by, Judge judge, Reviews reviews) {}
 
   TenantMemory(ProcessingContext context) {
     KeyValueStore<String, ApplicationState> applications =
@@ -45,15 +48,29 @@ final class TenantMemory {
     return memory;
   }
 
+  /** What is known now. */
+  Knowledge knowledge(KnowledgeView view) {
+    return view.current(catalog, policy);
+  }
+
   Judge judge(KnowledgeView view) {
-    Knowledge now = view.current(catalog, policy);
+    Knowledge now = knowledge(view);
     for (OwnFactor own : now.ownFactors()) {
       own.newFailures().ifPresent(line -> LOG.warn("own factor: {}", Printable.of(line, 500)));
     }
-    if (judge == null || known != now) {
-      known = now;
-      judge = new Judge(now, memory);
+    return informed(now).judge();
+  }
+
+  Reviews reviews(KnowledgeView view) {
+    return informed(knowledge(view)).reviews();
+  }
+
+  private Informed informed(Knowledge now) {
+    Informed current = informed;
+    if (current == null || current.by() != now) {
+      current = new Informed(now, new Judge(now, memory), new Reviews(now, memory));
+      informed = current;
     }
-    return judge;
+    return current;
   }
 }

@@ -14,8 +14,12 @@ import static io.consentry.risk.Tell.secret;
 import static io.consentry.risk.Tell.takes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.consentry.activity.Act;
+import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
+import io.consentry.activity.Derived;
 import io.consentry.activity.Principal;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,21 @@ class PathRulesTest {
   private static final String ROLES = "RoleManagement.ReadWrite.Directory";
   private static final Principal GROUP =
       new Principal(Principal.Type.GROUP, Scene.id("Helpers"), "Helpers", null);
+
+  private static final AppRef VENDORS = app("MD.ECO - Connector - M365 Defender");
+  private static final Derived.Review REVIEW = new Derived.Review(VENDORS, "the document changed");
+  private static final String APPROVAL =
+      """
+      approvals:
+        - tenant: %s
+          app: %s
+          permissions:
+            - {resource: Microsoft Graph, kind: application, values: [Printer.Read.All]}
+          owner: anna.berg
+          reason: change 4711
+          expires: 2026-03-02
+      """
+          .formatted(Scene.TENANT, VENDORS.appId());
 
   static List<RuleRow> rows() {
     return List.of(
@@ -40,7 +59,66 @@ class PathRulesTest {
             new Scene()
                 .act(ADMIN, assigns(GROUP, "Global Administrator"))
                 .act(ADMIN, Tell.removes(GROUP, "Global Administrator"))
-                .act(ADMIN, joins(principal(USER), "Helpers"))));
+                .act(ADMIN, joins(principal(USER), "Helpers"))),
+        RuleRow.of(
+            "holds-undocumented-power",
+            "",
+            new Scene()
+                .act(ADMIN, gives(VENDORS, "Directory.ReadWrite.All"))
+                .act(ADMIN, gives(VENDORS, "User.Read.All")),
+            "Directory.ReadWrite.All on Microsoft Graph",
+            // what the act itself gives, undocumented-power says
+            new Scene()
+                .act(ADMIN, gives(VENDORS, "User.Read.All"))
+                .act(ADMIN, gives(VENDORS, "Directory.ReadWrite.All"))),
+        RuleRow.of(
+            "holds-undocumented-power",
+            "",
+            reviewed(gives(VENDORS, "Directory.ReadWrite.All")),
+            "Directory.ReadWrite.All on Microsoft Graph",
+            reviewed(gives(VENDORS, "Directory.ReadWrite.All"))
+                .act(ADMIN, takes(VENDORS, "Directory.ReadWrite.All"))
+                .act(Actor.UNKNOWN, REVIEW)),
+        RuleRow.of(
+            "holds-undocumented",
+            "",
+            reviewed(gives(VENDORS, "Printer.Read.All")),
+            "Printer.Read.All on Microsoft Graph",
+            reviewed(gives(VENDORS, "User.Read.All"), Tell.grant(VENDORS, true, "User.Read"))),
+        RuleRow.of(
+                "holds-undocumented",
+                "",
+                reviewed(gives(VENDORS, "Printer.Read.All"))
+                    .later(Duration.ofDays(2))
+                    .act(Actor.UNKNOWN, REVIEW),
+                "Printer.Read.All on Microsoft Graph",
+                reviewed(gives(VENDORS, "Printer.Read.All")))
+            .under(APPROVAL),
+        RuleRow.of(
+                "approval-no-longer-fits",
+                "",
+                new Scene()
+                    .act(ADMIN, gives(VENDORS, "Printer.Read.All"))
+                    .later(Duration.ofDays(2))
+                    .act(Actor.UNKNOWN, REVIEW),
+                "anna.berg, change 4711",
+                new Scene()
+                    .act(ADMIN, gives(VENDORS, "Printer.Read.All"))
+                    .act(ADMIN, takes(VENDORS, "Printer.Read.All"))
+                    .later(Duration.ofDays(2))
+                    .act(Actor.UNKNOWN, REVIEW))
+            .under(APPROVAL),
+        RuleRow.of(
+                "approval-no-longer-fits",
+                "",
+                reviewed(gives(VENDORS, "User.Read.All")),
+                "User.Read.All on Microsoft Graph",
+                reviewed(gives(VENDORS, "Printer.Read.All")))
+            .under(APPROVAL));
+  }
+
+  private static Scene reviewed(Act... before) {
+    return new Scene().act(ADMIN, before).act(Actor.UNKNOWN, REVIEW);
   }
 
   @ParameterizedTest
