@@ -65,6 +65,18 @@ class AppHistoryRulesTest {
             "sp 4",
             adding(MSI, 4)),
         RuleRow.of(
+            "service-principals-in-mass",
+            "L03",
+            atOnce(ADMIN, 11),
+            "sp 11",
+            atOnce(ADMIN, 10)),
+        RuleRow.of(
+            "service-principals-in-mass",
+            "L04",
+            atOnce(TERRAFORM, 11),
+            "sp 11",
+            atOnce(MSI, 11)),
+        RuleRow.of(
             "first-service-principal-by-actor",
             "L05",
             known(Duration.ofDays(100)).act(ADMIN, addsPrincipal(app("new"))),
@@ -310,6 +322,14 @@ class AppHistoryRulesTest {
       scene.act(actor, addsPrincipal(app("sp " + i)));
     }
     return scene;
+  }
+
+  private static Scene atOnce(Actor actor, int many) {
+    Act[] added = new Act[many];
+    for (int i = 1; i <= many; i++) {
+      added[i - 1] = addsPrincipal(app("sp " + i));
+    }
+    return on().act(actor, added);
   }
 
   /** Five steps, each that many minutes after the last act. */
