@@ -89,8 +89,12 @@ enum SignalKind {
     if (has(event, "riskEventType") && has(event, "detectedDateTime")) {
       return RISK_DETECTION;
     }
-    boolean resource = has(event, "resourceId") || has(event, "resourceDisplayName");
-    if (resource && has(event, "createdDateTime") && has(event, "status")) {
+    boolean signIn =
+        has(event, "resourceId")
+            || has(event, "resourceDisplayName")
+            || has(event, "isInteractive")
+            || has(event, "clientAppUsed");
+    if (signIn && has(event, "createdDateTime") && has(event, "status")) {
       return USER_SIGN_IN;
     }
     if (has(event, "appId")) {

@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -147,18 +148,25 @@ public final class Scorer {
       return found.subList(0, Math.min(found.size(), MAX_COUNTERFACTUALS));
     }
 
+    private static Set<String> events(Factor factor) {
+      return factor.evidence().stream()
+          .map(Evidence::eventId)
+          .filter(Objects::nonNull)
+          .collect(Collectors.toSet());
+    }
+
     /**
      * The score without what a factor speaks of: without the events it rests on, where it is about
-     * something that was done; without the reach, where it is about that; else without anything of
-     * its family, as the next one in it says the same more mildly.
+     * something that was done, and not about what was given; without the reach, where it is about
+     * that; else without anything of its family, as the next one in it says the same more mildly.
      */
     private int without(Situation situation, List<Factor> factors, Factor gone) {
-      if (DONE.contains(gone.family())) {
-        Set<String> events =
-            gone.evidence().stream()
-                .map(Evidence::eventId)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+      Set<String> events = events(gone);
+      boolean alsoGives =
+          factors.stream()
+              .filter(factor -> factor.counted() && factor.family() == Family.PERMISSIONS)
+              .anyMatch(factor -> !Collections.disjoint(events(factor), events));
+      if (DONE.contains(gone.family()) && !alsoGives) {
         return situation.withoutEvents(events).map(this::less).orElse(0);
       }
       List<Factor> others =
