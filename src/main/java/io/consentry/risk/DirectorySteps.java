@@ -138,7 +138,7 @@ final class DirectorySteps {
     boolean gone = change.change() == Change.REMOVED;
     switch (change.kind()) {
       case CONDITIONAL_ACCESS -> {
-        steps.add((gone ? "restore " : "set back ") + what + unless);
+        steps.add((gone ? "restore the access policy " : "set back the access policy ") + what + unless);
         steps.add("review the sign-ins since " + since + " that it would have stopped");
       }
       case CROSS_TENANT_ACCESS -> {
@@ -149,7 +149,7 @@ final class DirectorySteps {
         steps.add("set back " + what + unless);
         steps.add("look for users who registered or signed in that way since " + since);
       }
-      case DOMAIN -> domain(done, what, unless);
+      case DOMAIN -> domain(done, change.name() == null ? what : change.name(), unless);
       case ROLE_DEFINITION, ROLE_SETTING -> {
         steps.add("set back " + what + unless);
         steps.add("look at who holds or activated that role since " + since);

@@ -292,7 +292,7 @@ class AppHistoryRulesTest {
   void routineStaysBelowLowBesidesWhatACredentialIsAnyway() {
     Scene routine = known(Duration.ofDays(60)).act(ADMIN, secret(REGISTERED, "one"));
     Finding finding =
-        routine.later(Duration.ofDays(30)).act(ADMIN, secret(REGISTERED, "two")).finding();
+        routine.later(Duration.ofDays(31)).act(ADMIN, secret(REGISTERED, "two")).finding();
 
     assertThat(ids(finding)).containsOnly("credential-added");
   }

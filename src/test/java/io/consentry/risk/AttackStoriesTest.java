@@ -3,6 +3,7 @@ package io.consentry.risk;
 import static io.consentry.risk.Tell.app;
 import static io.consentry.risk.Tell.addsPrincipal;
 import static io.consentry.risk.Tell.assigns;
+import static io.consentry.risk.Tell.consent;
 import static io.consentry.risk.Tell.firstConsent;
 import static io.consentry.risk.Tell.gives;
 import static io.consentry.risk.Tell.grant;
@@ -19,6 +20,7 @@ import static io.consentry.risk.TellDirectory.guest;
 import static io.consentry.risk.TellDirectory.person;
 import static io.consentry.risk.TellDirectory.pim;
 import static io.consentry.risk.TellDirectory.setting;
+import static io.consentry.risk.TellSignals.signsIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.AccountChange.Step;
@@ -32,6 +34,7 @@ import io.consentry.activity.Kind;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -94,6 +97,16 @@ class AttackStoriesTest {
                         "Evil",
                         property("inboundTrust.isMfaAccepted", "false", "true"))),
             Level.MEDIUM),
+        attack(
+            "a user comes from a domain that somebody else vouches for since today",
+            learned()
+                .act(
+                    Scene.ADMIN,
+                    setting(Kind.DOMAIN, Change.UPDATED, "contoso.example"))
+                .named("Set federation settings on domain")
+                .later(Duration.ofHours(3))
+                .act(Scene.USER, signsIn(Scene.USER, TellSignals.CODE, "NO")),
+            Level.CRITICAL),
         attack("the roles of twelve people are changed within the hour", many(), Level.HIGH),
         attack("service principals in mass", mass(), Level.MEDIUM),
         // The day's work.
@@ -108,6 +121,13 @@ class AttackStoriesTest {
         routine(
             "the help desk resets a password",
             learned().act(HELP_DESK, account(person("tom"), Step.PASSWORD_RESET)),
+            Level.INFO),
+        routine(
+            "a user signs in from home",
+            learned()
+                .act(Scene.USER, signsIn(Scene.USER, app("Canteen"), "NO"))
+                .later(Duration.ofDays(1))
+                .act(Scene.USER, signsIn(Scene.USER, app("Canteen"), "NO")),
             Level.INFO),
         routine("the staff's accounts are made", hired(), Level.INFO),
         routine(
@@ -143,8 +163,7 @@ class AttackStoriesTest {
             learned()
                 .act(
                     Scene.ADMIN,
-                    firstConsent(app("Canteen"), true, true, "User.Read"),
-                    addsPrincipal(app("Canteen")),
+                    consent(app("Canteen"), true, true, "User.Read"),
                     grant(app("Canteen"), true, "User.Read")),
             Level.INFO),
         routine(
@@ -215,6 +234,36 @@ class AttackStoriesTest {
       scene.act(HR, account(person("new " + i), Step.CREATED));
     }
     return scene;
+  }
+
+  static Stream<RuleRow> attacks() {
+    return Stream.of(
+            RulesTest.rows(),
+            ConsentHistoryRulesTest.rows(),
+            AppHistoryRulesTest.rows(),
+            NameRulesTest.rows(),
+            DirectoryRulesTest.rows(),
+            SignalRulesTest.rows(),
+            TimeRulesTest.rows(),
+            ApprovalRulesTest.rows(),
+            PathRulesTest.rows())
+        .flatMap(List::stream);
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void saysWhatToDoNext(RuleRow row) {
+    Finding finding = row.attack().finding(PolicyReader.read("the operator's file", row.policy()));
+
+    assertThat(finding.sentence()).endsWith(".").doesNotContain("null");
+    assertThat(finding.next())
+        .doesNotHaveDuplicates()
+        .allSatisfy(step -> assertThat(step).doesNotContain("null").isNotBlank());
+    if (finding.score().level().compareTo(Level.MEDIUM) >= 0) {
+      assertThat(finding.next())
+          .isNotEmpty()
+          .noneMatch(step -> step.endsWith("whether this was meant"));
+    }
   }
 
   @ParameterizedTest
