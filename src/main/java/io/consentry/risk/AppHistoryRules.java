@@ -89,9 +89,7 @@ final class AppHistoryRules {
     for (Done<AppChange> done : created) {
       seen.putIfAbsent(id(done), done.evidence(name(done)));
     }
-    List<Mark> earlier =
-        s.past()
-            .of(actor.id(), Track.DID, CREATES, policy.window(MANY));
+    List<Mark> earlier = s.past().of(actor.id(), Track.DID, CREATES, policy.window(MANY));
     if (seen.size() + earlier.size() <= limit) {
       return Optional.empty();
     }

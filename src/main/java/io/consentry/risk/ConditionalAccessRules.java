@@ -74,8 +74,7 @@ final class ConditionalAccessRules {
     List<PropertyChange> changes = done.act().changes();
     return done.act().change() == Change.UPDATED
         && !changes.isEmpty()
-        && changes.stream()
-            .allMatch(change -> IN_NAME_ONLY.contains(Earlier.fold(change.name())));
+        && changes.stream().allMatch(change -> IN_NAME_ONLY.contains(Earlier.fold(change.name())));
   }
 
   private static boolean location(Done<SettingChange> done) {

@@ -138,7 +138,8 @@ final class DirectorySteps {
     boolean gone = change.change() == Change.REMOVED;
     switch (change.kind()) {
       case CONDITIONAL_ACCESS -> {
-        steps.add((gone ? "restore the access policy " : "set back the access policy ") + what + unless);
+        steps.add(
+            (gone ? "restore the access policy " : "set back the access policy ") + what + unless);
         steps.add("review the sign-ins since " + since + " that it would have stopped");
       }
       case CROSS_TENANT_ACCESS -> {

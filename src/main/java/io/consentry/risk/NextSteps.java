@@ -64,7 +64,8 @@ final class NextSteps {
     owners();
     registration();
     steps.addAll(DirectorySteps.of(situation, factors));
-    if (situation.grants().stream().anyMatch(grant -> grant.state() == Grant.State.ASKED) && !seen) {
+    if (situation.grants().stream().anyMatch(grant -> grant.state() == Grant.State.ASKED)
+        && !seen) {
       steps.add(
           "ask "
               + situation.actor().display()
@@ -227,8 +228,7 @@ final class NextSteps {
     if (factors.contains("service-principals-in-mass")) {
       steps.add(
           "list the service principals that %s added up to %s, and delete those that nobody asked for"
-              .formatted(
-                  id == null ? who : who + " (" + id + ")", Words.time(situation.end())));
+              .formatted(id == null ? who : who + " (" + id + ")", Words.time(situation.end())));
     }
   }
 

@@ -131,7 +131,8 @@ final class OtherActs {
     List<String> news =
         changes.stream()
             .filter(property -> property.after() != null && !property.after().equals(name))
-            .map(property -> property.name() + " is now " + Words.bounded(property.after(), MAX_VALUE))
+            .map(property ->
+                property.name() + " is now " + Words.bounded(property.after(), MAX_VALUE))
             .toList();
     return news.isEmpty() ? "" : ": " + Words.list(news);
   }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class SignalSteps {
   private SignalSteps() {}
 
-  static void add(
-      Situation situation, Set<String> factors, String app, Collection<String> steps) {
+  static void add(Situation situation, Set<String> factors, String app, Collection<String> steps) {
     for (var done : situation.activities()) {
       if (done.act() instanceof Signal signal) {
         switch (signal) {
@@ -69,8 +68,7 @@ final class SignalSteps {
           "revoke the sessions of %s and give a new password, unless the risk is explained"
               .formatted(DirectorySteps.named(risk.who())));
       if (factors.contains("risk-after-installation")) {
-        steps.add(
-            "look at the application that %s let in before".formatted(risk.who().display()));
+        steps.add("look at the application that %s let in before".formatted(risk.who().display()));
       }
       return;
     }

@@ -65,17 +65,9 @@ class AppHistoryRulesTest {
             "sp 4",
             adding(MSI, 4)),
         RuleRow.of(
-            "service-principals-in-mass",
-            "L03",
-            atOnce(ADMIN, 11),
-            "sp 11",
-            atOnce(ADMIN, 10)),
+            "service-principals-in-mass", "L03", atOnce(ADMIN, 11), "sp 11", atOnce(ADMIN, 10)),
         RuleRow.of(
-            "service-principals-in-mass",
-            "L04",
-            atOnce(TERRAFORM, 11),
-            "sp 11",
-            atOnce(MSI, 11)),
+            "service-principals-in-mass", "L04", atOnce(TERRAFORM, 11), "sp 11", atOnce(MSI, 11)),
         RuleRow.of(
             "first-service-principal-by-actor",
             "L05",

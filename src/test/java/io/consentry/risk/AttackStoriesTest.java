@@ -1,7 +1,7 @@
 package io.consentry.risk;
 
-import static io.consentry.risk.Tell.app;
 import static io.consentry.risk.Tell.addsPrincipal;
+import static io.consentry.risk.Tell.app;
 import static io.consentry.risk.Tell.assigns;
 import static io.consentry.risk.Tell.consent;
 import static io.consentry.risk.Tell.firstConsent;
@@ -100,9 +100,7 @@ class AttackStoriesTest {
         attack(
             "a user comes from a domain that somebody else vouches for since today",
             learned()
-                .act(
-                    Scene.ADMIN,
-                    setting(Kind.DOMAIN, Change.UPDATED, "contoso.example"))
+                .act(Scene.ADMIN, setting(Kind.DOMAIN, Change.UPDATED, "contoso.example"))
                 .named("Set federation settings on domain")
                 .later(Duration.ofHours(3))
                 .act(Scene.USER, signsIn(Scene.USER, TellSignals.CODE, "NO")),
@@ -142,7 +140,8 @@ class AttackStoriesTest {
             "a managed identity gets its next certificate",
             learned()
                 .act(
-                    Scene.application("Managed Service Identity"), secret(true, app("vm-1"), false)),
+                    Scene.application("Managed Service Identity"),
+                    secret(true, app("vm-1"), false)),
             Level.INFO),
         routine(
             "an access policy is renamed",
@@ -169,7 +168,8 @@ class AttackStoriesTest {
         routine(
             "a vendor's documented permissions are given",
             learned()
-                .act(Scene.ADMIN, gives(app("MD.ECO - Connector - M365 Defender"), "User.Read.All")),
+                .act(
+                    Scene.ADMIN, gives(app("MD.ECO - Connector - M365 Defender"), "User.Read.All")),
             Level.MEDIUM));
   }
 
