@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class AppHistoryRules {
   private static final String CREATES = Verb.ADDS_SERVICE_PRINCIPAL.label();
 
+  /** The limit and the window. */
+  private static final String MANY = "service-principals-by-one-actor";
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -36,13 +39,19 @@ final class AppHistoryRules {
               Family.LIFECYCLE,
               List.of("L03"),
               List.of("T1136.003"),
-              (s, p) -> many(s, p, Actor.Type.USER)),
+              (s, p) -> many(s, p, Actor.Type.USER, MANY)),
           new Rule(
               "many-service-principals-by-application",
               Family.LIFECYCLE,
               List.of("L04"),
               List.of("T1136.003"),
-              (s, p) -> many(s, p, Actor.Type.APPLICATION)),
+              (s, p) -> many(s, p, Actor.Type.APPLICATION, MANY)),
+          new Rule(
+              "service-principals-in-mass",
+              Family.LIFECYCLE,
+              List.of("L03", "L04"),
+              List.of("T1136.003"),
+              (s, p) -> many(s, p, s.actor().type(), "service-principals-in-mass")),
           new Rule(
               "first-service-principal-by-actor",
               Family.LIFECYCLE,
@@ -66,20 +75,21 @@ final class AppHistoryRules {
         .toList();
   }
 
-  private static Optional<Hit> many(Situation s, Policy policy, Actor.Type type) {
+  /**
+   * @param limited the limit's name: more than so many
+   */
+  private static Optional<Hit> many(Situation s, Policy policy, Actor.Type type, String limited) {
     Actor actor = s.actor();
     List<Done<AppChange>> created = created(s);
     if (actor.type() != type || created.isEmpty() || ofMicrosofts(s, actor)) {
       return Optional.empty();
     }
-    int limit = policy.limit("service-principals-by-one-actor");
+    int limit = policy.limit(limited);
     Map<String, Evidence> seen = new LinkedHashMap<>();
     for (Done<AppChange> done : created) {
       seen.putIfAbsent(id(done), done.evidence(name(done)));
     }
-    List<Mark> earlier =
-        s.past()
-            .of(actor.id(), Track.DID, CREATES, policy.window("service-principals-by-one-actor"));
+    List<Mark> earlier = s.past().of(actor.id(), Track.DID, CREATES, policy.window(MANY));
     if (seen.size() + earlier.size() <= limit) {
       return Optional.empty();
     }
@@ -98,7 +108,7 @@ final class AppHistoryRules {
                 .formatted(
                     actor.display(),
                     Words.count(seen.size(), "service principal"),
-                    Words.lasting(policy.window("service-principals-by-one-actor"))));
+                    Words.lasting(policy.window(MANY))));
   }
 
   private static boolean ofMicrosofts(Situation s, Actor actor) {

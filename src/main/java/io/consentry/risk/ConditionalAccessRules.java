@@ -26,6 +26,9 @@ final class ConditionalAccessRules {
   private static final Set<Kind> ACCESS =
       EnumSet.of(Kind.CONDITIONAL_ACCESS, Kind.CROSS_TENANT_ACCESS, Kind.AUTHENTICATION_METHODS);
 
+  private static final Set<String> IN_NAME_ONLY =
+      Set.of("displayname", "name", "description", "modifieddatetime");
+
   private static final String ON = "enabled";
   private static final String CONTROLS = "builtInControls";
 
@@ -38,7 +41,8 @@ final class ConditionalAccessRules {
           rule(
               "conditional-access-changed",
               "T1556.009",
-              (s, p) -> policies(s, d -> d.act().change() != Change.ADDED, "was changed")),
+              (s, p) ->
+                  policies(s, d -> d.act().change() != Change.ADDED && !named(d), "was changed")),
           rule("conditional-access-disabled", "T1556.009", (s, p) -> disabled(s)),
           rule("conditional-access-deleted", "T1556.009", (s, p) -> deleted(s)),
           rule("conditional-access-loosened", "T1556.009", ConditionalAccessRules::loosened),
@@ -63,6 +67,14 @@ final class ConditionalAccessRules {
             .filter(done -> done.act().kind() == Kind.CONDITIONAL_ACCESS)
             .toList()
         : List.of();
+  }
+
+  /** Only its name or description is another, and what goes with every change. */
+  private static boolean named(Done<SettingChange> done) {
+    List<PropertyChange> changes = done.act().changes();
+    return done.act().change() == Change.UPDATED
+        && !changes.isEmpty()
+        && changes.stream().allMatch(change -> IN_NAME_ONLY.contains(Earlier.fold(change.name())));
   }
 
   private static boolean location(Done<SettingChange> done) {
@@ -199,6 +211,7 @@ final class ConditionalAccessRules {
     Duration window = policy.window("access-policy-newcomer");
     for (Done<SettingChange> done : s.done(SettingChange.class)) {
       if (ACCESS.contains(done.act().kind())
+          && !named(done)
           && s.past().first(actor.id(), Track.DID, "changes-access-policy", window)) {
         return Optional.of(
             new Hit(

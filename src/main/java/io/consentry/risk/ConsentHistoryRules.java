@@ -163,7 +163,9 @@ final class ConsentHistoryRules {
 
   private static Optional<Hit> firstOfActor(Situation s, Policy policy) {
     List<Done<Consent>> consents = given(s);
-    if (consents.isEmpty() || s.subject().firstParty()) {
+    // To let everybody sign in to something is what administrators do.
+    boolean signIn = !s.added().isEmpty() && !beyondSignIn(s) && forOneself(s).isEmpty();
+    if (consents.isEmpty() || s.subject().firstParty() || signIn) {
       return Optional.empty();
     }
     Duration window = policy.window("first-consent");

@@ -15,6 +15,7 @@ import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.Applications;
 import io.consentry.risk.Grant.State;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -241,5 +242,18 @@ final class Grants {
 
   private static String fold(String text) {
     return text.toLowerCase(Locale.ROOT);
+  }
+
+  /** The names of the application's own permissions in that state, the strongest first. */
+  static String named(Situation situation, State state) {
+    List<String> names =
+        situation.grants().stream()
+            .filter(grant -> grant.state() == state && grant.otherHolder() == null)
+            .sorted(
+                Comparator.comparing((Grant grant) -> grant.permission().tier())
+                    .thenComparing(Grant::key))
+            .map(grant -> grant.permission().value())
+            .toList();
+    return names.isEmpty() ? "a permission" : Words.list(names);
   }
 }

@@ -170,7 +170,7 @@ final class GroupRules {
     List<String> names = new ArrayList<>();
     for (Done<AzureRole> done : privileged(s)) {
       if (!wide || wide(done.act().scope())) {
-        String name = name(done.act());
+        String name = azureName(done.act());
         evidence.add(done.evidence(name + " to " + done.act().principal().display()));
         names.add(name + " over " + Optional.ofNullable(done.act().scope()).orElse("Azure"));
       }
@@ -178,7 +178,8 @@ final class GroupRules {
     return Hit.on(evidence, "power over Azure resources was given: %s", names);
   }
 
-  private static String name(AzureRole role) {
+  /** The role's name, as far as it is one of those that give power. */
+  static String azureName(AzureRole role) {
     return AZURE.getOrDefault(Earlier.fold(role.roleDefinitionId()), "a role");
   }
 

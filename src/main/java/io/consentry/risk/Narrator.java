@@ -21,18 +21,12 @@ import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Signal;
 import io.consentry.catalog.Registration;
-import io.consentry.catalog.VendorStatus;
 import io.consentry.risk.Situation.Done;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /** Says what happened and what to do about it, in plain words with ids. */
 final class Narrator {
-  private static final int MAX_OTHERS = 5;
-
   private final Situation situation;
   private final Score score;
 
@@ -133,7 +127,7 @@ final class Narrator {
       case OwnerChange change -> OtherActs.owner(change, app());
       case PublisherChange change -> OtherActs.publisher(change, app());
       case GroupChange change -> OtherActs.membership(change);
-      case SettingChange change -> setting(activity, change);
+      case SettingChange change -> OtherActs.setting(activity.name(), change);
       case ElevatedAccess _ -> "took control of all Azure resources of the tenant";
       case AccountChange change -> OtherActs.account(change);
       case GroupCreation made -> OtherActs.group(made);
@@ -169,15 +163,7 @@ final class Narrator {
   }
 
   private String count(Grant.State state) {
-    List<String> names =
-        situation.grants().stream()
-            .filter(grant -> grant.state() == state && grant.otherHolder() == null)
-            .sorted(
-                Comparator.comparing((Grant grant) -> grant.permission().tier())
-                    .thenComparing(Grant::key))
-            .map(grant -> grant.permission().value())
-            .toList();
-    return names.isEmpty() ? "a permission" : Words.list(names);
+    return Grants.named(situation, state);
   }
 
   private String role(DirectoryRole act) {
@@ -214,7 +200,8 @@ final class Narrator {
     String what = change.servicePrincipal() ? "the service principal of " : "the application ";
     return switch (change.change()) {
       case ADDED -> "added " + what + app();
-      case UPDATED -> (saysNothing(change) ? "touched " : "changed ") + what + app();
+      case UPDATED ->
+          (saysNothing(change) ? "touched " : "changed ") + what + app() + OtherActs.news(change);
       case REMOVED -> "deleted " + what + app();
       case RESTORED -> "restored " + what + app();
     };
@@ -243,16 +230,6 @@ final class Narrator {
     return "added " + what + " to " + app();
   }
 
-  private static String setting(Activity activity, SettingChange change) {
-    String name = change.name() == null ? activity.name() : change.name();
-    List<String> changes =
-        change.changes().stream()
-            .filter(property -> property.after() != null)
-            .map(property -> property.name() + " is now " + property.after())
-            .toList();
-    return "changed the setting " + name + (changes.isEmpty() ? "" : ": " + Words.list(changes));
-  }
-
   private String app() {
     Subject subject = situation.subject();
     String name = subject.display();
@@ -268,133 +245,8 @@ final class Narrator {
 
   /** What to do, the most pressing first; nothing below medium needs doing. */
   List<String> next() {
-    if (score.level().compareTo(Level.MEDIUM) < 0) {
-      return List.of();
-    }
-    List<String> steps = new ArrayList<>();
-    Subject subject = situation.subject();
-    Optional<String> principal = Optional.ofNullable(subject.app().servicePrincipalId());
-    boolean known = subject.vendorTrusted() || subject.firstParty();
-    if (!situation.added().isEmpty()) {
-      steps.add(grantStep(known));
-      if (!known && principal.isPresent()) {
-        steps.add("disable service principal " + principal.get());
-      }
-      if (applies("user-consent") && subject.app().appId() != null) {
-        steps.add("look for other users who consented to app " + subject.app().appId());
-      }
-    }
-    boolean seen = main().act() instanceof Signal;
-    if (seen || !situation.added().isEmpty() || FootholdRules.givesFoothold(situation)) {
-      principal.ifPresent(id ->
-          steps.add(
-              "review the sign-ins of service principal "
-                  + id
-                  + " since "
-                  + Words.time(situation.start())));
-    }
-    otherHolders(steps);
-    actorStep(steps);
-    credentialSteps(steps);
-    roleSteps(steps);
-    if (!situation.done(SettingChange.class).isEmpty()) {
-      steps.add(
-          "set back what was changed, unless "
-              + situation.actor().display()
-              + " was asked to change it");
-    }
-    if (situation.grants().stream().anyMatch(grant -> grant.state() == Grant.State.ASKED)) {
-      steps.add(
-          "ask "
-              + situation.actor().display()
-              + " where the request to consent came from, and look for others who got it");
-    }
-    if (steps.isEmpty()) {
-      steps.add("ask " + situation.actor().display() + " whether this was meant");
-    }
-    return steps;
-  }
-
-  private void otherHolders(List<String> steps) {
-    situation.added().stream()
-        .filter(grant -> grant.otherHolder() != null)
-        .map(grant -> "look also at " + grant.display() + ", given in the same act")
-        .distinct()
-        .limit(MAX_OTHERS)
-        .forEach(steps::add);
-  }
-
-  private String grantStep(boolean known) {
-    String actor = situation.actor().display();
-    List<String> undocumented =
-        situation.added().stream()
-            .filter(grant -> grant.vendorStatus() == VendorStatus.EXCESS)
-            .map(grant -> grant.permission().value())
-            .filter(value -> !PermissionRules.SIGN_IN.contains(value.toLowerCase(Locale.ROOT)))
-            .toList();
-    if (!known) {
-      return "revoke the grant of " + count(Grant.State.ADDED);
-    }
-    return undocumented.isEmpty()
-        ? "check with " + actor + " that connecting " + app() + " was meant"
-        : "revoke " + Words.list(undocumented) + ", unless " + actor + " can say what it is for";
-  }
-
-  /** An application that gave power is itself the way in. */
-  private void actorStep(List<String> steps) {
-    Actor actor = situation.actor();
-    if (applies("application-gives-power") && actor.id() != null) {
-      steps.add(
-          "find out who uses "
-              + actor.display()
-              + ", service principal "
-              + actor.id()
-              + ", and disable it unless this is its task");
-    }
-  }
-
-  private boolean applies(String factor) {
-    return score.factors().stream().anyMatch(found -> found.id().equals(factor));
-  }
-
-  private void credentialSteps(List<String> steps) {
-    for (var done : situation.done(CredentialChange.class)) {
-      for (var credential : done.act().added()) {
-        steps.add(
-            "remove credential "
-                + credential.keyId()
-                + " from "
-                + app()
-                + ", unless "
-                + situation.actor().display()
-                + " confirms by phone to have added it");
-      }
-    }
-    for (var done : situation.done(OwnerChange.class)) {
-      if (done.act().added() && !FootholdRules.byRegistering(situation, done)) {
-        steps.add(
-            "remove owner "
-                + done.act().owner().display()
-                + " from "
-                + app()
-                + ", unless its other owners agreed");
-      }
-    }
-  }
-
-  private void roleSteps(List<String> steps) {
-    for (RoleGrant role : situation.roles()) {
-      if (role.activity().tookEffect() && role.act().change().gives()) {
-        String step =
-            "remove "
-                + role.name()
-                + " from "
-                + role.act().principal().display()
-                + ", unless it was agreed";
-        if (!steps.contains(step)) {
-          steps.add(step);
-        }
-      }
-    }
+    return score.level().compareTo(Level.MEDIUM) < 0
+        ? List.of()
+        : new NextSteps(situation, score, app(), main().act() instanceof Signal).steps();
   }
 }

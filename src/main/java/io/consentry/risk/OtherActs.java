@@ -1,19 +1,27 @@
 package io.consentry.risk;
 
 import io.consentry.activity.AccountChange;
+import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.AppRoleGrantToPrincipal;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Act.OwnerChange;
+import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.PublisherChange;
+import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.activity.Signal;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What was done, in plain words, for acts that stand beside those on consent and roles. */
 final class OtherActs {
+  private static final int MAX_VALUE = 200;
+
   private OtherActs() {}
 
   static String assignment(AppRoleGrantToPrincipal grant, String app) {
@@ -51,7 +59,7 @@ final class OtherActs {
       case CREATED -> "created the account " + who;
       case INVITED -> "invited " + who;
       case REDEEMED -> "redeemed the invitation of " + who;
-      case UPDATED -> "changed the account " + who;
+      case UPDATED -> "changed the account " + who + now(change.changes(), null);
       case DELETED -> "deleted the account " + who;
       case PASSWORD_RESET -> "reset the password of " + who;
       case ACCESS_PASS_ADDED -> "added a Temporary Access Pass to " + who;
@@ -66,10 +74,67 @@ final class OtherActs {
 
   static String azure(AzureRole role) {
     @Nullable String scope = role.scope();
-    return (role.granted() ? "gave a role over " : "took a role over ")
+    return (role.granted() ? "gave " : "took ")
+        + GroupRules.azureName(role)
+        + " over "
         + (scope == null ? "Azure resources" : scope)
         + (role.granted() ? " to " : " from ")
         + role.principal().display();
+  }
+
+  /** A policy, a role's definition, a domain: what was done to it, and what of it is new. */
+  static String setting(String activity, SettingChange change) {
+    String name = change.name() == null ? activity : change.name();
+    String does = activity.toLowerCase(Locale.ROOT);
+    String what = thing(does, change) + name;
+    if (change.kind() == Kind.DOMAIN && does.contains("federation")) {
+      what = "who vouches for the users of the domain " + name;
+    } else if (change.kind() == Kind.DOMAIN && does.contains("authentication")) {
+      what = "how the users of the domain " + name + " sign in";
+    } else if (change.kind() == Kind.DOMAIN && does.contains("verif")) {
+      return "verified the domain " + name + now(change.changes(), name);
+    }
+    String verb =
+        switch (change.change()) {
+          case ADDED -> "added ";
+          case UPDATED -> "changed ";
+          case REMOVED -> "deleted ";
+          case RESTORED -> "restored ";
+        };
+    return verb + what + now(change.changes(), name);
+  }
+
+  private static String thing(String does, SettingChange change) {
+    return switch (change.kind()) {
+      case CONDITIONAL_ACCESS ->
+          does.contains("location") ? "the named location " : "the access policy ";
+      case CROSS_TENANT_ACCESS -> "what is agreed with another tenant: ";
+      case DOMAIN -> "the domain ";
+      case ROLE_DEFINITION -> "the role definition ";
+      case ROLE_SETTING -> does.contains("alert") ? "the alert " : "the role setting ";
+      default -> "the setting ";
+    };
+  }
+
+  /** What of an application is new, as far as that matters to whoever reads one line. */
+  static String news(AppChange change) {
+    if (!change.replyUrlsAdded().isEmpty()) {
+      return ": sign-ins may now be sent to " + Words.list(change.replyUrlsAdded());
+    }
+    return change.requestedAdded().isEmpty()
+        ? now(change.changes(), null)
+        : ": it asks for more permissions";
+  }
+
+  /** What has a new value now, apart from the name itself. */
+  private static String now(List<PropertyChange> changes, @Nullable String name) {
+    List<String> news =
+        changes.stream()
+            .filter(property -> property.after() != null && !property.after().equals(name))
+            .map(property ->
+                property.name() + " is now " + Words.bounded(property.after(), MAX_VALUE))
+            .toList();
+    return news.isEmpty() ? "" : ": " + Words.list(news);
   }
 
   /** A whole sentence, without its full stop: of some signals nobody is the one who acts. */
@@ -78,11 +143,19 @@ final class OtherActs {
       case Signal.SignIn in -> signIn(in, who, app);
       case Signal.RiskEvent risk -> risk.who().display() + " was seen at risk: " + risk.type();
       case Signal.ApiCall call ->
-          "%s called Microsoft Graph: %s %s".formatted(app, call.method(), call.path());
-      case Signal.Snapshot snapshot ->
-          "The inventory lists %s as %s"
+          "%s called Microsoft Graph: %s %s"
               .formatted(
-                  app, snapshot.servicePrincipal() ? "a service principal" : "an application");
+                  app,
+                  call.method() == null ? "" : call.method(),
+                  // The ids in it are left out.
+                  call.path() == null ? "" : call.path().replace("//", "/…/"))
+              .stripTrailing();
+      case Signal.Snapshot snapshot ->
+          "The inventory lists %s as %s%s"
+              .formatted(
+                  app,
+                  snapshot.servicePrincipal() ? "a service principal" : "an application",
+                  snapshot.disabledBy() == null ? "" : ", disabled: " + snapshot.disabledBy());
       case Signal.ConsentRequest _ -> who + " asked that an administrator consent to " + app;
     };
   }

@@ -133,9 +133,10 @@ public final class Scorer {
       }
       List<Factor> marked = new ArrayList<>(factors.size());
       for (Factor factor : factors) {
-        Map<Family, Factor> strongest = factor.points() >= 0 ? most : least;
-        @Nullable Factor counts = strongest.get(factor.family());
-        marked.add(factor.counted(counts != null && counts.id().equals(factor.id())));
+        Map<Family, Factor> side = factor.points() >= 0 ? most : least;
+        @Nullable Factor counts = side.get(factor.family());
+        boolean strongest = counts != null && counts.id().equals(factor.id());
+        marked.add(factor.counted(strongest && factor.points() != 0));
       }
       return marked;
     }

@@ -57,7 +57,13 @@ final class SignalRules {
               Family.SEQUENCE,
               List.of("A07"),
               List.of("T1484.002", "T1606.002"),
-              SignalRules::changedDomain));
+              (s, p) -> changedDomain(s, p, false)),
+          rule(
+              "sign-in-from-federated-domain",
+              Family.SEQUENCE,
+              List.of("A07"),
+              List.of("T1484.002", "T1606.002"),
+              (s, p) -> changedDomain(s, p, true)));
 
   private SignalRules() {}
 
@@ -162,7 +168,11 @@ final class SignalRules {
         scopes);
   }
 
-  private static Optional<Hit> changedDomain(Situation s, Policy p) {
+  /**
+   * @param vouched whether it is about domains of which it was changed who vouches for their users,
+   *     or how these sign in
+   */
+  private static Optional<Hit> changedDomain(Situation s, Policy p, boolean vouched) {
     List<Evidence> evidence = new ArrayList<>();
     Duration window = p.window("sign-in-from-changed-domain");
     String shown = "";
@@ -174,7 +184,10 @@ final class SignalRules {
       }
       String domain = name.substring(sign + 1).toLowerCase(Locale.ROOT);
       Instant at = done.activity().time();
-      List<Mark> changes = s.past().of("", Track.DOMAIN, domain, window, at);
+      List<Mark> changes =
+          s.past().of("", Track.DOMAIN, domain, window, at).stream()
+              .filter(mark -> !vouched || vouching(mark.detail()))
+              .toList();
       if (changes.isEmpty()) {
         continue;
       }
@@ -188,7 +201,18 @@ final class SignalRules {
       }
     }
     return Hit.on(
-        evidence, "the first sign-in from " + shown + " after that domain was added or changed");
+        evidence,
+        "the first sign-in from %s after %s"
+            .formatted(
+                shown,
+                vouched
+                    ? "it was changed who vouches for its users: it may be anybody, as any of them"
+                    : "that domain was added or changed"));
+  }
+
+  private static boolean vouching(String activity) {
+    String folded = activity.toLowerCase(Locale.ROOT);
+    return folded.contains("federation") || folded.contains("authentication");
   }
 
   /** As something unusual, of which the feed may know too little yet. */

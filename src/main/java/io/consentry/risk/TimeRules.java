@@ -88,9 +88,11 @@ final class TimeRules {
         "power was given outside working hours: " + when(s, policy));
   }
 
-  /** What a user grants for his own account gives nobody power over the tenant. */
+  /**
+   * What a user grants for his own account gives nobody power over the tenant; nor does sign-in.
+   */
   private static boolean givesPower(Situation s) {
-    return s.added().stream().anyMatch(Grant::tenantWide)
+    return s.added().stream().anyMatch(grant -> grant.tenantWide() && Power.beyondSignIn(grant))
         || s.roles().stream()
             .anyMatch(role ->
                 role.activity().tookEffect() && role.act().change().gives() && !role.activation())

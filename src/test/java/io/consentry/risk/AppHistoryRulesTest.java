@@ -65,6 +65,10 @@ class AppHistoryRulesTest {
             "sp 4",
             adding(MSI, 4)),
         RuleRow.of(
+            "service-principals-in-mass", "L03", atOnce(ADMIN, 11), "sp 11", atOnce(ADMIN, 10)),
+        RuleRow.of(
+            "service-principals-in-mass", "L04", atOnce(TERRAFORM, 11), "sp 11", atOnce(MSI, 11)),
+        RuleRow.of(
             "first-service-principal-by-actor",
             "L05",
             known(Duration.ofDays(100)).act(ADMIN, addsPrincipal(app("new"))),
@@ -280,7 +284,7 @@ class AppHistoryRulesTest {
   void routineStaysBelowLowBesidesWhatACredentialIsAnyway() {
     Scene routine = known(Duration.ofDays(60)).act(ADMIN, secret(REGISTERED, "one"));
     Finding finding =
-        routine.later(Duration.ofDays(30)).act(ADMIN, secret(REGISTERED, "two")).finding();
+        routine.later(Duration.ofDays(31)).act(ADMIN, secret(REGISTERED, "two")).finding();
 
     assertThat(ids(finding)).containsOnly("credential-added");
   }
@@ -310,6 +314,14 @@ class AppHistoryRulesTest {
       scene.act(actor, addsPrincipal(app("sp " + i)));
     }
     return scene;
+  }
+
+  private static Scene atOnce(Actor actor, int many) {
+    Act[] added = new Act[many];
+    for (int i = 1; i <= many; i++) {
+      added[i - 1] = addsPrincipal(app("sp " + i));
+    }
+    return on().act(actor, added);
   }
 
   /** Five steps, each that many minutes after the last act. */

@@ -180,6 +180,20 @@ class SignalRulesTest {
                 .act(ADMIN, federates("contoso.example"))
                 .act(ADMIN, signsIn(ADMIN, CODE, "NO"))
                 .later(Duration.ofHours(3))
+                .act(USER, signsIn(USER, CODE, "NO"))),
+        RuleRow.of(
+            "sign-in-from-federated-domain",
+            "A07",
+            scene()
+                .act(ADMIN, federates("contoso.example"))
+                .named("Set federation settings on domain")
+                .later(Duration.ofHours(3))
+                .act(USER, signsIn(USER, CODE, "NO")),
+            "Set federation settings on domain",
+            scene()
+                .act(ADMIN, federates("contoso.example"))
+                .named("Add verified domain")
+                .later(Duration.ofHours(3))
                 .act(USER, signsIn(USER, CODE, "NO"))));
   }
 
