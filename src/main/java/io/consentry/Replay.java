@@ -93,7 +93,7 @@ final class Replay {
     cases.add(activity);
     String key = cases.key(activity);
     reopen(key, activity, true);
-    for (String later : memory.history().join(activity, key)) {
+    for (String later : memory.join(activity, key, taken.learned())) {
       reopen(later, activity, false);
     }
   }

@@ -24,6 +24,12 @@ final class Keys {
     return key.toString();
   }
 
+  /** The part of that number, from 0; empty where there is none. */
+  static String part(String key, int number) {
+    String[] parts = key.split("\\|", -1);
+    return number < parts.length ? parts[number].replace("%7c", "|").replace("%25", "%") : "";
+  }
+
   private static String escaped(String part) {
     return part.indexOf('|') < 0 && part.indexOf('%') < 0
         ? part

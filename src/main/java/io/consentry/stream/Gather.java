@@ -66,7 +66,7 @@ public final class Gather
       others = news ? history.later(activity) : Set.of();
     } else {
       publish(tenants, key, cases.add(activity), true, record);
-      others = history.join(activity, key);
+      others = tenants.memory().memory().join(activity, key, record.value().learned());
     }
     for (String later : others) {
       @Nullable Case act = cases.of(later);

@@ -45,8 +45,12 @@ final class TenantMemory {
     return memory;
   }
 
+  Knowledge knowledge(KnowledgeView view) {
+    return view.current(catalog, policy);
+  }
+
   Judge judge(KnowledgeView view) {
-    Knowledge now = view.current(catalog, policy);
+    Knowledge now = knowledge(view);
     for (OwnFactor own : now.ownFactors()) {
       own.newFailures().ifPresent(line -> LOG.warn("own factor: {}", Printable.of(line, 500)));
     }
