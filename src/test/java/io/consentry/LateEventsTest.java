@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and no act is older than what is remembered of its parties when its last event comes.
  */
 final class LateEventsTest {
-  private static final int SEEDS = 40;
+  private static final int SEEDS = Integer.getInteger("seeds", 12);
   private static final int SEQUENCES = 25;
   private static final Knowledge KNOWLEDGE =
       new Knowledge(StreamDriver.BUNDLED, PolicyReader.bundled());
@@ -100,6 +100,22 @@ final class LateEventsTest {
     return published;
   }
 
+  /** Of the acts that differ, both judgements: a map of all would say too much. */
+  private static void assertSame(Published late, Published inOrder) {
+    Map<String, String> differ = new TreeMap<>();
+    Set<String> ids = new TreeSet<>(late.last.keySet());
+    ids.addAll(inOrder.last.keySet());
+    for (String id : ids) {
+      Said one = inOrder.last.get(id);
+      Said other = late.last.get(id);
+      if (!Objects.equals(one, other)) {
+        differ.put(id, "in order %s%nlate     %s%n".formatted(one, other));
+      }
+    }
+    assertThat(differ).isEmpty();
+    assertThat(inOrder.last).hasSizeGreaterThan(SEQUENCES);
+  }
+
   @ParameterizedTest
   @MethodSource("seeds")
   void eventsThatComeALittleLateLeaveTheSameFindings(int seed) {
@@ -110,7 +126,7 @@ final class LateEventsTest {
       Collections.shuffle(shuffled.subList(from, Math.min(from + 12, shuffled.size())), random);
     }
 
-    assertThat(replay(shuffled).last).isEqualTo(replay(events).last);
+    assertSame(replay(shuffled), replay(events));
   }
 
   @ParameterizedTest
@@ -120,7 +136,7 @@ final class LateEventsTest {
     List<Activity> shuffled = new ArrayList<>(events);
     Collections.shuffle(shuffled.subList(firsts(events), shuffled.size()), new Random(seed));
 
-    assertThat(replay(shuffled).last).isEqualTo(replay(events).last);
+    assertSame(replay(shuffled), replay(events));
   }
 
   @ParameterizedTest
@@ -130,7 +146,7 @@ final class LateEventsTest {
     List<Activity> reversed = new ArrayList<>(events);
     Collections.reverse(reversed.subList(firsts(events), reversed.size()));
 
-    assertThat(replay(reversed).last).isEqualTo(replay(events).last);
+    assertSame(replay(reversed), replay(events));
   }
 
   @ParameterizedTest
@@ -149,7 +165,7 @@ final class LateEventsTest {
 
     Published twice = replay(repeated);
 
-    assertThat(twice.last).isEqualTo(once.last);
+    assertSame(twice, once);
     assertThat(twice.all)
         .extracting(Finding::id, Finding::revision)
         .containsExactlyInAnyOrderElementsOf(
