@@ -2,7 +2,6 @@ package io.consentry;
 
 import static io.consentry.activity.WireEvents.GRAPH;
 import static io.consentry.activity.WireEvents.NOTES;
-import static io.consentry.activity.WireEvents.TENANT;
 import static io.consentry.activity.WireEvents.TIME;
 import static io.consentry.activity.WireEvents.appRole;
 import static io.consentry.activity.WireEvents.consent;
@@ -152,7 +151,10 @@ final class ForgetTest {
 
   private void send(WireEvent event, Instant time) {
     stream.send(
-        event.at(time).id("Directory_" + sent++).correlated(new UUID(9, time.toEpochMilli()).toString()));
+        event
+            .at(time)
+            .id("Directory_" + sent++)
+            .correlated(new UUID(9, time.toEpochMilli()).toString()));
   }
 
   /** Moves the clock there, and gives it some turns. */

@@ -32,12 +32,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Events that come late, out of order or twice leave the same findings in the end. The histories are
- * within the bounds that {@link io.consentry.ledger.History} states: the first event comes first,
- * and no act is older than what is remembered of its parties when its last event comes.
+ * Events that come late, out of order or twice leave the same findings in the end. The histories
+ * are within the bounds that {@link io.consentry.ledger.History} states: the first event comes
+ * first, and no act is older than what is remembered of its parties when its last event comes.
  */
 final class LateEventsTest {
-  private static final int SEEDS = Integer.getInteger("seeds", 12);
+  private static final int SEEDS = 12;
   private static final int SEQUENCES = 25;
   private static final Knowledge KNOWLEDGE =
       new Knowledge(StreamDriver.BUNDLED, PolicyReader.bundled());
@@ -170,7 +170,8 @@ final class LateEventsTest {
         .extracting(Finding::id, Finding::revision)
         .containsExactlyInAnyOrderElementsOf(
             once.all.stream()
-                .map(finding -> org.assertj.core.groups.Tuple.tuple(finding.id(), finding.revision()))
+                .map(finding ->
+                    org.assertj.core.groups.Tuple.tuple(finding.id(), finding.revision()))
                 .toList());
   }
 
@@ -208,9 +209,10 @@ final class LateEventsTest {
                     : by == 0
                         ? Finding.State.OPEN
                         : info && told ? Finding.State.RETRACTED : Finding.State.LOWERED);
-        assertThat(now.situation().activities().size() > before.situation().activities().size()
-                || !Said.of(now).equals(Said.of(before))
-                || !titles(now).equals(titles(before)))
+        assertThat(
+                now.situation().activities().size() > before.situation().activities().size()
+                    || !Said.of(now).equals(Said.of(before))
+                    || !titles(now).equals(titles(before)))
             .as("published without a change: %s", now.id())
             .isTrue();
       }
@@ -219,7 +221,9 @@ final class LateEventsTest {
   }
 
   private static List<String> titles(Finding finding) {
-    return finding.score().factors().stream().map(factor -> factor.title() + factor.evidence()).toList();
+    return finding.score().factors().stream()
+        .map(factor -> factor.title() + factor.evidence())
+        .toList();
   }
 
   private static final List<WireFormat> FORMATS =

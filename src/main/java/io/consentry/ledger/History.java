@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whichever order events come in, the acts are in the end judged alike, within these bounds: a
  * late event has another look taken at the newest {@value #ACTS} acts of each of its parties; a
- * factor knows the first mark of a track and the newest others, and of what lay between says nothing;
- * an act is open for as long as the cases are kept. An event before the tenant's first moves the
- * learning period, and no judgement made before is made again for that. Of a signal nothing is kept
- * but its marks: what it tells of itself is told when it comes.
+ * factor knows the first mark of a track and the newest others, and of what lay between says
+ * nothing; an act is open for as long as the cases are kept. An event before the tenant's first
+ * moves the learning period, and no judgement made before is made again for that. Of a signal
+ * nothing is kept but its marks: what it tells of itself is told when it comes.
  */
 public final class History {
   /** How many of the acts of one party a late event may show in another light. */
@@ -82,10 +82,10 @@ public final class History {
   }
 
   /**
-   * Notes that the activity is part of the act, and gives the other acts that it may show in another
-   * light: those of the same principals and applications, and those that gave the same thing, which
-   * are not earlier. Where it taught something new of its application, earlier ones too: what an
-   * application is, it was before.
+   * Notes that the activity is part of the act, and gives the other acts that it may show in
+   * another light: those of the same principals and applications, and those that gave the same
+   * thing, which are not earlier. Where it taught something new of its application, earlier ones
+   * too: what an application is, it was before.
    *
    * @param app all that the activity's application is known by
    * @param learned whether the activity taught something new of the application

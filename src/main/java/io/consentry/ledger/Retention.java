@@ -4,8 +4,8 @@ import java.time.Instant;
 
 /**
  * What may be forgotten, as nobody asks for it any more: no factor looks back further than the
- * policy's window {@code history}, but for what tells since when something is known, and for what is
- * held.
+ * policy's window {@code history}, but for what tells since when something is known, and for what
+ * is held.
  */
 public final class Retention {
   private static final int TRACK = 2;

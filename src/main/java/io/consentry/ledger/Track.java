@@ -11,8 +11,8 @@ import java.util.Set;
  */
 public enum Track {
   /**
-   * The acts that it had a part in: {@code eventId} is the act's key. Item: empty; of the
-   * tenant, what was given. Late events look here.
+   * The acts that it had a part in: {@code eventId} is the act's key. Item: empty; of the tenant,
+   * what was given. Late events look here.
    */
   ACT(History.ACTS),
   /** Of the tenant: its first event, as the moment from which on anything is known of it. */
@@ -103,7 +103,8 @@ public enum Track {
   /** What stands before an application permission's value where a delegated one may share it. */
   public static final String APPLICATION_ITEM = "application ";
 
-  private static final Set<String> FOR_GOOD = Set.of(APPEARED.label(), BEGAN.label(), GIVEN.label());
+  private static final Set<String> FOR_GOOD =
+      Set.of(APPEARED.label(), BEGAN.label(), GIVEN.label());
 
   private final int keep;
   private final Duration grain;

@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The marks of one sort, in the order of time: the oldest one, which tells since when, and the newest
- * of the others; of some sorts the oldest ones, or the newest.
+ * The marks of one sort, in the order of time: the oldest one, which tells since when, and the
+ * newest of the others; of some sorts the oldest ones, or the newest.
  *
- * @param full whether others were forgotten; where oldest and newest are kept, these lay between the
- *     first and the second
+ * @param full whether others were forgotten; where oldest and newest are kept, these lay between
+ *     the first and the second
  */
 public record Trail(List<Mark> marks, boolean full) {
   static final Trail NONE = new Trail(List.of(), false);
@@ -37,8 +37,8 @@ public record Trail(List<Mark> marks, boolean full) {
   }
 
   /**
-   * The same for a trail of its own, of which the newest marks are kept, each with the earliest time
-   * that was told.
+   * The same for a trail of its own, of which the newest marks are kept, each with the earliest
+   * time that was told.
    */
   public Trail withFirst(Mark mark, int keep) {
     List<Mark> merged = new ArrayList<>(marks);
@@ -82,7 +82,8 @@ public record Trail(List<Mark> marks, boolean full) {
       }
     }
     merged.add(mark);
-    // Whole slots are older or newer than others: a mark must not outlive the one that it gave way to.
+    // Whole slots are older or newer than others: a mark must not outlive the one that it gave way
+    // to.
     merged.sort(
         Comparator.comparingLong((Mark each) -> slot(each, grain)).thenComparing(Mark::about));
     int over = Math.max(0, merged.size() - keep);

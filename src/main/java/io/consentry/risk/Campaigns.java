@@ -179,8 +179,8 @@ public final class Campaigns {
    * How far one application has come.
    *
    * @param first when it was first seen in any tenant
-   * @param comings the newest 256, the first one of each tenant, user and set of permissions; {@code
-   *     about} is the tenant, {@code detail} the permissions
+   * @param comings the newest 256, the first one of each tenant, user and set of permissions;
+   *     {@code about} is the tenant, {@code detail} the permissions
    * @param revision of the campaign's finding, 0 for none
    * @param score last published
    * @param factors that counted in it

@@ -54,7 +54,8 @@ public record Case(
     int heavier = weight + Weight.of(activity);
     // The first one always has its place: an act of no event is none.
     if (!activities.isEmpty() && (activities.size() >= MAX_ACTIVITIES || heavier > MAX_WEIGHT)) {
-      return new Case(findingId, activities, weight, dropped + 1, revision, score, factors, said, told);
+      return new Case(
+          findingId, activities, weight, dropped + 1, revision, score, factors, said, told);
     }
     List<Activity> more = new ArrayList<>(activities);
     more.add(activity);

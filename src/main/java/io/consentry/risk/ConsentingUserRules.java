@@ -56,7 +56,9 @@ final class ConsentingUserRules {
     boolean forEveryone = consents.stream().anyMatch(mark -> mark.detail().equals("everyone"));
     Set<String> users = people(consents);
     users.add(own);
-    if (forEveryone || users.size() > policy.limit("few-consenting-users") || manyForgotten(s, policy)) {
+    if (forEveryone
+        || users.size() > policy.limit("few-consenting-users")
+        || manyForgotten(s, policy)) {
       return Optional.empty();
     }
     List<Evidence> evidence = Power.evidence(mail);

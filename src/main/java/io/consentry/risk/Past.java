@@ -97,8 +97,7 @@ public final class Past {
    * Whether some of an application's marks of the last {@code window} were forgotten, as there were
    * too many to keep.
    */
-  public boolean forgotten(
-      AppRef app, AppFacts facts, Track track, String item, Duration window) {
+  public boolean forgotten(AppRef app, AppFacts facts, Track track, String item, Duration window) {
     return ids(app, facts).stream()
         .anyMatch(id -> !history.of(tenant, id, track, item).knowsFrom(until.minus(window), track));
   }
@@ -184,16 +183,16 @@ public final class Past {
   }
 
   /**
-   * Whether no mark of that time until now was forgotten. Of a track that keeps its first mark, what
-   * was forgotten came after that: where it is later, or of the act itself, this is of no concern.
+   * Whether no mark of that time until now was forgotten. Of a track that keeps its first mark,
+   * what was forgotten came after that: where it is later, or of the act itself, this is of no
+   * concern.
    */
   private boolean knows(Trail trail, Track track, Instant from) {
     if (trail.knowsFrom(from, track)) {
       return true;
     }
     Mark first = trail.marks().getFirst();
-    return track.keepsFirst()
-        && (first.time().isAfter(until) || own.contains(first.eventId()));
+    return track.keepsFirst() && (first.time().isAfter(until) || own.contains(first.eventId()));
   }
 
   /** Whether the feed of signals of that kind is known for at least so long before that time. */

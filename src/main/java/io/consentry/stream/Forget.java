@@ -60,7 +60,6 @@ final class Forget {
 
   private static <S> BiPredicate<String, S> tooOld(Knowledge known, Instant now, Old<S> old) {
     return (key, value) ->
-        old.test(
-            key, value, now.minus(known.policy(Retention.tenant(key)).window(Policy.HISTORY)));
+        old.test(key, value, now.minus(known.policy(Retention.tenant(key)).window(Policy.HISTORY)));
   }
 }

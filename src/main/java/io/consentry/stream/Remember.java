@@ -39,7 +39,8 @@ public final class Remember extends ContextualFixedKeyProcessor<String, Activity
           Campaigns.sighting(activity, memory).map(CampaignMapper::toAvro).orElse(null);
       context()
           .forward(
-              record.withValue(new Remembered(
+              record.withValue(
+                  new Remembered(
                       activity, taken.changed(), taken.news(), taken.learned(), sighting)));
     }
   }

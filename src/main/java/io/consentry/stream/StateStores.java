@@ -43,9 +43,9 @@ public final class StateStores {
   /**
    * The history: an entry for each principal or application and sort of thing it did, of at most 64
    * marks; grows with who is active and what they do it to. A trail is removed once its newest mark
-   * is older than the policy's window {@code history}, by {@link Remember}, a slice at a time. Three
-   * sorts stay, of at most four marks an entry: since when the tenant is known, since when each
-   * application is, and to which applications each permission or role was given.
+   * is older than the policy's window {@code history}, by {@link Remember}, a slice at a time.
+   * Three sorts stay, of at most four marks an entry: since when the tenant is known, since when
+   * each application is, and to which applications each permission or role was given.
    */
   public static final String HISTORY = "history";
 
@@ -56,8 +56,9 @@ public final class StateStores {
 
   /**
    * Campaigns: an entry for each application that came in by consent or grant, of its newest 256
-   * comings; grows with applications of all tenants, and is removed by {@link Watch} once the newest
-   * is older than the operator's window {@code history}. Partitioned by application, not by tenant.
+   * comings; grows with applications of all tenants, and is removed by {@link Watch} once the
+   * newest is older than the operator's window {@code history}. Partitioned by application, not by
+   * tenant.
    */
   public static final String CAMPAIGNS = "campaigns";
 

@@ -44,14 +44,11 @@ final class Sweep<S> {
   }
 
   /** Sweeps the store from now on. */
-  static <S> void of(
-      ProcessingContext context, KeyValueStore<String, S> store, TooOld<S> tooOld) {
+  static <S> void of(ProcessingContext context, KeyValueStore<String, S> store, TooOld<S> tooOld) {
     Sweep<S> sweep = new Sweep<>(context, store, tooOld);
     var _ =
         context.schedule(
-            EVERY,
-            PunctuationType.WALL_CLOCK_TIME,
-            now -> sweep.slice(Instant.ofEpochMilli(now)));
+            EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweep.slice(Instant.ofEpochMilli(now)));
   }
 
   private void slice(Instant clock) {

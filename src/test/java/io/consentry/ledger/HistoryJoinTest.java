@@ -55,8 +55,7 @@ class HistoryJoinTest {
     join("anna", 60, gives(NOTES, "Mail.Read"), "the same", false);
     join("ines", 60, gives(CRM, "Mail.Send"), "another", false);
 
-    assertThat(
-            join("mia", 0, gives(new AppRef("x", "y", null, "X"), "Mail.Read"), "late", false))
+    assertThat(join("mia", 0, gives(new AppRef("x", "y", null, "X"), "Mail.Read"), "late", false))
         .containsExactly("the same");
   }
 
@@ -64,8 +63,7 @@ class HistoryJoinTest {
   void laterActsThatItWasDoneToAre() {
     Principal guest = new Principal(Principal.Type.USER, "guest", "guest@x.example", null);
     Principal group = new Principal(Principal.Type.GROUP, "group", "admins", null);
-    join(
-        "anna", 60, new Act.GroupChange(group, guest, true, false, List.of()), "joins", false);
+    join("anna", 60, new Act.GroupChange(group, guest, true, false, List.of()), "joins", false);
 
     assertThat(
             join(

@@ -134,7 +134,7 @@ class BadHistoriesTest {
     assertThat(trails.entries().values())
         .allSatisfy(trail -> assertThat(trail.marks()).hasSizeLessThanOrEqualTo(MOST_MARKS));
     assertThat(holdings.entries().values())
-        .allSatisfy(holding ->
-            assertThat(holding.changes()).hasSizeLessThanOrEqualTo(Holding.MAX_CHANGES));
+        .allSatisfy(
+            holding -> assertThat(holding.changes()).hasSizeLessThanOrEqualTo(Holding.MAX_CHANGES));
   }
 }

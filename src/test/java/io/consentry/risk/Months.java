@@ -67,7 +67,11 @@ public final class Months {
           "Application.ReadWrite.All",
           "Sites.Read.All");
   private static final List<String> ROLES =
-      List.of("Global Administrator", "User Administrator", "Application Administrator", "Reports Reader");
+      List.of(
+          "Global Administrator",
+          "User Administrator",
+          "Application Administrator",
+          "Reports Reader");
 
   private final Random random;
   private Scene scene = new Scene();
@@ -89,7 +93,10 @@ public final class Months {
         months.sequence();
       }
       int number = tenant;
-      months.scene.events().forEach(activity -> all.add(number == 0 ? activity : elsewhere(activity)));
+      months
+          .scene
+          .events()
+          .forEach(activity -> all.add(number == 0 ? activity : elsewhere(activity)));
     }
     all.sort(Comparator.comparing(Activity::time).thenComparing(Activity::eventId));
     return all;
@@ -255,9 +262,7 @@ public final class Months {
 
   private void verified() {
     scene.act(
-        someone(),
-        new PublisherChange(
-            registration(name()), random.nextBoolean(), "Contoso"));
+        someone(), new PublisherChange(registration(name()), random.nextBoolean(), "Contoso"));
   }
 
   private void failure() {
