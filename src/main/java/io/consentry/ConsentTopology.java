@@ -74,7 +74,7 @@ public final class ConsentTopology {
                 Named.as("all-activities"))
             .processValues(Deduplicate::new, Named.as("deduplicate"), StateStores.SEEN)
             .processValues(
-                Remember::new,
+                () -> new Remember(known),
                 Named.as("remember"),
                 StateStores.APPLICATIONS,
                 StateStores.LEDGER,

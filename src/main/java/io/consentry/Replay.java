@@ -95,14 +95,14 @@ final class Replay {
     Campaigns.sighting(activity, memory)
         .flatMap(sighting -> campaigns.take(sighting, knowledge))
         .ifPresent(finding -> spreading.put(finding.id(), finding));
-    judge(activity);
+    judge(activity, taken.learned());
   }
 
-  private void judge(Activity activity) {
+  private void judge(Activity activity, boolean learned) {
     output.assessed(judge.assess(activity));
     String key = cases.add(activity).key();
     reopen(key, activity, true);
-    for (String later : memory.history().join(activity, key)) {
+    for (String later : memory.join(activity, key, learned)) {
       reopen(later, activity, false);
     }
   }
@@ -153,7 +153,7 @@ final class Replay {
     close();
     List<Known> applications = new ArrayList<>();
     var _ = memory.applications().walk(null, Integer.MAX_VALUE, applications::add);
-    applications.forEach(each -> reviews.due(each, now).ifPresent(this::judge));
+    applications.forEach(each -> reviews.due(each, now).ifPresent(review -> judge(review, false)));
     close();
   }
 

@@ -3,6 +3,7 @@ package io.consentry.ledger;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,27 @@ public record AppFacts(
         smaller(createdAt, other.createdAt),
         union(adminConsents, other.adminConsents, Comparator.reverseOrder(), MAX_TIMES),
         union(replyUrls, other.replyUrls, Comparator.naturalOrder(), MAX_URLS));
+  }
+
+  /**
+   * Whether this says of what the application is anything else than the other. That it was named
+   * again, or consented to again, is no part of that.
+   */
+  boolean differsFrom(AppFacts other) {
+    return !Objects.equals(appId, other.appId)
+        || !Objects.equals(servicePrincipalId, other.servicePrincipalId)
+        || !Objects.equals(objectId, other.objectId)
+        || !Objects.equals(called(name), called(other.name))
+        || !Objects.equals(publisher, other.publisher)
+        || !Objects.equals(ownerTenantId, other.ownerTenantId)
+        || !Objects.equals(registeredHere, other.registeredHere)
+        || !Objects.equals(createdByConsent, other.createdByConsent)
+        || !Objects.equals(createdAt, other.createdAt)
+        || !replyUrls.equals(other.replyUrls);
+  }
+
+  private static @Nullable String called(@Nullable Fact name) {
+    return name == null ? null : name.value();
   }
 
   private static final int MAX_URLS = 16;

@@ -48,17 +48,18 @@ public final class Applications {
     this.facts = facts;
   }
 
-  /** Takes in what the activity teaches. A failed act teaches names and ids, but made nothing. */
-  public void learn(Activity activity) {
+  /**
+   * Takes in what the activity teaches, and tells whether that changes what its application is. A
+   * failed act teaches names and ids, but made nothing.
+   */
+  public boolean learn(Activity activity) {
     String tenant = activity.tenantId();
     AppRef subject = activity.act().subject();
     if (activity.act() instanceof Signal signal) {
-      signal(activity, signal);
-      return;
+      return signal(activity, signal);
     }
-    if (!subject.isNone()) {
-      put(tenant, teachings(activity, renamed(activity, subject)));
-    }
+    boolean learned =
+        !subject.isNone() && put(tenant, teachings(activity, renamed(activity, subject)));
     @Nullable AppRef resource =
         switch (activity.act()) {
           case DelegatedGrant grant -> grant.resource();
@@ -67,30 +68,34 @@ public final class Applications {
         };
     if (resource != null && resource.appId() != null) {
       // Of a resource only the ids are worth keeping: what it is called, the catalog knows.
-      put(
-          tenant,
-          identity(
-              activity,
-              AppRef.ofServicePrincipal(resource.appId(), resource.servicePrincipalId(), null)));
+      var _ =
+          put(
+              tenant,
+              identity(
+                  activity,
+                  AppRef.ofServicePrincipal(
+                      resource.appId(), resource.servicePrincipalId(), null)));
     }
+    return learned;
   }
 
   /**
    * There are too many signals to note each name they carry; only the inventory's word is noted,
    * and which ids belong together.
    */
-  private void signal(Activity activity, Signal signal) {
+  private boolean signal(Activity activity, Signal signal) {
     AppRef app = signal.about();
     if (signal instanceof Signal.Snapshot snapshot) {
-      put(activity.tenantId(), identity(activity, app).merge(snapshot(activity, snapshot)));
+      return put(activity.tenantId(), identity(activity, app).merge(snapshot(activity, snapshot)));
     } else if (!(signal instanceof Signal.ApiCall)
         && app.appId() != null
         && app.servicePrincipalId() != null) {
-      put(
+      return put(
           activity.tenantId(),
           identity(
               activity, AppRef.ofServicePrincipal(app.appId(), app.servicePrincipalId(), null)));
     }
+    return false;
   }
 
   private static AppFacts snapshot(Activity activity, Signal.Snapshot snapshot) {
@@ -289,13 +294,18 @@ public final class Applications {
 
   /**
    * Puts what was learned under the app id, and pointers to it under the other ids; without an app
-   * id, under each id that there is.
+   * id, under each id that there is. Tells whether that changes what the application is.
    */
-  private void put(String tenant, AppFacts learned) {
+  private boolean put(String tenant, AppFacts learned) {
     AppFacts known = learned;
+    boolean changes = false;
     for (String key :
         keys(tenant, learned.appId(), learned.servicePrincipalId(), learned.objectId())) {
       known = known.merge(follow(tenant, key));
+    }
+    for (String key :
+        keys(tenant, learned.appId(), learned.servicePrincipalId(), learned.objectId())) {
+      changes |= known.differsFrom(follow(tenant, key));
     }
     @Nullable String appId = known.appId();
     AppFacts elsewhere = appId == null ? known : pointer(appId);
@@ -308,6 +318,7 @@ public final class Applications {
       set(key, known);
       rename(tenant, appId, before == null ? null : before.name(), known.name());
     }
+    return changes;
   }
 
   private void set(String key, AppFacts value) {

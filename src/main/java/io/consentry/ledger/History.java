@@ -16,8 +16,18 @@ import org.jspecify.annotations.Nullable;
  * What principals and applications did, and what happened to them, by the events' own times: what
  * "first", "again", "so many in an hour" and "just before" are told by. Kept by ids, never by
  * names: names lie. What failed teaches nothing.
+ *
+ * <p>Whichever order events come in, the acts are in the end judged alike, within these bounds: a
+ * late event has another look taken at the newest {@value #ACTS} acts of each of its parties; a
+ * factor knows the first mark of a track and the newest others, and of what lay between says
+ * nothing; an act is open for as long as the cases are kept. An event before the tenant's first
+ * moves the learning period, and no judgement made before is made again for that. Of a signal
+ * nothing is kept but its marks: what it tells of itself is told when it comes.
  */
 public final class History {
+  /** How many of the acts of one party a late event may show in another light. */
+  static final int ACTS = 32;
+
   private final Table<Trail> trails;
 
   /** A history kept in the table. */
@@ -72,21 +82,54 @@ public final class History {
   }
 
   /**
-   * Notes that the activity is part of the act, and gives the other acts of the same principals and
-   * applications that are not earlier: this one may show them in another light.
+   * Notes that the activity is part of the act, and gives the other acts that it may show in
+   * another light: those of the same principals and applications, and those that gave the same
+   * thing, which are not earlier. Where it taught something new of its application, earlier ones
+   * too: what an application is, it was before.
+   *
+   * @param app all that the activity's application is known by
+   * @param learned whether the activity taught something new of the application
    */
-  public Set<String> join(Activity activity, String act) {
-    Set<String> later = new TreeSet<>();
+  public Set<String> join(Activity activity, String act, AppRef app, boolean learned) {
+    String tenant = activity.tenantId();
+    Set<String> ids = new TreeSet<>(ids(app));
+    Set<String> others = new TreeSet<>();
     Mark mark = new Mark(activity.time(), act, "", "");
-    for (String entity : entities(activity)) {
-      for (Mark other : of(activity.tenantId(), entity, Track.ACT, "").marks()) {
-        if (!other.time().isBefore(activity.time()) && !other.eventId().equals(act)) {
-          later.add(other.eventId());
-        }
-      }
-      add(activity.tenantId(), entity, Track.ACT, "", mark);
+    for (String entity : Parties.of(activity)) {
+      ids.add(entity);
     }
-    return later;
+    Set<String> appIds = learned ? Set.copyOf(ids(app)) : Set.of();
+    for (String entity : ids) {
+      others(tenant, entity, "", appIds.contains(entity) ? Instant.MIN : activity.time(), others);
+      add(tenant, entity, Track.ACT, "", mark);
+    }
+    for (String item : given(activity)) {
+      others(tenant, "", item, activity.time(), others);
+      add(tenant, "", Track.ACT, item, mark);
+    }
+    others.remove(act);
+    return others;
+  }
+
+  private void others(String tenant, String entity, String item, Instant from, Set<String> found) {
+    for (Mark other : of(tenant, entity, Track.ACT, item).marks()) {
+      if (!other.time().isBefore(from)) {
+        found.add(other.eventId());
+      }
+    }
+  }
+
+  /** What the activity gave, as the tenant remembers it. */
+  private static Set<String> given(Activity activity) {
+    Set<String> items = new TreeSet<>();
+    Traces.of(
+        activity,
+        (_, track, item, _, _) -> {
+          if (track == Track.GIVEN) {
+            items.add(item);
+          }
+        });
+    return items;
   }
 
   /** Notes that a finding told this of the application. */
@@ -134,17 +177,6 @@ public final class History {
           default -> null;
         };
     return who == null || who.id() == null ? List.of() : List.of(who.id());
-  }
-
-  /** The ids of all that have a part in the activity. */
-  private static Set<String> entities(Activity activity) {
-    Set<String> ids = new TreeSet<>(ids(activity.act().subject()));
-    Traces.of(activity, (entity, _, _, _, _) -> ids.add(entity));
-    if (activity.actor().id() != null) {
-      ids.add(activity.actor().id());
-    }
-    ids.remove("");
-    return ids;
   }
 
   /** The part of Microsoft Graph that a call is of, as {@link Track#CALL} names it. */

@@ -35,6 +35,12 @@ final class Keys {
     return parts;
   }
 
+  /** The part of that number, from 0; empty where there is none. */
+  static String part(String key, int number) {
+    List<String> parts = parts(key);
+    return number < parts.size() ? parts.get(number) : "";
+  }
+
   private static String escaped(String part) {
     return part.indexOf('|') < 0 && part.indexOf('%') < 0
         ? part

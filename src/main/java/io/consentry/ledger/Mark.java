@@ -13,5 +13,8 @@ import java.util.Comparator;
  */
 public record Mark(Instant time, String eventId, String about, String detail) {
   static final Comparator<Mark> IN_ORDER =
-      Comparator.comparing(Mark::time).thenComparing(Mark::eventId);
+      Comparator.comparing(Mark::time)
+          .thenComparing(Mark::eventId)
+          .thenComparing(Mark::about)
+          .thenComparing(Mark::detail);
 }

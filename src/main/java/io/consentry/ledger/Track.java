@@ -2,15 +2,19 @@ package io.consentry.ledger;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What is remembered of a principal, an application, a group or the tenant, each for itself. A
- * track is further divided by an item, such as a role; each division keeps its newest marks unless
- * it says otherwise.
+ * track is further divided by an item, such as a role; each division keeps its first mark and the
+ * newest others unless it says otherwise.
  */
 public enum Track {
-  /** The acts that it had a part in: {@code eventId} is the act's key. Late events look here. */
-  ACT(32),
+  /**
+   * The acts that it had a part in: {@code eventId} is the act's key. Item: empty; of the tenant,
+   * what was given. Late events look here.
+   */
+  ACT(History.ACTS),
   /** Of the tenant: its first event, as the moment from which on anything is known of it. */
   BEGAN(1),
   /**
@@ -19,7 +23,7 @@ public enum Track {
    */
   DID(16),
   /** Of an actor: each activity by its name. Item: the name in lower case. About: the target. */
-  DID_NAMED(2),
+  DID_NAMED(4),
   /**
    * Of an application: what first showed it in the tenant. Detail: the kind of act. The oldest
    * marks are kept, and not the newest: they tell since when it is known.
@@ -104,6 +108,9 @@ public enum Track {
   /** What stands before an application permission's value where a delegated one may share it. */
   public static final String APPLICATION_ITEM = "application ";
 
+  private static final Set<String> FOR_GOOD =
+      Set.of(APPEARED.label(), BEGAN.label(), GIVEN.label());
+
   private final int keep;
   private final Duration grain;
 
@@ -129,9 +136,27 @@ public enum Track {
     return keep;
   }
 
-  /** Whether the oldest marks are kept, and not the newest. */
-  boolean oldest() {
-    return this == APPEARED;
+  /** Which marks are kept. */
+  Trail.Keep which() {
+    return switch (this) {
+      case APPEARED, BEGAN -> Trail.Keep.OLDEST;
+      case ACT -> Trail.Keep.NEWEST; // an act grows, and its time with it
+      case SIGN_IN, SEEN, CALL -> Trail.Keep.NEWEST;
+      default -> Trail.Keep.FIRST_AND_NEWEST;
+    };
+  }
+
+  /** Whether the very first mark is kept, beside the newest. */
+  public boolean keepsFirst() {
+    return which() == Trail.Keep.FIRST_AND_NEWEST;
+  }
+
+  /**
+   * Whether the trails of that label are kept for good: they tell since when something is known, or
+   * which applications have a permission. There are as many as applications and permissions.
+   */
+  static boolean forGood(String label) {
+    return FOR_GOOD.contains(label);
   }
 
   String label() {

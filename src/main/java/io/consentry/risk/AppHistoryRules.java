@@ -173,7 +173,7 @@ final class AppHistoryRules {
               mark.eventId(), "history", "given a credential at " + Words.time(mark.time())));
     }
     evidence.addAll(power);
-    List<Mark> used = s.past().of(app, facts, Track.SIGN_IN, "success", window);
+    List<Mark> used = s.past().of(app, facts, Track.SIGN_IN, "", window);
     for (Mark mark : used) {
       evidence.add(
           new Evidence(mark.eventId(), "history", "signed in at " + Words.time(mark.time())));

@@ -19,8 +19,10 @@ import io.consentry.ledger.Trail;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,8 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches applications across tenants: one that comes into several of them, or to many users,
- * within a window is a campaign, and has one finding, updated as it grows. Keyed by application id,
- * as it is the only thing that an application has in common in all tenants.
+ * within a window is a campaign, and has one finding, updated as it grows: that of the last such
+ * window, whichever order the comings are told in. Keyed by application id, as it is the only thing
+ * that an application has in common in all tenants. Whether a tenant registered the application
+ * itself is asked when it comes, and not again.
  */
 public final class Campaigns {
   /** The tenant of findings on campaigns: whoever runs Consentry for several tenants. */
@@ -128,18 +132,18 @@ public final class Campaigns {
 
   private Optional<Finding> finding(Spread spread, Knowledge knowledge) {
     Policy policy = knowledge.policy(OPERATOR);
-    Derived.Campaign campaign = spread.within(policy.window("campaign"));
-    boolean spreads =
-        campaign.tenants().size() >= policy.limit("campaign-tenants")
-            || campaign.users() >= policy.limit("campaign-users");
-    if (!spreads || firstParty(spread.appId(), knowledge)) {
+    Duration window = policy.window("campaign");
+    @Nullable Instant end =
+        spread.spreadUntil(
+            window, policy.limit("campaign-tenants"), policy.limit("campaign-users"));
+    if (end == null || firstParty(spread.appId(), knowledge)) {
       return Optional.empty();
     }
-    Activity activity = activity(spread, campaign);
+    Activity activity = activity(spread.appId(), end, spread.within(window, end));
     Case act = spread.act(id(spread.appId()), activity);
     Finding finding = new Judge(knowledge, nothing).find(act, activity);
     boolean worthTelling = act.told() || finding.score().level() != Level.INFO;
-    return worthTelling ? Optional.of(finding) : Optional.empty();
+    return worthTelling && !act.says(finding) ? Optional.of(finding) : Optional.empty();
   }
 
   private static boolean firstParty(String appId, Knowledge knowledge) {
@@ -151,13 +155,13 @@ public final class Campaigns {
         .isPresent();
   }
 
-  private static Activity activity(Spread spread, Derived.Campaign campaign) {
-    String id = "Campaign_" + spread.appId();
+  private static Activity activity(String appId, Instant end, Derived.Campaign campaign) {
+    String id = "Campaign_" + appId;
     return new Activity(
         id,
         id,
         OPERATOR,
-        spread.last(),
+        end,
         "Campaign across tenants",
         Outcome.SUCCESS,
         null,
@@ -175,11 +179,12 @@ public final class Campaigns {
    * How far one application has come.
    *
    * @param first when it was first seen in any tenant
-   * @param comings the newest 256, one for each tenant and user; {@code about} is the tenant,
-   *     {@code detail} the permissions
+   * @param comings the newest 256, the first one of each tenant, user and set of permissions;
+   *     {@code about} is the tenant, {@code detail} the permissions
    * @param revision of the campaign's finding, 0 for none
    * @param score last published
    * @param factors that counted in it
+   * @param said a digest of what they said
    */
   public record Spread(
       String appId,
@@ -188,39 +193,41 @@ public final class Campaigns {
       Trail comings,
       int revision,
       int score,
-      List<String> factors) {
+      List<String> factors,
+      String said) {
     static final int MAX_PERMISSIONS = 50;
     private static final int MAX_COMINGS = 256;
     private static final int MAX_TENANTS = 100;
     private static final String ROLE = "role:";
+
+    /** What stands between who an application came to, and a digest of what it got there. */
+    private static final String WHAT = "|";
 
     public Spread {
       factors = List.copyOf(factors);
     }
 
     static Spread of(String appId) {
-      return new Spread(appId, null, null, new Trail(List.of(), false), 0, 0, List.of());
+      return new Spread(appId, null, null, new Trail(List.of(), false), 0, 0, List.of(), "");
     }
 
     Spread with(Sighting sighting) {
       List<String> permissions = new ArrayList<>(sighting.delegated());
       sighting.roles().forEach(role -> permissions.add(ROLE + role));
-      String who =
-          sighting.tenantId()
-              + "/"
-              + sighting.user()
-              + (sighting.roles().isEmpty() ? "" : "/roles");
-      Mark coming =
-          new Mark(sighting.time(), who, sighting.tenantId(), String.join(" ", permissions));
+      String all = String.join(" ", permissions);
+      String who = sighting.tenantId() + "/" + sighting.user();
+      String what = Sha256.hex(all).substring(0, ID_DIGITS);
+      Mark coming = new Mark(sighting.time(), who + WHAT + what, sighting.tenantId(), all);
       Instant earliest = first == null || sighting.time().isBefore(first) ? sighting.time() : first;
       return new Spread(
           appId,
           smaller(name, sighting.name()),
           earliest,
-          comings.with(coming, MAX_COMINGS),
+          comings.withFirst(coming, MAX_COMINGS),
           revision,
           score,
-          factors);
+          factors,
+          said);
     }
 
     private static @Nullable String smaller(@Nullable String one, @Nullable String other) {
@@ -231,21 +238,50 @@ public final class Campaigns {
     }
 
     /** When it last came anywhere. */
-    Instant last() {
+    public Instant last() {
       return comings.marks().getLast().time();
     }
 
-    /** What came within the window that ends with the last coming. */
-    Derived.Campaign within(Duration window) {
-      Instant from = last().minus(window);
+    /**
+     * The end of the last window in which it came to so many tenants or users; null where there is
+     * none.
+     */
+    @Nullable Instant spreadUntil(Duration window, int manyTenants, int manyUsers) {
+      List<Mark> marks = comings.marks();
+      Map<String, Integer> tenants = new HashMap<>();
+      Map<String, Integer> users = new HashMap<>();
+      @Nullable Instant end = null;
+      int from = 0;
+      for (Mark coming : marks) {
+        tenants.merge(coming.about(), 1, Integer::sum);
+        users.merge(user(coming), 1, Integer::sum);
+        for (; marks.get(from).time().isBefore(coming.time().minus(window)); from++) {
+          tenants.computeIfPresent(marks.get(from).about(), (_, n) -> n == 1 ? null : n - 1);
+          users.computeIfPresent(user(marks.get(from)), (_, n) -> n == 1 ? null : n - 1);
+        }
+        if (tenants.size() >= manyTenants || users.size() >= manyUsers) {
+          end = coming.time();
+        }
+      }
+      return end;
+    }
+
+    private static String user(Mark coming) {
+      int end = coming.eventId().lastIndexOf(WHAT);
+      return end < 0 ? coming.eventId() : coming.eventId().substring(0, end);
+    }
+
+    /** What came within the window that ends then. */
+    Derived.Campaign within(Duration window, Instant end) {
+      Instant from = end.minus(window);
       Set<String> tenants = new LinkedHashSet<>();
       Set<String> users = new TreeSet<>();
       Set<String> delegated = new TreeSet<>();
       Set<String> roles = new TreeSet<>();
       for (Mark coming : comings.marks()) {
-        if (!coming.time().isBefore(from)) {
+        if (!coming.time().isBefore(from) && !coming.time().isAfter(end)) {
           tenants.add(coming.about());
-          users.add(coming.eventId().replaceFirst("/roles$", ""));
+          users.add(user(coming));
           for (String permission : coming.detail().split(" ", -1)) {
             if (permission.startsWith(ROLE)) {
               roles.add(permission.substring(ROLE.length()));
@@ -264,7 +300,8 @@ public final class Campaigns {
     }
 
     Case act(String findingId, Activity activity) {
-      return new Case(findingId, List.of(activity), 0, 0, revision, score, factors, revision > 0);
+      return new Case(
+          findingId, List.of(activity), 0, 0, revision, score, factors, said, revision > 0);
     }
 
     Spread published(Finding finding) {
@@ -275,7 +312,8 @@ public final class Campaigns {
           comings,
           finding.revision(),
           finding.score().value(),
-          Revision.counted(finding.score()));
+          Revision.counted(finding.score()),
+          Revision.said(finding.score()));
     }
   }
 }

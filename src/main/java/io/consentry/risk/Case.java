@@ -15,6 +15,7 @@ import java.util.List;
  * @param revision the last revision published, 0 for none
  * @param score the score last published
  * @param factors the factors that counted in it, by id
+ * @param said a digest of what they said, and on what they rested
  * @param told whether any revision was above the lowest level
  */
 public record Case(
@@ -25,6 +26,7 @@ public record Case(
     int revision,
     int score,
     List<String> factors,
+    String said,
     boolean told) {
   /** More events than this in one act add nothing that an analyst would read; they are counted. */
   public static final int MAX_ACTIVITIES = 256;
@@ -41,7 +43,7 @@ public record Case(
   }
 
   static Case opened(String findingId) {
-    return new Case(findingId, List.of(), 0, 0, 0, 0, List.of(), false);
+    return new Case(findingId, List.of(), 0, 0, 0, 0, List.of(), "", false);
   }
 
   boolean has(Activity activity) {
@@ -56,12 +58,13 @@ public record Case(
 
   Case with(Activity activity) {
     if (!hasRoom(activity)) {
-      return new Case(findingId, activities, weight, dropped + 1, revision, score, factors, told);
+      return new Case(
+          findingId, activities, weight, dropped + 1, revision, score, factors, said, told);
     }
     List<Activity> more = new ArrayList<>(activities);
     more.add(activity);
     int heavier = weight + Weight.of(activity);
-    return new Case(findingId, more, heavier, dropped, revision, score, factors, told);
+    return new Case(findingId, more, heavier, dropped, revision, score, factors, said, told);
   }
 
   Case published(Finding finding) {
@@ -73,6 +76,7 @@ public record Case(
         finding.revision(),
         finding.score().value(),
         Revision.counted(finding.score()),
+        Revision.said(finding.score()),
         told || finding.score().level() != Level.INFO);
   }
 
@@ -80,6 +84,7 @@ public record Case(
   public boolean says(Finding finding) {
     return revision > 0
         && score == finding.score().value()
-        && factors.equals(Revision.counted(finding.score()));
+        && factors.equals(Revision.counted(finding.score()))
+        && said.equals(Revision.said(finding.score()));
   }
 }

@@ -52,11 +52,13 @@ final class ConsentingUserRules {
     if (age.now() || !age.within(policy.window("new-app"))) {
       return Optional.empty();
     }
-    List<Mark> consents = consents(s);
+    List<Mark> consents = consents(s, policy);
     boolean forEveryone = consents.stream().anyMatch(mark -> mark.detail().equals("everyone"));
     Set<String> users = people(consents);
     users.add(own);
-    if (forEveryone || users.size() > policy.limit("few-consenting-users") || manyForgotten(s)) {
+    if (forEveryone
+        || users.size() > policy.limit("few-consenting-users")
+        || manyForgotten(s, policy)) {
       return Optional.empty();
     }
     List<Evidence> evidence = Power.evidence(mail);
@@ -120,12 +122,12 @@ final class ConsentingUserRules {
     boolean user =
         ConsentHistoryRules.given(s).stream()
             .anyMatch(done -> !done.act().adminConsent() && !ConsentRules.wide(done.act()));
-    if (!user || own == null || s.subject().firstParty() || manyForgotten(s)) {
+    if (!user || own == null || s.subject().firstParty() || manyForgotten(s, policy)) {
       return Optional.empty();
     }
     Duration window = policy.window("consenting-users");
     Instant from = s.end().minus(window);
-    List<Mark> consents = consents(s);
+    List<Mark> consents = consents(s, policy);
     Set<String> before =
         people(consents.stream().filter(mark -> mark.time().isBefore(from)).toList());
     List<Mark> late =
@@ -149,12 +151,24 @@ final class ConsentingUserRules {
             .formatted(now.size(), Words.lasting(window), Words.count(before.size(), "user")));
   }
 
-  private static List<Mark> consents(Situation s) {
-    return s.past().of(s.subject().app(), s.subject().facts(), Track.CONSENT, "", AppAge.EVER);
+  private static List<Mark> consents(Situation s, Policy policy) {
+    return s.past()
+        .of(
+            s.subject().app(),
+            s.subject().facts(),
+            Track.CONSENT,
+            "",
+            policy.window(Policy.HISTORY));
   }
 
-  private static boolean manyForgotten(Situation s) {
-    return s.past().forgotten(s.subject().app(), s.subject().facts(), Track.CONSENT, "");
+  private static boolean manyForgotten(Situation s, Policy policy) {
+    return s.past()
+        .forgotten(
+            s.subject().app(),
+            s.subject().facts(),
+            Track.CONSENT,
+            "",
+            policy.window(Policy.HISTORY));
   }
 
   private static Set<String> people(List<Mark> marks) {

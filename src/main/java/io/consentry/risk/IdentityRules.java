@@ -16,6 +16,7 @@ import io.consentry.risk.Rule.Hit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Who the application is, and what its vendor documents. */
 final class IdentityRules {
@@ -126,9 +127,14 @@ final class IdentityRules {
     };
   }
 
+  /** The act's own event that names the application; which other one did last, nobody asks. */
   static String nameEvent(Situation s) {
-    var name = s.subject().facts().name();
-    return name == null ? s.activities().getFirst().eventId() : name.eventId();
+    @Nullable String name = s.subject().app().name();
+    return s.activities().stream()
+        .filter(activity -> name != null && name.equals(activity.act().subject().name()))
+        .findFirst()
+        .orElse(s.activities().getFirst())
+        .eventId();
   }
 
   private static Optional<Hit> rogue(Situation s, RogueClass rogueClass, String saying) {

@@ -44,7 +44,7 @@ public final class Knowledge {
   }
 
   /** The policy that is in force for the tenant. */
-  Policy policy(String tenant) {
+  public Policy policy(String tenant) {
     return policy.in(tenant);
   }
 

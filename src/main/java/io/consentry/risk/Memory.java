@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Activity;
+import io.consentry.activity.AppRef;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Applications;
 import io.consentry.ledger.History;
@@ -10,6 +11,7 @@ import io.consentry.ledger.SortedTable;
 import io.consentry.ledger.Table;
 import io.consentry.ledger.Trail;
 import java.util.List;
+import java.util.Set;
 
 /** What is remembered of each tenant: its applications, who holds what, and who did what. */
 public record Memory(Applications applications, Ledger ledger, History history) {
@@ -25,8 +27,9 @@ public record Memory(Applications applications, Ledger ledger, History history) 
    *
    * @param changed the holdings
    * @param news whether anything of it was new to the history
+   * @param learned whether it changed what is known of the application that it is about
    */
-  public record Taken(List<Holding> changed, boolean news) {
+  public record Taken(List<Holding> changed, boolean news, boolean learned) {
     public Taken {
       changed = List.copyOf(changed);
     }
@@ -34,8 +37,24 @@ public record Memory(Applications applications, Ledger ledger, History history) 
 
   /** Takes the activity in, and gives what it changed. */
   public Taken take(Activity activity) {
-    applications.learn(activity);
+    boolean learned = applications.learn(activity);
     boolean news = history.learn(activity);
-    return new Taken(ledger.apply(activity), news);
+    return new Taken(ledger.apply(activity), news, learned);
+  }
+
+  /**
+   * Notes that the activity is part of the act, and gives the keys of the other acts that it may
+   * show in another light.
+   *
+   * @param learned whether it changed what is known of the application that it is about
+   */
+  public Set<String> join(Activity activity, String act, boolean learned) {
+    AppRef subject = activity.act().subject();
+    if (subject.isNone()) {
+      return history.join(activity, act, subject, learned);
+    }
+    AppFacts facts = applications.resolve(activity.tenantId(), subject);
+    AppRef known = new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null);
+    return history.join(activity, act, known, learned);
   }
 }

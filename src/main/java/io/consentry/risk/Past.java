@@ -93,9 +93,13 @@ public final class Past {
     return found;
   }
 
-  /** Whether some of an application's marks were forgotten, as there were too many to keep. */
-  public boolean forgotten(AppRef app, AppFacts facts, Track track, String item) {
-    return ids(app, facts).stream().anyMatch(id -> history.of(tenant, id, track, item).full());
+  /**
+   * Whether some of an application's marks of the last {@code window} were forgotten, as there were
+   * too many to keep.
+   */
+  public boolean forgotten(AppRef app, AppFacts facts, Track track, String item, Duration window) {
+    return ids(app, facts).stream()
+        .anyMatch(id -> !history.of(tenant, id, track, item).knowsFrom(until.minus(window), track));
   }
 
   private static Set<String> ids(AppRef app, AppFacts facts) {
@@ -118,8 +122,7 @@ public final class Past {
     if (entity == null || !of(entity, track, item, window).isEmpty()) {
       return false;
     }
-    Trail trail = history.of(tenant, entity, track, item);
-    return !trail.full() || trail.marks().getFirst().time().isBefore(until.minus(window));
+    return knows(history.of(tenant, entity, track, item), track, until.minus(window));
   }
 
   /** The directory roles that a principal held, or could activate, apart from what the act gave. */
@@ -176,8 +179,20 @@ public final class Past {
         || known.stream().anyMatch(mark -> mark.about().equals(about))) {
       return false;
     }
-    Trail trail = history.of(tenant, entity, track, item);
-    return !trail.full() || trail.marks().getFirst().time().isBefore(at.minus(window));
+    return knows(history.of(tenant, entity, track, item), track, at.minus(window));
+  }
+
+  /**
+   * Whether no mark of that time until now was forgotten. Of a track that keeps its first mark,
+   * what was forgotten came after that: where it is later, or of the act itself, this is of no
+   * concern.
+   */
+  private boolean knows(Trail trail, Track track, Instant from) {
+    if (trail.knowsFrom(from, track)) {
+      return true;
+    }
+    Mark first = trail.marks().getFirst();
+    return track.keepsFirst() && (first.time().isAfter(until) || own.contains(first.eventId()));
   }
 
   /** Whether the feed of signals of that kind is known for at least so long before that time. */

@@ -24,6 +24,9 @@ public final class Policy {
   /** What a factor adds or takes at most, and what a score is at most. */
   static final int LIMIT = 100;
 
+  /** The window that no factor looks back beyond; what is older may be forgotten. */
+  public static final String HISTORY = "history";
+
   /** Where a value comes from that no file set. */
   public static final String BUNDLED = "bundled";
 

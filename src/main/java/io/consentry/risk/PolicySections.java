@@ -7,9 +7,11 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class PolicySections {
   private final boolean bundled;
   private final String tenant;
   private final Map<Level, PolicyNode> levels = new EnumMap<>(Level.class);
+  private final Map<String, PolicyNode> windows = new LinkedHashMap<>();
 
   /** What stands before a tenant's own sections in a path is not part of a value's name. */
   private int skipped;
@@ -82,6 +85,7 @@ final class PolicySections {
       }
     });
     checkLevels();
+    checkWindows();
   }
 
   private void set(PolicyNode node) {
@@ -149,6 +153,26 @@ final class PolicySections {
     }
   }
 
+  /** No window is longer than what is remembered; the file's own line is to blame, if any. */
+  private void checkWindows() {
+    @Nullable Duration history = draft.windows.get(Policy.HISTORY);
+    if (history == null) {
+      return;
+    }
+    Duration longest = Collections.max(draft.windows.values());
+    @Nullable PolicyNode own = windows.get(Policy.HISTORY);
+    if (own != null && history.compareTo(longest) < 0) {
+      own.wrong("no less than the longest other window, " + longest, history.toString());
+      return;
+    }
+    windows.forEach((name, node) -> {
+      @Nullable Duration window = draft.windows.get(name);
+      if (window != null && window.compareTo(history) > 0) {
+        node.wrong("no more than the window history, " + history, window.toString());
+      }
+    });
+  }
+
   private void family(PolicyNode node) {
     for (Family family : Family.values()) {
       if (family.label().equals(node.name())) {
@@ -187,6 +211,7 @@ final class PolicySections {
         return;
       }
       draft.windows.put(node.name(), window);
+      windows.put(node.name(), node);
       set(node);
     } catch (DateTimeException _) {
       node.wrong("a duration such as PT4H or P2D", text.get());

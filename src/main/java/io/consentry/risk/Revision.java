@@ -1,17 +1,32 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Activity;
+import io.consentry.activity.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a finding says something else than it did. */
 final class Revision {
+  private static final int DIGITS = 16;
+
   private Revision() {}
 
   /** The factors that count, by id, in a fixed order. */
   static List<String> counted(Score score) {
     return score.factors().stream().filter(Factor::counted).map(Factor::id).sorted().toList();
+  }
+
+  /** A digest of what counts, with its words and evidence: the same for the same judgement only. */
+  static String said(Score score) {
+    StringBuilder text = new StringBuilder();
+    for (Factor factor : score.factors()) {
+      if (factor.counted()) {
+        text.append(factor.id()).append(' ').append(factor.points()).append(' ');
+        text.append(factor.title()).append(factor.evidence()).append('\n');
+      }
+    }
+    return Sha256.hex(text.toString()).substring(0, DIGITS);
   }
 
   /** In plain words: what came in, and what that added or took away; null for a first judgement. */

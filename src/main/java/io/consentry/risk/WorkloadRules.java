@@ -346,7 +346,7 @@ final class WorkloadRules {
     for (Done<SignIn> done : signIns(s)) {
       Instant time = done.activity().time();
       @Nullable String who = who(done.act());
-      List<Mark> ever = s.past().of(who, Track.SIGN_IN, "", Duration.ofDays(3650), time);
+      List<Mark> ever = s.past().of(who, Track.SIGN_IN, "", p.window(Policy.HISTORY), time);
       if (!ever.isEmpty() && ever.getLast().time().isBefore(time.minus(window))) {
         Mark last = ever.getLast();
         return Hit.on(

@@ -39,7 +39,8 @@ final class CampaignMapper {
         StateMappers.toAvro(spread.comings()),
         spread.revision(),
         spread.score(),
-        spread.factors());
+        spread.factors(),
+        spread.said());
   }
 
   static Spread fromAvro(SpreadState spread) {
@@ -50,6 +51,7 @@ final class CampaignMapper {
         StateMappers.fromAvro(spread.getComings()),
         spread.getRevision(),
         spread.getScore(),
-        spread.getFactors());
+        spread.getFactors(),
+        spread.getSaid());
   }
 }

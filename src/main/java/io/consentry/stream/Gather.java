@@ -66,7 +66,7 @@ public final class Gather
     } else {
       Cases.Added added = cases.add(activity);
       publish(tenants, added, true, record);
-      others = history.join(activity, added.key());
+      others = tenants.memory().memory().join(activity, added.key(), record.value().learned());
     }
     for (String later : others) {
       @Nullable Case act = cases.of(later);

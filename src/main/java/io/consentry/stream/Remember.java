@@ -11,15 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes each activity into the tenant's memory: what it teaches of applications, and what it
- * changes in the ledger.
+ * changes in the ledger. Forgets what is too old to be asked for.
  */
 public final class Remember extends ContextualFixedKeyProcessor<String, Activity, Remembered> {
+  private final KnowledgeView known;
   private @Nullable Memory memory;
+
+  /** Forgets by the policy that is in force. */
+  public Remember(KnowledgeView known) {
+    this.known = known;
+  }
 
   @Override
   public void init(FixedKeyProcessorContext<String, Remembered> context) {
     super.init(context);
-    memory = new TenantMemory(context).memory();
+    TenantMemory tenants = new TenantMemory(context);
+    memory = tenants.memory();
+    Forget.history(context, () -> tenants.knowledge(known));
   }
 
   @Override
@@ -31,7 +39,9 @@ public final class Remember extends ContextualFixedKeyProcessor<String, Activity
           Campaigns.sighting(activity, memory).map(CampaignMapper::toAvro).orElse(null);
       context()
           .forward(
-              record.withValue(new Remembered(activity, taken.changed(), taken.news(), sighting)));
+              record.withValue(
+                  new Remembered(
+                      activity, taken.changed(), taken.news(), taken.learned(), sighting)));
     }
   }
 }

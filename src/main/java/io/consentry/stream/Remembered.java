@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * An activity that the tenant's memory has taken in, with the holdings that it changed.
  *
  * @param news whether anything of it was new to the history
+ * @param learned whether it changed what is known of the application that it is about
  * @param sighting an application that came in by it; null for most
  */
 public record Remembered(
     Activity activity,
     List<Holding> changed,
     boolean news,
+    boolean learned,
     @Nullable SightingOfApplication sighting) {
   public Remembered {
     changed = List.copyOf(changed);

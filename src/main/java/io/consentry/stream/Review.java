@@ -82,7 +82,7 @@ public final class Review extends ContextualProcessor<String, Remembered, String
   }
 
   private void forward(Activity review, Instant now) {
-    Remembered remembered = new Remembered(review, List.of(), true, null);
+    Remembered remembered = new Remembered(review, List.of(), true, false, null);
     context().forward(new Record<>(review.tenantId(), remembered, now.toEpochMilli()));
   }
 }

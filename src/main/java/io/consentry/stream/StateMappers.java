@@ -133,6 +133,7 @@ final class StateMappers {
         act.revision(),
         act.score(),
         act.factors(),
+        act.said(),
         act.told());
   }
 
@@ -145,6 +146,7 @@ final class StateMappers {
         act.getRevision(),
         act.getScore(),
         act.getFactors(),
+        act.getSaid(),
         act.getTold());
   }
 

@@ -27,20 +27,25 @@ public final class StateStores {
   public static final String SEEN = "seen";
 
   /**
-   * Applications: up to four small entries for each application of a tenant; grows with
-   * applications, not with events: the entry of a former name is removed.
+   * Applications: up to four small entries for each application ever seen in a tenant, with its
+   * newest name and at most 16 addresses; grows with applications, not with events: the entry of a
+   * former name is removed. Nothing removes an application: what it is may be asked years later.
    */
   public static final String APPLICATIONS = "applications";
 
   /**
-   * The ledger: an entry for each distinct thing ever held, of at most eight changes; grows with
-   * grants, not with events.
+   * The ledger: an entry for each distinct thing held, of at most eight changes; grows with grants,
+   * not with events. What is held stays; what is held no more is removed once its last change is
+   * older than the policy's window {@code history}, by {@link Remember}, a slice at a time.
    */
   public static final String LEDGER = "ledger";
 
   /**
    * The history: an entry for each principal or application and sort of thing it did, of at most 64
-   * marks; grows with principals and not with events.
+   * marks; grows with who is active and what they do it to. A trail is removed once its newest mark
+   * is older than the policy's window {@code history}, by {@link Remember}, a slice at a time.
+   * Three sorts stay, of at most four marks an entry: since when the tenant is known, since when
+   * each application is, and to which applications each permission or role was given.
    */
   public static final String HISTORY = "history";
 
@@ -51,7 +56,9 @@ public final class StateStores {
 
   /**
    * Campaigns: an entry for each application that came in by consent or grant, of its newest 256
-   * comings; grows with applications of all tenants. Partitioned by application, not by tenant.
+   * comings; grows with applications of all tenants, and is removed by {@link Watch} once the
+   * newest is older than the operator's window {@code history}. Partitioned by application, not by
+   * tenant.
    */
   public static final String CAMPAIGNS = "campaigns";
 

@@ -32,7 +32,9 @@ public final class Watch
         new Campaigns(StoreTables.of(store, CampaignMapper::toAvro, CampaignMapper::fromAvro));
     KeyValueStore<String, byte[]> catalog = context.getStateStore(StateStores.CATALOG);
     KeyValueStore<String, byte[]> policy = context.getStateStore(StateStores.POLICY);
-    inForce = () -> known.current(catalog, policy);
+    Supplier<Knowledge> now = () -> known.current(catalog, policy);
+    Forget.campaigns(context, now);
+    inForce = now;
   }
 
   @Override

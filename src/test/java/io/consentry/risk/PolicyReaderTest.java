@@ -22,6 +22,8 @@ class PolicyReaderTest {
         "points as text    | points:/  user-consent: many  | 2 | points.user-consent | a whole number | many",
         "a negative window | windows:/  act: -PT5M         | 2 | windows.act      | longer than nothing | -PT5M",
         "an endless window | windows:/  act: PT2562047788015215H | 2 | windows.act | at most 3660 days | PT2562047788015215H",
+        "a window longer than the history | windows:/  learning: P401D | 2 | windows.learning | no more than the window history | PT9624H",
+        "a history shorter than a window | windows:/  history: P90D | 2 | windows.history | no less than the longest other window | PT2160H",
         "a window as text  | windows:/  role-churn: 4h     | 2 | windows.role-churn | a duration | 4h",
         "levels in disorder| levels:/  low: 20/  high: 30  | 3 | levels.high      | above 40 | 30",
         "an unknown level  | levels:/  worst: 30           | 2 | levels.worst     | low, medium, high or critical | worst",

@@ -75,7 +75,7 @@ class ReviewsTest {
   }
 
   private Finding publish(Activity activity) {
-    Finding finding = new Judge(knowledge, memory).find(cases.add(activity), activity);
+    Finding finding = new Judge(knowledge, memory).find(cases.add(activity).act(), activity);
     new Reviews(knowledge, memory).told(finding);
     return finding;
   }
