@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Activity;
+import io.consentry.activity.Signal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,6 +86,11 @@ public record Case(
     return revision > 0
         && score == finding.score().value()
         && factors.equals(Revision.counted(finding.score()))
-        && said.equals(Revision.said(finding.score()));
+        && (said.equals(Revision.said(finding.score())) || ofSignals());
+  }
+
+  /** Of a day's sign-ins each is one more of the same, and no news where nothing else changes. */
+  private boolean ofSignals() {
+    return activities.stream().allMatch(activity -> activity.act() instanceof Signal);
   }
 }

@@ -158,6 +158,13 @@ class OwnFactorTest {
         .isInstanceOf(PolicyException.class);
   }
 
+  @Test
+  void aPatternThatIsTooLargeIsRefused() {
+    assertThatThrownBy(() -> policy("app.name.matches('((a{100}){100}){100}')"))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("exceeds allowed program size");
+  }
+
   /** Whatever it is, it ends soon; it then does not apply, and says so. */
   @ParameterizedTest
   @ValueSource(
@@ -167,7 +174,6 @@ class OwnFactorTest {
         "1 / (hour - 9) == 0",
         "lists['no-such-list'].size() == 0",
         "kinds[17] == 'x'",
-        "app.name.matches('((a{100}){100}){100}')",
       })
   void whatCannotBeDecidedDoesNotApplyAndIsCounted(String when) {
     Policy policy = policy(when);
