@@ -31,6 +31,8 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
           "Error: CONCURRENT_TRANSACTIONS",
           "attempts left). Error: OUT_OF_ORDER_SEQUENCE_NUMBER",
           "for transactions v2 idempotent producer with no existing state",
+          // A topic between two steps is made a moment before its consumer first asks for it.
+          "-repartition=UNKNOWN_TOPIC_OR_PARTITION",
           // The verbs' own look at the cluster, each failed connection: the verb says so once.
           "[AdminClient clientId=consentry-topics]");
 

@@ -155,7 +155,7 @@ public final class KnowledgeView {
         } else {
           texts.put(name, text(bytes));
           now = with.apply(base, texts);
-          LOG.info("{} changed: document={}", what, shown(name));
+          LOG.debug("{} changed: document={}", what, shown(name));
         }
       } catch (SchemaRegistryException e) {
         // The registry's fault, and this thread has no second try: the stream threads, which have,
