@@ -136,8 +136,7 @@ public final class StoreSizes {
     Memory.Taken taken = memory.take(activity);
     Campaigns.sighting(activity, memory)
         .ifPresent(sighting -> campaigns.take(sighting, knowledge));
-    cases.add(activity);
-    memory.join(activity, cases.key(activity), taken.learned());
+    memory.join(activity, cases.add(activity).key(), taken.learned());
   }
 
   private Party user() {
