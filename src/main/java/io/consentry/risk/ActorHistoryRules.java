@@ -75,9 +75,7 @@ final class ActorHistoryRules {
   /** The first activity that took effect and that needs an administrator's power. */
   private static @Nullable Activity powerful(Situation s, String actor) {
     for (RoleGrant role : s.roles()) {
-      if (role.activity().tookEffect()
-          && role.act().change().gives()
-          && RoleHistoryRules.weighty(role.tier())) {
+      if (role.given() && RoleHistoryRules.weighty(role.tier())) {
         return role.activity();
       }
     }

@@ -189,7 +189,7 @@ final class AppHistoryRules {
     List<Evidence> power = new ArrayList<>();
     Set<String> ids = new TreeSet<>(History.ids(s.subject().app()));
     for (String id : ids) {
-      for (Holding holding : s.others().holdings(id)) {
+      for (Holding holding : s.past().holdings(id)) {
         if (holding.sort() == Sort.OWNER || holding.sort() == Sort.CREDENTIAL) {
           continue;
         }

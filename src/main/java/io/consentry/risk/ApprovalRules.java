@@ -143,11 +143,7 @@ final class ApprovalRules {
   }
 
   private static boolean gives(Situation s) {
-    return !s.added().isEmpty() || s.roles().stream().anyMatch(ApprovalRules::given);
-  }
-
-  private static boolean given(RoleGrant role) {
-    return role.activity().tookEffect() && role.act().change().gives();
+    return !s.added().isEmpty() || s.roles().stream().anyMatch(RoleGrant::given);
   }
 
   /** Whether all that the act gives or tries to give, and the application then holds, is within. */
@@ -178,7 +174,7 @@ final class ApprovalRules {
       }
     }
     for (RoleGrant role : s.roles()) {
-      if (given(role) && !approval.allows(role)) {
+      if (role.given() && !approval.allows(role)) {
         excess.add(new Evidence(role.activity().eventId(), role.activity().name(), role.display()));
       }
     }

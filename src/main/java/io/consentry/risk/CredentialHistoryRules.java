@@ -165,7 +165,7 @@ final class CredentialHistoryRules {
     Set<String> own =
         s.activities().stream().map(activity -> activity.eventId()).collect(Collectors.toSet());
     for (String id : ids(s)) {
-      for (Holding holding : s.others().holdings(id)) {
+      for (Holding holding : s.past().holdings(id)) {
         Optional<Holding.Change> before =
             holding.changes().stream()
                 .filter(change -> !own.contains(change.eventId()))
@@ -230,7 +230,7 @@ final class CredentialHistoryRules {
           ASSIGNED.stream()
               .filter(mark.detail()::startsWith)
               .findFirst()
-              .flatMap(how -> s.others().role(mark.detail().substring(how.length())));
+              .flatMap(how -> s.past().role(mark.detail().substring(how.length())));
       if (role.isPresent() && role.get().tier().compareTo(Tier.ONE) <= 0) {
         roles.add(role.get().name());
         evidence.add(

@@ -112,7 +112,7 @@ final class IdentityRules {
   static boolean brings(Situation s) {
     return s.grants().stream().anyMatch(grant -> grant.added() || grant.state() == State.ASKED)
         || s.activities().stream().anyMatch(activity -> comes(activity.act()))
-        || s.roles().stream().anyMatch(IdentityRules::given)
+        || s.roles().stream().anyMatch(RoleGrant::given)
         || FootholdRules.givesFoothold(s);
   }
 
@@ -206,7 +206,7 @@ final class IdentityRules {
       }
     }
     for (RoleGrant role : s.roles()) {
-      if (given(role)
+      if (role.given()
           && role.vendorStatus() == VendorStatus.EXCESS
           && powerful(role.tier()) == powerful) {
         evidence.add(role.evidence());
@@ -214,10 +214,6 @@ final class IdentityRules {
       }
     }
     return Hit.on(evidence, Words.list(names) + ": not in what " + vendor + " documents");
-  }
-
-  private static boolean given(RoleGrant role) {
-    return role.activity().tookEffect() && role.act().change().gives();
   }
 
   /** Sign-in scopes come with every application; no document lists them. */
@@ -232,14 +228,14 @@ final class IdentityRules {
   private static Optional<Hit> documented(Situation s) {
     Subject subject = s.subject();
     if (!subject.vendorTrusted()
-        || (s.added().isEmpty() && s.roles().stream().noneMatch(IdentityRules::given))) {
+        || (s.added().isEmpty() && s.roles().stream().noneMatch(RoleGrant::given))) {
       return Optional.empty();
     }
     boolean all =
         s.added().stream()
                 .allMatch(grant -> plain(grant) || grant.vendorStatus() != VendorStatus.EXCESS)
             && s.roles().stream()
-                .filter(IdentityRules::given)
+                .filter(RoleGrant::given)
                 .allMatch(role -> role.vendorStatus() != VendorStatus.EXCESS);
     if (!all) {
       return Optional.empty();

@@ -7,13 +7,9 @@ import io.consentry.catalog.Brands.Likeness;
 import io.consentry.catalog.ExpectedApps;
 import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.Registration;
-import io.consentry.catalog.Role;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.ledger.AppFacts;
-import io.consentry.ledger.Holding;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +21,11 @@ public final class Others {
   private final Knowledge knowledge;
   private final Memory memory;
   private final String tenant;
-  private final Map<String, Optional<Likeness>> likenesses = new HashMap<>();
 
   Others(Knowledge knowledge, Memory memory, String tenant) {
     this.knowledge = knowledge;
     this.memory = memory;
     this.tenant = tenant;
-  }
-
-  /** All on record for the holder, held or not. */
-  List<Holding> holdings(@Nullable String holder) {
-    return memory.ledger().of(tenant, holder);
-  }
-
-  /** The directory role of that template. */
-  Optional<Role> role(String template) {
-    return knowledge.catalog().roles().byTemplateId(template);
   }
 
   /** Whether the service principal is of one of Microsoft's own applications. */
@@ -79,9 +64,9 @@ public final class Others {
     return knowledge.matcher().match(tenant, bare, ExpectedApps.NONE);
   }
 
-  /** What the name has of a brand; several rules ask it of one name, which takes its time. */
+  /** What the name has of a brand. */
   Optional<Likeness> likeness(String name) {
-    return likenesses.computeIfAbsent(name, knowledge.catalog().brands()::ofName);
+    return knowledge.catalog().brands().ofName(name);
   }
 
   /** The brand that a host passes for. */

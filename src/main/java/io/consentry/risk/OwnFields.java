@@ -176,11 +176,7 @@ public final class OwnFields {
               TEXT,
               "assigned, activated, removed, expired, requested, ...",
               r -> r.act().change().name().toLowerCase(Locale.ROOT)),
-          new Field<>(
-              "given",
-              YES,
-              "held since the act",
-              r -> r.activity().tookEffect() && r.act().change().gives()),
+          new Field<>("given", YES, "held since the act", RoleGrant::given),
           new Field<>("activation", YES, "activated, not assigned", RoleGrant::activation),
           new Field<>("eligible", YES, "may be activated", r -> r.act().eligible()),
           new Field<>("scope", TEXT, "empty for the directory", r -> text(r.act().scope())),

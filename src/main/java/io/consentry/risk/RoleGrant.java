@@ -42,6 +42,11 @@ public record RoleGrant(
     return role.isPresent() ? name() : name() + " (not a built-in role)";
   }
 
+  /** Whether somebody holds more by it: it gives, and took effect. */
+  public boolean given() {
+    return activity.tookEffect() && act.change().gives();
+  }
+
   Evidence evidence() {
     return new Evidence(
         activity.eventId(), activity.name(), name() + " to " + act.principal().display());

@@ -49,27 +49,27 @@ final class RoleRules {
           role(
               "role-assigned-through-pim",
               List.of("M02"),
-              r -> given(r) && !r.activation() && r.act().via() == Via.PIM,
+              r -> r.given() && !r.activation() && r.act().via() == Via.PIM,
               "%s: assigned through Privileged Identity Management"),
           role(
               "tier-zero-role-eligible",
               List.of("M02"),
-              r -> given(r) && r.act().eligible() && r.tier() == Tier.ZERO,
+              r -> r.given() && r.act().eligible() && r.tier() == Tier.ZERO,
               "%s: may now be activated"),
           role(
               "role-eligible",
               List.of("M02"),
-              r -> given(r) && r.act().eligible(),
+              r -> r.given() && r.act().eligible(),
               "%s: may now be activated"),
           role(
               "tier-zero-role-activated",
               List.of("M03"),
-              r -> given(r) && r.activation() && r.tier() == Tier.ZERO,
+              r -> r.given() && r.activation() && r.tier() == Tier.ZERO,
               "%s: activated for a time"),
           role(
               "role-activated",
               List.of("M03"),
-              r -> given(r) && r.activation(),
+              r -> r.given() && r.activation(),
               "%s: activated for a time"),
           role(
               "role-requested",
@@ -89,17 +89,17 @@ final class RoleRules {
           target(
               "role-to-service-principal",
               List.of("R04"),
-              r -> given(r) && to(r, Principal.Type.SERVICE_PRINCIPAL),
+              r -> r.given() && to(r, Principal.Type.SERVICE_PRINCIPAL),
               "the role went to a service principal: %s"),
           target(
               "role-to-guest",
               List.of("R08", "M10"),
-              r -> given(r) && r.act().principal().isGuest(),
+              r -> r.given() && r.act().principal().isGuest(),
               "the role went to a guest: %s"),
           target(
               "role-to-group",
               List.of("M10"),
-              r -> given(r) && to(r, Principal.Type.GROUP),
+              r -> r.given() && to(r, Principal.Type.GROUP),
               "the role went to a group: %s"),
           new Rule(
               "assigned-outside-pim",
@@ -203,17 +203,13 @@ final class RoleRules {
         found.stream().map(RoleGrant::evidence).toList(), title, found.stream().map(name).toList());
   }
 
-  private static boolean given(RoleGrant role) {
-    return role.activity().tookEffect() && role.act().change().gives();
-  }
-
   /** Over an administrative unit only: much, and not the tenant. */
   private static boolean limitedTierZero(RoleGrant role) {
     return role.tier() == Tier.ZERO && role.act().scope() != null;
   }
 
   private static boolean assigned(RoleGrant role) {
-    return given(role) && !role.activation() && !role.act().eligible();
+    return role.given() && !role.activation() && !role.act().eligible();
   }
 
   private static boolean globalAdministrator(RoleGrant role) {
@@ -251,7 +247,7 @@ final class RoleRules {
       }
     }
     for (RoleGrant role : s.roles()) {
-      if (given(role) && self(role.activity().actor(), role.act().principal().id())) {
+      if (role.given() && self(role.activity().actor(), role.act().principal().id())) {
         evidence.add(role.evidence());
       }
     }
@@ -272,7 +268,7 @@ final class RoleRules {
       }
     }
     for (RoleGrant role : s.roles()) {
-      if (given(role) && byApplication(role.activity().actor())) {
+      if (role.given() && byApplication(role.activity().actor())) {
         evidence.add(role.evidence());
       }
     }
@@ -295,7 +291,7 @@ final class RoleRules {
             .toList();
     List<Evidence> evidence = new ArrayList<>();
     for (RoleGrant role : s.roles()) {
-      if (given(role) && byApplication(role.activity().actor()) && !powers.isEmpty()) {
+      if (role.given() && byApplication(role.activity().actor()) && !powers.isEmpty()) {
         evidence.add(role.evidence());
         powers.forEach(power -> evidence.add(new Evidence(null, "ledger", power)));
       }

@@ -15,7 +15,7 @@ final class Sensitive {
   static List<Evidence> acts(Situation s) {
     List<Evidence> found = new ArrayList<>();
     for (RoleGrant role : s.roles()) {
-      if (role.activity().tookEffect() && role.act().change().gives() && strong(role.tier())) {
+      if (role.given() && strong(role.tier())) {
         found.add(evidence(role.activity(), role.display()));
       }
     }

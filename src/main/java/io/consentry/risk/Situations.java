@@ -50,8 +50,7 @@ final class Situations {
 
   /** What gives comes first, then the strongest role, then the record that says most. */
   private static final Comparator<RoleGrant> STRONGEST_FIRST =
-      Comparator.comparing(
-              (RoleGrant role) -> !(role.activity().tookEffect() && role.act().change().gives()))
+      Comparator.comparing((RoleGrant role) -> !role.given())
           .thenComparing(RoleGrant::tier)
           .thenComparing(role -> role.act().via() == Via.DIRECTORY)
           .thenComparing(role -> role.activity().time());

@@ -47,8 +47,7 @@ final class TimeRules {
     List<String> names = new ArrayList<>();
     for (RoleGrant role : s.roles()) {
       if (role.activation()
-          && role.activity().tookEffect()
-          && role.act().change().gives()
+          && role.given()
           && role.act().principal().type() != Principal.Type.SERVICE_PRINCIPAL
           && outside(role.activity(), policy)) {
         evidence.add(evidence(role.activity(), policy));
@@ -93,9 +92,7 @@ final class TimeRules {
    */
   private static boolean givesPower(Situation s) {
     return s.added().stream().anyMatch(grant -> grant.tenantWide() && Power.beyondSignIn(grant))
-        || s.roles().stream()
-            .anyMatch(role ->
-                role.activity().tookEffect() && role.act().change().gives() && !role.activation())
+        || s.roles().stream().anyMatch(role -> role.given() && !role.activation())
         || FootholdRules.givesFoothold(s)
         || s.done(ElevatedAccess.class).stream().anyMatch(done -> done.act().granted());
   }
