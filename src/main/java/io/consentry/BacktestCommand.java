@@ -11,27 +11,19 @@ import io.consentry.Backtest.Result;
 import io.consentry.activity.Printable;
 import io.consentry.activity.Reading;
 import io.consentry.catalog.Catalog;
-import io.consentry.catalog.CatalogException;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
-import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code consentry backtest}: reads files or a topic, writes standard output, touches nothing. */
 @Command(
@@ -41,12 +33,10 @@ import picocli.CommandLine.Spec;
       "Give --policy or --catalog twice: before and after. Given once, it is compared with the bundled one."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class BacktestCommand implements Callable<Integer> {
+final class BacktestCommand extends HistoryVerb {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
   private static final int TITLE = 160;
-
-  @Mixin private EventOptions events;
 
   @Option(
       names = "--policy",
@@ -68,49 +58,33 @@ final class BacktestCommand implements Callable<Integer> {
           "How to write it: for people, or a JSON object a line. Default: ${DEFAULT-VALUE}.")
   private Format format;
 
-  @Spec private CommandSpec spec;
-
   /** The forms of output. */
   enum Format {
     text,
     json
   }
 
-  @Override
-  public Integer call() {
-    @Nullable String problem = problem();
-    if (problem != null) {
-      error(problem);
-      return Consentry.WRONG_USAGE;
-    }
-    try {
-      Backtest backtest = new Backtest(knowledge(0), knowledge(1));
-      Counts counts = new Counts(backtest);
-      events.read(counts);
-      print(backtest.end(), counts);
-      return Consentry.DONE;
-    } catch (CatalogException e) {
-      e.problems().forEach(each -> error(each.oneLine()));
-    } catch (PolicyException e) {
-      e.problems().forEach(each -> error(PolicyReader.oneLine(each)));
-    } catch (NoSuchFileException e) {
-      error(e.getFile() + ": expected a file, got none");
-    } catch (IOException | UncheckedIOException e) {
-      error("cannot read: " + Consentry.describe(e));
-    } catch (KafkaException | IllegalStateException e) {
-      error("cannot read the topic: " + Consentry.describe(e));
-    }
-    return Consentry.FAILED;
+  BacktestCommand() {
+    super("backtest");
   }
 
-  private @Nullable String problem() {
+  @Override
+  void read(EventOptions history) throws IOException {
+    Backtest backtest = new Backtest(knowledge(0), knowledge(1));
+    Counts counts = new Counts(backtest);
+    history.read(counts);
+    print(backtest.end(), counts);
+  }
+
+  @Override
+  @Nullable String problem() {
     if (policies.size() > 2 || catalogs.size() > 2) {
       return "expected --policy and --catalog at most twice each, got more";
     }
     if (policies.isEmpty() && catalogs.isEmpty()) {
       return "expected --policy or --catalog, as there is nothing to compare otherwise, got neither";
     }
-    return events.problem();
+    return super.problem();
   }
 
   /** What is known and wanted before (0) and after (1); one file alone is the one after. */
@@ -131,7 +105,7 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   private void print(Result result, Counts counts) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     result
         .differences()
         .forEach(each -> out.println(format == Format.json ? json(each) : text(each)));
@@ -149,11 +123,10 @@ final class BacktestCommand implements Callable<Integer> {
                 counts.ignored,
                 counts.rejected);
     if (format == Format.json) {
-      spec.commandLine().getErr().println(summary);
+      err().println(summary);
     } else {
       out.println(summary);
     }
-    out.flush();
   }
 
   private static String text(Difference each) {
@@ -216,10 +189,6 @@ final class BacktestCommand implements Callable<Integer> {
     json.writeNumberField("score", mark.score());
     json.writeStringField("level", mark.level().label());
     json.writeEndObject();
-  }
-
-  private void error(String message) {
-    spec.commandLine().getErr().println("consentry backtest: " + Printable.of(message, 500));
   }
 
   /** Feeds the backtest and counts what else there was. */

@@ -1,8 +1,6 @@
 package io.consentry;
 
-import io.consentry.activity.Printable;
 import io.consentry.catalog.Catalog;
-import io.consentry.catalog.CatalogException;
 import io.consentry.catalog.CatalogExport;
 import io.consentry.catalog.Problem;
 import io.consentry.catalog.ReferenceTables;
@@ -10,10 +8,8 @@ import io.consentry.catalog.Vendor;
 import io.consentry.risk.FactorCatalog;
 import io.consentry.risk.PolicyReader;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
@@ -63,40 +59,14 @@ public final class CatalogCommand implements Callable<Integer> {
     return WRONG_USAGE;
   }
 
-  /**
-   * What all verbs share: the terminal, the catalog with the user's files, and one line per error.
-   */
+  /** What all verbs share: the catalog with the user's files. */
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  abstract static class Verb implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    /** Does the work; what it throws becomes one line on standard error. */
-    abstract int run() throws IOException;
-
+  abstract static class CatalogVerb extends Verb {
     @Override
-    public Integer call() {
-      try {
-        return run();
-      } catch (CatalogException e) {
-        e.problems().forEach(problem -> error(problem.oneLine()));
-      } catch (NoSuchFileException e) {
-        error(e.getFile() + ": expected a file, got none");
-      } catch (CharacterCodingException e) {
-        error("expected text in UTF-8, got other bytes");
-      } catch (IOException e) {
-        error("cannot read or write: " + e);
-      } finally {
-        out().flush();
-      }
-      return FAILED;
-    }
-
-    PrintWriter out() {
-      return spec.commandLine().getOut();
-    }
-
-    void error(String line) {
-      spec.commandLine().getErr().println(Printable.of(line));
+    String unreadable(IOException e) {
+      return e instanceof CharacterCodingException
+          ? super.unreadable(e)
+          : "cannot read or write: " + e;
     }
 
     /**
@@ -120,7 +90,7 @@ public final class CatalogCommand implements Callable<Integer> {
   @Command(
       name = "list",
       description = "Lists the vendors, their products and how many permissions each documents.")
-  static final class ListVendors extends Verb {
+  static final class ListVendors extends CatalogVerb {
     @Option(
         names = "--catalog",
         paramLabel = "DIR",
@@ -136,7 +106,7 @@ public final class CatalogCommand implements Callable<Integer> {
 
   @Command(name = "show", description = "Shows everything known of one vendor.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  static final class Show extends Verb {
+  static final class Show extends CatalogVerb {
     @Parameters(paramLabel = "VENDOR", description = "Id of the vendor, as in list.")
     private String id;
 
@@ -156,7 +126,7 @@ public final class CatalogCommand implements Callable<Integer> {
 
   @Command(name = "check", description = "Checks a vendor file and names every mistake in it.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  static final class Check extends Verb {
+  static final class Check extends CatalogVerb {
     @Parameters(paramLabel = "FILE", description = "A vendor file in YAML.")
     private Path file;
 
@@ -179,7 +149,7 @@ public final class CatalogCommand implements Callable<Integer> {
       name = "export",
       description = "Writes all documented permissions and roles to standard output.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  static final class Export extends Verb {
+  static final class Export extends CatalogVerb {
     @Option(names = "--format", required = true, description = "csv or json.")
     private Format format;
 
@@ -224,7 +194,7 @@ public final class CatalogCommand implements Callable<Integer> {
       description =
           "Lists every factor: what it looks at, what it gives, which public detections it covers, how to tune it.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  static final class Factors extends Verb {
+  static final class Factors extends CatalogVerb {
     @Option(names = "--format", defaultValue = "md", description = "md or json; md by default.")
     private FactorFormat format;
 
@@ -248,7 +218,7 @@ public final class CatalogCommand implements Callable<Integer> {
         "With files, only these; without, everything bundled. Replaces what was published under the same names."
       })
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  static final class Publish extends Verb {
+  static final class Publish extends CatalogVerb {
     @Parameters(
         paramLabel = "FILE",
         arity = "0..*",
@@ -309,7 +279,7 @@ public final class CatalogCommand implements Callable<Integer> {
       description =
           "Makes the tables of permissions, roles and applications from a reference folder.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  static final class Refresh extends Verb {
+  static final class Refresh extends CatalogVerb {
     @Option(
         names = "--reference",
         required = true,

@@ -1,17 +1,11 @@
 package io.consentry;
 
-import io.consentry.activity.Printable;
 import io.consentry.catalog.Catalog;
-import io.consentry.catalog.CatalogException;
 import io.consentry.risk.OwnFields;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyCheck;
 import io.consentry.risk.PolicyReader;
-import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -25,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -58,51 +51,6 @@ public final class PolicyCommand implements Callable<Integer> {
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr());
     return WRONG_USAGE;
-  }
-
-  /** What all verbs share: the terminal, and one line per error. */
-  @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  abstract static class Verb implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    /** Does the work; what it throws becomes one line on standard error. */
-    abstract int run() throws IOException;
-
-    @Override
-    public Integer call() {
-      try {
-        return run();
-      } catch (PolicyException e) {
-        e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
-      } catch (CatalogException e) {
-        e.problems().forEach(problem -> error(problem.oneLine()));
-      } catch (NoSuchFileException e) {
-        error(e.getFile() + ": expected a file, got none");
-      } catch (CharacterCodingException e) {
-        error("expected text in UTF-8, got other bytes");
-      } catch (IOException e) {
-        error("cannot read: " + e);
-      } finally {
-        out().flush();
-      }
-      return FAILED;
-    }
-
-    PrintWriter out() {
-      return spec.commandLine().getOut();
-    }
-
-    void line(String text) {
-      out().println(Printable.of(text));
-    }
-
-    void error(String text) {
-      spec.commandLine().getErr().println(Printable.of(text));
-    }
-
-    ParameterException wrongUsage(String message) {
-      return new ParameterException(spec.commandLine(), message);
-    }
   }
 
   @Command(

@@ -5,19 +5,13 @@ import io.consentry.activity.KnownNames;
 import io.consentry.activity.Printable;
 import io.consentry.activity.PropertyNames;
 import io.consentry.activity.Reading;
-import io.consentry.catalog.CatalogException;
 import io.consentry.risk.Assessment;
 import io.consentry.risk.Factor;
 import io.consentry.risk.FactorCatalog;
 import io.consentry.risk.Finding;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Policy;
-import io.consentry.risk.PolicyReader;
-import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -27,13 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code consentry policy selfcheck}: whether what is watched for can be seen at all. Reads files
@@ -46,39 +35,22 @@ import picocli.CommandLine.Spec;
       "or not known, sources gone silent, and the rows of the union of public detections with what they wait for."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class SelfcheckCommand implements Callable<Integer> {
+final class SelfcheckCommand extends HistoryVerb {
   private static final int MOST = 40;
 
-  @Mixin private EventOptions events;
   @Mixin private PolicyOptions options;
-  @Spec private CommandSpec spec;
+
+  SelfcheckCommand() {
+    super("policy selfcheck");
+  }
 
   @Override
-  public Integer call() {
-    @Nullable String problem = events.problem();
-    if (problem != null) {
-      error(problem);
-      return Consentry.WRONG_USAGE;
-    }
-    try {
-      Policy policy = options.policy();
-      Run run = new Run(new Knowledge(options.catalog(), policy));
-      events.read(run);
-      run.replay.finish();
-      print(run, policy);
-      return Consentry.DONE;
-    } catch (CatalogException e) {
-      e.problems().forEach(each -> error(each.oneLine()));
-    } catch (PolicyException e) {
-      e.problems().forEach(each -> error(PolicyReader.oneLine(each)));
-    } catch (NoSuchFileException e) {
-      error(e.getFile() + ": expected a file, got none");
-    } catch (IOException | UncheckedIOException e) {
-      error("cannot read: " + Consentry.describe(e));
-    } catch (KafkaException | IllegalStateException e) {
-      error("cannot read the topic: " + Consentry.describe(e));
-    }
-    return Consentry.FAILED;
+  void read(EventOptions history) throws IOException {
+    Policy policy = options.policy();
+    Run run = new Run(new Knowledge(options.catalog(), policy));
+    history.read(run);
+    run.replay.finish();
+    print(run, policy);
   }
 
   private void print(Run run, Policy policy) {
@@ -98,7 +70,6 @@ final class SelfcheckCommand implements Callable<Integer> {
     seen("properties that nothing reads by name", unread);
     sources(run, policy.window("source-silent"));
     rows(factors, run);
-    out().flush();
   }
 
   private void factors(FactorCatalog factors, Run run) {
@@ -178,16 +149,6 @@ final class SelfcheckCommand implements Callable<Integer> {
 
   private void head(String title, int count) {
     out().printf("%n%s: %d%n", title, count);
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private void error(String message) {
-    spec.commandLine()
-        .getErr()
-        .println("consentry policy selfcheck: " + Printable.of(message, 500));
   }
 
   /** What a history shows. */

@@ -1,0 +1,68 @@
+package io.consentry;
+
+import io.consentry.activity.Printable;
+import io.consentry.catalog.CatalogException;
+import io.consentry.risk.PolicyReader;
+import io.consentry.risk.PolicyReader.PolicyException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the verbs that read users' files share: the terminal, and one line for each error. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+abstract class Verb implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  /** Does the work; what it throws becomes one line on standard error. */
+  abstract int run() throws IOException;
+
+  @Override
+  public Integer call() {
+    try {
+      return run();
+    } catch (PolicyException e) {
+      e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
+    } catch (CatalogException e) {
+      e.problems().forEach(problem -> error(problem.oneLine()));
+    } catch (NoSuchFileException e) {
+      error(e.getFile() + ": expected a file, got none");
+    } catch (IOException e) {
+      error(unreadable(e));
+    } finally {
+      out().flush();
+    }
+    return Consentry.FAILED;
+  }
+
+  /** What to say of a file that is there and cannot be used. */
+  String unreadable(IOException e) {
+    return e instanceof CharacterCodingException
+        ? "expected text in UTF-8, got other bytes"
+        : "cannot read: " + e;
+  }
+
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  void line(String text) {
+    out().println(Printable.of(text));
+  }
+
+  void error(String text) {
+    err().println(Printable.of(text));
+  }
+
+  ParameterException wrongUsage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
