@@ -10,8 +10,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything known, as one immutable value made from texts.
@@ -45,16 +47,42 @@ public final class Catalog {
   private final VendorMatcher matcher;
   private final Brands brands;
 
-  private Catalog(Map<String, String> documents) {
+  /**
+   * @param before of which all is kept that stands in the same documents: most changes are of one
+   *     vendor's, and the tables are large
+   */
+  private Catalog(Map<String, String> documents, @Nullable Catalog before) {
     this.documents = Collections.unmodifiableMap(new TreeMap<>(documents));
     this.documents.forEach(Catalog::requireKnownKey);
-    this.permissions = Permissions.read(PERMISSIONS, table(PERMISSIONS, Permissions.COLUMNS));
-    this.roles = Roles.read(ROLES, table(ROLES, Roles.COLUMNS));
-    this.knownApps = KnownApps.read(APPS, table(APPS, KnownApps.COLUMNS));
-    this.vendors = Collections.unmodifiableMap(readVendors());
+    boolean samePermissions = same(before, PERMISSIONS);
+    boolean sameRoles = same(before, ROLES);
+    boolean sameApps = same(before, APPS);
+    this.permissions =
+        before != null && samePermissions
+            ? before.permissions
+            : Permissions.read(PERMISSIONS, table(PERMISSIONS, Permissions.COLUMNS));
+    this.roles =
+        before != null && sameRoles
+            ? before.roles
+            : Roles.read(ROLES, table(ROLES, Roles.COLUMNS));
+    this.knownApps =
+        before != null && sameApps
+            ? before.knownApps
+            : KnownApps.read(APPS, table(APPS, KnownApps.COLUMNS));
+    this.vendors =
+        Collections.unmodifiableMap(readVendors(samePermissions && sameRoles ? before : null));
     requireOwnAppIds();
-    this.matcher = new VendorMatcher(vendors.values());
-    this.brands = Brands.read(BRANDS, table(BRANDS, Brands.COLUMNS), knownApps, vendors.values());
+    boolean sameVendors = before != null && before.vendors.equals(vendors);
+    this.matcher =
+        before != null && sameVendors ? before.matcher : new VendorMatcher(vendors.values());
+    this.brands =
+        before != null && sameVendors && sameApps && same(before, BRANDS)
+            ? before.brands
+            : Brands.read(BRANDS, table(BRANDS, Brands.COLUMNS), knownApps, vendors.values());
+  }
+
+  private boolean same(@Nullable Catalog before, String key) {
+    return before != null && Objects.equals(before.documents.get(key), documents.get(key));
   }
 
   /** The catalog that comes with the program. */
@@ -66,12 +94,12 @@ public final class Catalog {
     for (String vendor : BUNDLED_VENDORS) {
       documents.put(VENDOR_KEY + vendor, resource(VENDOR_KEY + vendor + ".yaml"));
     }
-    return new Catalog(documents);
+    return new Catalog(documents, null);
   }
 
   /** A catalog of these documents alone; with none, it knows nothing and says so of everything. */
   public static Catalog of(Map<String, String> documents) {
-    return new Catalog(documents);
+    return new Catalog(documents, null);
   }
 
   /**
@@ -82,7 +110,7 @@ public final class Catalog {
   public Catalog with(Map<String, String> changes) {
     Map<String, String> all = new LinkedHashMap<>(documents);
     all.putAll(changes);
-    return new Catalog(all);
+    return all.equals(documents) ? this : new Catalog(all, this);
   }
 
   /**
@@ -129,11 +157,13 @@ public final class Catalog {
     return VendorReader.check(document, yaml, permissions, roles).problems();
   }
 
-  private Map<String, Vendor> readVendors() {
+  private Map<String, Vendor> readVendors(@Nullable Catalog before) {
     Map<String, Vendor> read = new LinkedHashMap<>();
     documents.forEach((key, text) -> {
       if (key.startsWith(VENDOR_KEY)) {
-        Vendor vendor = VendorReader.read(key, text, permissions, roles);
+        Vendor known = same(before, key) ? vendor(before, key) : null;
+        Vendor vendor =
+            known != null ? known : VendorReader.read(key, text, permissions, roles);
         if (!key.equals(VENDOR_KEY + vendor.id())) {
           throw new CatalogException(
               Problem.error(key, 1, "vendor", key.substring(VENDOR_KEY.length()), vendor.id()));
@@ -142,6 +172,10 @@ public final class Catalog {
       }
     });
     return read;
+  }
+
+  private static @Nullable Vendor vendor(@Nullable Catalog catalog, String key) {
+    return catalog == null ? null : catalog.vendors.get(key.substring(VENDOR_KEY.length()));
   }
 
   /**

@@ -164,6 +164,6 @@ public final class VendorMatcher {
   }
 
   private static String normalised(String publisher) {
-    return NameForms.of(publisher).plainJoined();
+    return String.join("", NameForms.plainly(publisher));
   }
 }

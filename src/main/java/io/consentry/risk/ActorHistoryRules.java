@@ -29,17 +29,19 @@ final class ActorHistoryRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "act-after-password-reset",
-              Family.SEQUENCE,
-              List.of("R18"),
-              List.of("T1098", "T1078.004"),
-              ActorHistoryRules::afterReset),
+                  "act-after-password-reset",
+                  Family.SEQUENCE,
+                  List.of("R18"),
+                  List.of("T1098", "T1078.004"),
+                  ActorHistoryRules::afterReset)
+              .where(Aspect.USER),
           new Rule(
-              "operation-new-for-admin",
-              Family.ACTOR,
-              List.of("R21"),
-              List.of("T1078.004"),
-              ActorHistoryRules::newOperation));
+                  "operation-new-for-admin",
+                  Family.ACTOR,
+                  List.of("R21"),
+                  List.of("T1078.004"),
+                  ActorHistoryRules::newOperation)
+              .where(Aspect.USER));
 
   private ActorHistoryRules() {}
 

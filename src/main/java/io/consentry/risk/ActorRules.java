@@ -32,25 +32,29 @@ final class ActorRules {
   static final List<Rule> ALL =
       List.of(
           rule(
-              "act-after-risk",
-              Family.SEQUENCE,
-              List.of("C14"),
-              List.of("T1528", "T1078.004"),
-              ActorRules::installedAtRisk),
+                  "act-after-risk",
+                  Family.SEQUENCE,
+                  List.of("C14"),
+                  List.of("T1528", "T1078.004"),
+                  ActorRules::installedAtRisk)
+              .of(Kind.CONSENT, Kind.SERVICE_PRINCIPAL)
+              .where(Aspect.USER),
           rule(
-              "risky-actor",
-              Family.ACTOR,
-              List.of("R22"),
-              List.of("T1078.004"),
-              ActorRules::riskyActor),
+                  "risky-actor",
+                  Family.ACTOR,
+                  List.of("R22"),
+                  List.of("T1078.004"),
+                  ActorRules::riskyActor)
+              .where(Aspect.USER),
           rule(
-              "act-after-new-country",
-              Family.SEQUENCE,
-              List.of("R19"),
-              List.of("T1078.004"),
-              ActorRules::newCountry),
-          rule(
-              "guest-acts", Family.ACTOR, List.of("R20"), List.of("T1078.004"), ActorRules::guest));
+                  "act-after-new-country",
+                  Family.SEQUENCE,
+                  List.of("R19"),
+                  List.of("T1078.004"),
+                  ActorRules::newCountry)
+              .where(Aspect.USER),
+          rule("guest-acts", Family.ACTOR, List.of("R20"), List.of("T1078.004"), ActorRules::guest)
+              .where(Aspect.USER));
 
   private ActorRules() {}
 

@@ -20,29 +20,33 @@ final class AddressRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "redirect-address-lookalike",
-              Family.FOOTHOLD,
-              List.of("X04"),
-              List.of("T1550.001", "T1036.005"),
-              (s, p) -> lookalike(s)),
+                  "redirect-address-lookalike",
+                  Family.FOOTHOLD,
+                  List.of("X04"),
+                  List.of("T1550.001", "T1036.005"),
+                  (s, p) -> lookalike(s))
+              .where(Aspect.BRINGS_ADDRESS),
           new Rule(
-              "redirect-address-suspicious",
-              Family.FOOTHOLD,
-              List.of("X04"),
-              List.of("T1550.001"),
-              AddressRules::suspicious),
+                  "redirect-address-suspicious",
+                  Family.FOOTHOLD,
+                  List.of("X04"),
+                  List.of("T1550.001"),
+                  AddressRules::suspicious)
+              .where(Aspect.BRINGS_ADDRESS),
           new Rule(
-              "data-to-suspicious-address",
-              Family.FOOTHOLD,
-              List.of("N05", "X04"),
-              List.of("T1528"),
-              AddressRules::dataToSuspicious),
+                  "data-to-suspicious-address",
+                  Family.FOOTHOLD,
+                  List.of("N05", "X04"),
+                  List.of("T1528"),
+                  AddressRules::dataToSuspicious)
+              .where(Aspect.GIVES, Aspect.ADDRESS),
           new Rule(
-              "local-redirect-with-data",
-              Family.FOOTHOLD,
-              List.of("N06"),
-              List.of("T1528"),
-              (s, p) -> local(s)));
+                  "local-redirect-with-data",
+                  Family.FOOTHOLD,
+                  List.of("N06"),
+                  List.of("T1528"),
+                  (s, p) -> local(s))
+              .where(Aspect.GIVES, Aspect.ADDRESS));
 
   private AddressRules() {}
 
@@ -70,7 +74,7 @@ final class AddressRules {
     List<String> urls = new ArrayList<>();
     List<String> brands = new ArrayList<>();
     for (Evidence address : added(s)) {
-      Optional<Brand> brand = passesFor(s, address.value());
+      Optional<Brand> brand = passesFor(s, ReplyAddress.of(address.value()));
       if (brand.isPresent()) {
         evidence.add(address);
         urls.add(address.value());
@@ -84,8 +88,7 @@ final class AddressRules {
   }
 
   /** An application of Microsoft's, or one that proved to be a vendor's, knows its own hosts. */
-  private static Optional<Brand> passesFor(Situation s, String url) {
-    ReplyAddress address = ReplyAddress.of(url);
+  private static Optional<Brand> passesFor(Situation s, ReplyAddress address) {
     @Nullable String host = address.host();
     return host == null || !address.web() || address.here() || s.subject().firstParty()
         ? Optional.empty()
@@ -96,7 +99,7 @@ final class AddressRules {
     List<Evidence> evidence = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     for (Evidence address : added(s)) {
-      @Nullable String reason = reason(address.value(), policy);
+      @Nullable String reason = reason(ReplyAddress.of(address.value()), policy);
       if (reason != null) {
         evidence.add(address);
         reasons.add(address.value() + " (" + reason + ")");
@@ -106,8 +109,7 @@ final class AddressRules {
   }
 
   /** What is suspicious about the address alone; null for nothing. */
-  private static @Nullable String reason(String url, Policy policy) {
-    ReplyAddress address = ReplyAddress.of(url);
+  private static @Nullable String reason(ReplyAddress address, Policy policy) {
     @Nullable String host = address.host();
     if (host == null || !address.web() || address.here()) {
       return null;
@@ -118,10 +120,7 @@ final class AddressRules {
     if (address.within(policy.list("bad-hosts"))) {
       return "a host on the list of bad ones";
     }
-    if (host.startsWith("xn--") || host.contains(".xn--")) {
-      return "letters of another alphabet";
-    }
-    if (!host.chars().allMatch(c -> c < 128)) {
+    if (host.startsWith("xn--") || host.contains(".xn--") || !ascii(host)) {
       return "letters of another alphabet";
     }
     if (address.within(policy.list("throw-away-hosts"))) {
@@ -133,12 +132,22 @@ final class AddressRules {
         : null;
   }
 
+  private static boolean ascii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 127) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The first suspicious address of the application, in words; null for none. */
   static @Nullable String oddAddress(Situation s, Policy policy) {
     for (String url : all(s)) {
-      @Nullable String reason = reason(url, policy);
-      Optional<Brand> brand = passesFor(s, url);
-      if (reason != null || brand.isPresent() || ReplyAddress.of(url).numeric()) {
+      ReplyAddress address = ReplyAddress.of(url);
+      @Nullable String reason = reason(address, policy);
+      Optional<Brand> brand = passesFor(s, address);
+      if (reason != null || brand.isPresent() || address.numeric()) {
         String why =
             brand.isPresent()
                 ? "passes for " + brand.get().name()
@@ -150,15 +159,15 @@ final class AddressRules {
   }
 
   private static Optional<Hit> dataToSuspicious(Situation s, Policy policy) {
-    List<Grant> data = s.added().stream().filter(AddressRules::data).toList();
+    List<Grant> data = Power.only(s.added(), AddressRules::data);
     @Nullable String odd = data.isEmpty() ? null : oddAddress(s, policy);
     if (odd == null) {
       return Optional.empty();
     }
-    List<Evidence> evidence = new ArrayList<>(data.stream().map(Grant::evidence).toList());
+    List<Evidence> evidence = Power.evidence(data);
     evidence.add(new Evidence(null, "reply address", odd));
-    List<String> names = data.stream().map(grant -> grant.permission().value()).toList();
-    return Hit.on(evidence, Words.list(names) + " for an application that answers to " + odd);
+    return Hit.on(
+        evidence, Words.list(Power.names(data)) + " for an application that answers to " + odd);
   }
 
   /** Whether it opens mail, files or much of the tenant. */
@@ -171,10 +180,15 @@ final class AddressRules {
 
   /** A tool on somebody's machine, and not a service: what attackers run from theirs. */
   private static Optional<Hit> local(Situation s) {
-    List<Grant> data = s.added().stream().filter(AddressRules::data).toList();
+    List<Grant> data = Power.only(s.added(), AddressRules::data);
     Set<String> urls = data.isEmpty() || s.subject().firstParty() ? Set.of() : all(s);
-    if (urls.isEmpty() || !urls.stream().allMatch(url -> ReplyAddress.of(url).here())) {
+    if (urls.isEmpty()) {
       return Optional.empty();
+    }
+    for (String url : urls) {
+      if (!ReplyAddress.of(url).here()) {
+        return Optional.empty();
+      }
     }
     List<Evidence> evidence = new ArrayList<>();
     urls.forEach(url -> evidence.add(new Evidence(null, "reply address", url)));

@@ -23,6 +23,7 @@ record AppAge(Instant since, @Nullable String eventId, boolean made, boolean now
   /** Longer than anything is remembered. */
   static final Duration EVER = Duration.ofDays(36_500);
 
+  /** As the situation has it; {@link Situation#age} remembers it. */
   static AppAge of(Situation s) {
     AppFacts facts = s.subject().facts();
     @Nullable Instant created = facts.createdAt();

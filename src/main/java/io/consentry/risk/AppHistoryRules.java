@@ -5,6 +5,7 @@ import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
+import io.consentry.activity.Kind;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
 import io.consentry.ledger.Holding;
@@ -35,35 +36,41 @@ final class AppHistoryRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "many-service-principals-by-user",
-              Family.LIFECYCLE,
-              List.of("L03"),
-              List.of("T1136.003"),
-              (s, p) -> many(s, p, Actor.Type.USER, MANY)),
+                  "many-service-principals-by-user",
+                  Family.LIFECYCLE,
+                  List.of("L03"),
+                  List.of("T1136.003"),
+                  (s, p) -> many(s, p, Actor.Type.USER, MANY))
+              .where(Aspect.ADDS_APP),
           new Rule(
-              "many-service-principals-by-application",
-              Family.LIFECYCLE,
-              List.of("L04"),
-              List.of("T1136.003"),
-              (s, p) -> many(s, p, Actor.Type.APPLICATION, MANY)),
+                  "many-service-principals-by-application",
+                  Family.LIFECYCLE,
+                  List.of("L04"),
+                  List.of("T1136.003"),
+                  (s, p) -> many(s, p, Actor.Type.APPLICATION, MANY))
+              .where(Aspect.ADDS_APP),
           new Rule(
-              "service-principals-in-mass",
-              Family.LIFECYCLE,
-              List.of("L03", "L04"),
-              List.of("T1136.003"),
-              (s, p) -> many(s, p, s.actor().type(), "service-principals-in-mass")),
+                  "service-principals-in-mass",
+                  Family.LIFECYCLE,
+                  List.of("L03", "L04"),
+                  List.of("T1136.003"),
+                  (s, p) -> many(s, p, s.actor().type(), "service-principals-in-mass"))
+              .where(Aspect.ADDS_APP),
           new Rule(
-              "first-service-principal-by-actor",
-              Family.LIFECYCLE,
-              List.of("L05"),
-              List.of("T1136.003"),
-              AppHistoryRules::firstCreator),
+                  "first-service-principal-by-actor",
+                  Family.LIFECYCLE,
+                  List.of("L05"),
+                  List.of("T1136.003"),
+                  AppHistoryRules::firstCreator)
+              .where(Aspect.ADDS_APP),
           new Rule(
-              "application-used-and-deleted",
-              Family.SEQUENCE,
-              List.of("L11"),
-              List.of("T1136.003", "T1098.001", "T1070"),
-              AppHistoryRules::usedAndDeleted));
+                  "application-used-and-deleted",
+                  Family.SEQUENCE,
+                  List.of("L11"),
+                  List.of("T1136.003", "T1098.001", "T1070"),
+                  AppHistoryRules::usedAndDeleted)
+              .of(Kind.APPLICATION, Kind.SERVICE_PRINCIPAL)
+              .where(Aspect.CREATED));
 
   private AppHistoryRules() {}
 

@@ -58,7 +58,8 @@ final class ConditionalAccessRules {
 
   private static Rule rule(
       String id, String mitre, BiFunction<Situation, Policy, Optional<Hit>> applies) {
-    return new Rule(id, Family.SETTING, List.of("A05"), List.of(mitre), applies);
+    return new Rule(id, Family.SETTING, List.of("A05"), List.of(mitre), applies)
+        .of(Kind.CONDITIONAL_ACCESS);
   }
 
   private static List<Done<SettingChange>> changes(Situation s) {

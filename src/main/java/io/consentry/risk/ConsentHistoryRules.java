@@ -4,6 +4,7 @@ import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Actor;
+import io.consentry.activity.Kind;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.Holding.Sort;
 import io.consentry.ledger.Track;
@@ -14,19 +15,16 @@ import io.consentry.risk.Situation.Done;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Consents, against what was before: first, again, too many, in order. */
 final class ConsentHistoryRules {
-  /** Scopes that come with every consent, and tell no tool from another. */
-  private static final Set<String> EVERYWHERE = Set.of("openid", "profile", "email", "user.read");
-
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -34,49 +32,57 @@ final class ConsentHistoryRules {
               Family.IDENTITY,
               List.of("C07"),
               List.of("T1528"),
-              (s, p) -> tool(s, p.list("attack-tools"), true)),
+              (s, p) -> tool(s, p.attackTools(), true)),
           new Rule(
               "scopes-like-attack-tool",
               Family.IDENTITY,
               List.of("C07"),
               List.of("T1528"),
-              (s, p) -> tool(s, p.list("attack-tools-with-common-scopes"), false)),
+              (s, p) -> tool(s, p.attackToolsWithCommonScopes(), false)),
           new Rule(
-              "strong-permission-to-new-app",
-              Family.LIFECYCLE,
-              List.of("C09"),
-              List.of("T1528"),
-              ConsentHistoryRules::strongToNew),
+                  "strong-permission-to-new-app",
+                  Family.LIFECYCLE,
+                  List.of("C09"),
+                  List.of("T1528"),
+                  ConsentHistoryRules::strongToNew)
+              .where(Aspect.GIVES),
           new Rule(
-              "first-consent-of-user-to-app",
-              Family.ACTOR,
-              List.of("C10"),
-              List.of("T1528"),
-              ConsentHistoryRules::firstToApp),
+                  "first-consent-of-user-to-app",
+                  Family.ACTOR,
+                  List.of("C10"),
+                  List.of("T1528"),
+                  ConsentHistoryRules::firstToApp)
+              .of(Kind.CONSENT)
+              .where(Aspect.USER),
           new Rule(
-              "first-consent-of-actor",
-              Family.ACTOR,
-              List.of("C11"),
-              List.of("T1528"),
-              ConsentHistoryRules::firstOfActor),
+                  "first-consent-of-actor",
+                  Family.ACTOR,
+                  List.of("C11"),
+                  List.of("T1528"),
+                  ConsentHistoryRules::firstOfActor)
+              .of(Kind.CONSENT),
           new Rule(
-              "consent-soon-after-creation",
-              Family.LIFECYCLE,
-              List.of("C16"),
-              List.of("T1528", "T1136.003"),
-              ConsentHistoryRules::soonAfterCreation),
+                  "consent-soon-after-creation",
+                  Family.LIFECYCLE,
+                  List.of("C16"),
+                  List.of("T1528", "T1136.003"),
+                  ConsentHistoryRules::soonAfterCreation)
+              .where(Aspect.CREATED),
           new Rule(
-              "consent-by-vip",
-              Family.ACTOR,
-              List.of("C19"),
-              List.of("T1528"),
-              ConsentHistoryRules::byVip),
+                  "consent-by-vip",
+                  Family.ACTOR,
+                  List.of("C19"),
+                  List.of("T1528"),
+                  ConsentHistoryRules::byVip)
+              .of(Kind.CONSENT),
           new Rule(
-              "consent-by-role-holder",
-              Family.ACTOR,
-              List.of("C19"),
-              List.of("T1528"),
-              (s, p) -> byRoleHolder(s)));
+                  "consent-by-role-holder",
+                  Family.ACTOR,
+                  List.of("C19"),
+                  List.of("T1528"),
+                  (s, p) -> byRoleHolder(s))
+              .of(Kind.CONSENT)
+              .where(Aspect.USER));
 
   private ConsentHistoryRules() {}
 
@@ -86,12 +92,12 @@ final class ConsentHistoryRules {
    *
    * @param forAll whether it also counts where the scopes were given for all users
    */
-  private static Optional<Hit> tool(Situation s, Set<String> tools, boolean forAll) {
+  private static Optional<Hit> tool(Situation s, List<AttackTool> tools, boolean forAll) {
     List<Grant> asked = new ArrayList<>();
     boolean news = false;
     for (Grant grant : s.grants()) {
       boolean own = !grant.application() && grant.otherHolder() == null;
-      if (own && grant.state() != State.REMOVED && !EVERYWHERE.contains(scope(grant))) {
+      if (own && grant.state() != State.REMOVED && !AttackTool.EVERYWHERE.contains(scope(grant))) {
         asked.add(grant);
         news |= grant.added() || grant.state() == State.ASKED;
       }
@@ -102,27 +108,14 @@ final class ConsentHistoryRules {
     }
     Set<String> scopes = new HashSet<>();
     asked.forEach(grant -> scopes.add(scope(grant)));
-    for (String tool : tools) {
-      int colon = tool.lastIndexOf(':');
-      // Cheap, and most often no: a scope of the act that the tool does not ask for.
-      boolean may = true;
-      for (String scope : scopes) {
-        may &= tool.contains(scope);
-      }
-      if (may && scopes.equals(scopes(tool.substring(colon + 1)))) {
-        String name = colon < 0 ? "an attack tool" : "the attack tool " + tool.substring(0, colon);
+    for (AttackTool tool : tools) {
+      if (tool.scopes().equals(scopes)) {
         return Hit.on(
-            asked.stream().map(Grant::evidence).toList(),
-            "asks for exactly the scopes that %s asks for".formatted(name));
+            Power.evidence(asked),
+            "asks for exactly the scopes that %s asks for".formatted(tool.name()));
       }
     }
     return Optional.empty();
-  }
-
-  private static Set<String> scopes(String text) {
-    Set<String> scopes = new HashSet<>(Arrays.asList(text.strip().split("\\s+")));
-    scopes.removeAll(EVERYWHERE);
-    return scopes;
   }
 
   /** The scope without the address of its resource, which may stand before it. */
@@ -135,7 +128,7 @@ final class ConsentHistoryRules {
     if (strong.isEmpty()) {
       return Optional.empty();
     }
-    AppAge age = AppAge.of(s);
+    AppAge age = s.age();
     if (!age.within(policy.window("new-app"))) {
       return Optional.empty();
     }
@@ -184,13 +177,24 @@ final class ConsentHistoryRules {
   }
 
   static List<Done<Consent>> given(Situation s) {
-    return s.done(Consent.class).stream()
-        .filter(done -> done.act().change() != Change.REMOVED)
-        .toList();
+    return only(s.done(Consent.class), consent -> consent.change() != Change.REMOVED);
   }
 
   private static List<Done<Consent>> forOneself(Situation s) {
-    return given(s).stream().filter(done -> !ConsentRules.wide(done.act())).toList();
+    return only(given(s), consent -> !ConsentRules.wide(consent));
+  }
+
+  private static List<Done<Consent>> only(List<Done<Consent>> consents, Predicate<Consent> which) {
+    List<Done<Consent>> found = List.of();
+    for (Done<Consent> done : consents) {
+      if (which.test(done.act())) {
+        if (found.isEmpty()) {
+          found = new ArrayList<>();
+        }
+        found.add(done);
+      }
+    }
+    return found;
   }
 
   /**
@@ -215,7 +219,7 @@ final class ConsentHistoryRules {
     if (evidence.isEmpty()) {
       return Optional.empty();
     }
-    evidence.add(AppAge.of(s).evidence());
+    evidence.add(s.age().evidence());
     return Hit.on(
         evidence,
         "rights over the whole tenant %s after the application was created"
@@ -265,7 +269,7 @@ final class ConsentHistoryRules {
   }
 
   private static boolean beyondSignIn(Situation s) {
-    return s.added().stream().anyMatch(Power::beyondSignIn);
+    return !Power.only(s.added(), Power::beyondSignIn).isEmpty();
   }
 
   private static String fold(@Nullable String text) {

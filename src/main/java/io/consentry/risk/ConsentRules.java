@@ -4,7 +4,9 @@ import io.consentry.activity.Act.AppRoleGrantToPrincipal;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Act.ConsentType;
+import io.consentry.activity.Act.ConsentedScopes;
 import io.consentry.activity.Activity;
+import io.consentry.activity.Kind;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
 import java.util.ArrayList;
@@ -23,39 +25,56 @@ final class ConsentRules {
               List.of("T1528"),
               (s, p) -> tenantWide(s)),
           new Rule(
-              "application-grant",
-              Family.REACH,
-              List.of("C02", "P01"),
-              List.of("T1098.003"),
-              (s, p) -> application(s)),
+                  "application-grant",
+                  Family.REACH,
+                  List.of("C02", "P01"),
+                  List.of("T1098.003"),
+                  (s, p) -> application(s))
+              .where(Aspect.GIVES),
           new Rule(
-              "user-consent", Family.REACH, List.of("C01"), List.of("T1528"), (s, p) -> byUser(s)),
+                  "user-consent",
+                  Family.REACH,
+                  List.of("C01"),
+                  List.of("T1528"),
+                  (s, p) -> byUser(s))
+              .of(Kind.CONSENT),
           new Rule(
-              "admin-consent-for-self",
-              Family.REACH,
-              List.of("C02"),
-              List.of("T1528"),
-              (s, p) -> forSelf(s)),
+                  "admin-consent-for-self",
+                  Family.REACH,
+                  List.of("C02"),
+                  List.of("T1528"),
+                  (s, p) -> forSelf(s))
+              .of(Kind.CONSENT),
           new Rule(
-              "user-assigned-to-app",
-              Family.REACH,
-              List.of("P09"),
-              List.of("T1098"),
-              (s, p) -> assigned(s)),
+                  "user-assigned-to-app",
+                  Family.REACH,
+                  List.of("P09"),
+                  List.of("T1098"),
+                  (s, p) -> assigned(s))
+              .of(Kind.APP_ROLE_GRANT_TO_USER, Kind.APP_ROLE_GRANT_TO_GROUP),
           new Rule(
-              "risky-consent-blocked",
-              Family.ATTEMPT,
-              List.of("C12"),
-              List.of("T1528"),
-              (s, p) -> blocked(s)),
+                  "risky-consent-blocked",
+                  Family.ATTEMPT,
+                  List.of("C12"),
+                  List.of("T1528"),
+                  (s, p) -> blocked(s))
+              .of(Kind.CONSENT)
+              .where(Aspect.FAILED),
           new Rule(
-              "risky-consent-overridden",
-              Family.ATTEMPT,
-              List.of("C12"),
-              List.of("T1528"),
-              (s, p) -> overridden(s)),
+                  "risky-consent-overridden",
+                  Family.ATTEMPT,
+                  List.of("C12"),
+                  List.of("T1528"),
+                  (s, p) -> overridden(s))
+              .of(Kind.CONSENT),
           new Rule(
-              "consent-failed", Family.ATTEMPT, List.of(), List.of("T1528"), (s, p) -> failed(s)));
+                  "consent-failed",
+                  Family.ATTEMPT,
+                  List.of(),
+                  List.of("T1528"),
+                  (s, p) -> failed(s))
+              .of(Kind.CONSENT)
+              .where(Aspect.FAILED));
 
   private ConsentRules() {}
 
@@ -67,23 +86,30 @@ final class ConsentRules {
         evidence.add(consent.evidence("for all users"));
       }
     }
-    s.added().stream()
-        .filter(grant -> grant.tenantWide() && !grant.application())
-        .map(Grant::evidence)
-        .forEach(evidence::add);
+    for (Grant grant : s.added()) {
+      if (grant.tenantWide() && !grant.application()) {
+        evidence.add(grant.evidence());
+      }
+    }
     return Hit.on(evidence, "given for all users of the tenant");
   }
 
   static boolean wide(Consent consent) {
-    return consent.onBehalfOfAll()
-        || consent.after().stream()
-            .anyMatch(entry -> entry.consentType() == ConsentType.ALL_PRINCIPALS);
+    if (consent.onBehalfOfAll()) {
+      return true;
+    }
+    for (ConsentedScopes entry : consent.after()) {
+      if (entry.consentType() == ConsentType.ALL_PRINCIPALS) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Hit> application(Situation s) {
-    List<Evidence> evidence =
-        s.added().stream().filter(Grant::application).map(Grant::evidence).toList();
-    return Hit.on(evidence, "an application permission reaches the whole tenant");
+    return Hit.on(
+        Power.evidence(Power.only(s.added(), Grant::application)),
+        "an application permission reaches the whole tenant");
   }
 
   private static Optional<Hit> byUser(Situation s) {

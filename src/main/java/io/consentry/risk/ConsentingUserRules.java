@@ -21,11 +21,12 @@ final class ConsentingUserRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "few-users-of-new-mail-app",
-              Family.LIFECYCLE,
-              List.of("C17"),
-              List.of("T1528", "T1114.002"),
-              ConsentingUserRules::fewUsers),
+                  "few-users-of-new-mail-app",
+                  Family.LIFECYCLE,
+                  List.of("C17"),
+                  List.of("T1528", "T1114.002"),
+                  ConsentingUserRules::fewUsers)
+              .where(Aspect.GIVES),
           new Rule(
               "consents-taken-back",
               Family.SEQUENCE,
@@ -48,7 +49,7 @@ final class ConsentingUserRules {
     if (mail.isEmpty() || own == null) {
       return Optional.empty();
     }
-    AppAge age = AppAge.of(s);
+    AppAge age = s.age();
     if (age.now() || !age.within(policy.window("new-app"))) {
       return Optional.empty();
     }
@@ -92,11 +93,11 @@ final class ConsentingUserRules {
     if (takes && s.actor().id() != null) {
       people.add(s.actor().id());
     }
-    AppAge age = AppAge.of(s);
     if (people.size() < policy.limit("people-who-take-back")
-        || !age.within(policy.window("recent-app"))) {
+        || !s.age().within(policy.window("recent-app"))) {
       return Optional.empty();
     }
+    AppAge age = s.age();
     List<Evidence> evidence = new ArrayList<>();
     revoked.forEach(mark -> evidence.add(past(mark, "taken back by " + mark.about())));
     evidence.add(age.evidence());
@@ -130,15 +131,16 @@ final class ConsentingUserRules {
     List<Mark> consents = consents(s, policy);
     Set<String> before =
         people(consents.stream().filter(mark -> mark.time().isBefore(from)).toList());
+    if (before.isEmpty() || before.contains(own)) {
+      return Optional.empty();
+    }
     List<Mark> late =
         consents.stream()
             .filter(mark -> !mark.time().isBefore(from) && !before.contains(mark.about()))
             .toList();
     Set<String> now = people(late);
     now.add(own);
-    if (before.isEmpty()
-        || before.contains(own)
-        || now.size() < policy.limit("consenting-users-at-least")
+    if (now.size() < policy.limit("consenting-users-at-least")
         || now.size() * 100 <= policy.limit("consenting-users-percent") * before.size()) {
       return Optional.empty();
     }

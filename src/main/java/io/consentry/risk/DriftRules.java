@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Derived;
+import io.consentry.activity.Kind;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.Tier;
 import io.consentry.risk.Rule.Hit;
@@ -15,23 +16,26 @@ final class DriftRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "holds-undocumented-power",
-              Family.VENDOR,
-              List.of(),
-              List.of("T1098.003"),
-              (s, p) -> undocumented(s, p, true)),
+                  "holds-undocumented-power",
+                  Family.VENDOR,
+                  List.of(),
+                  List.of("T1098.003"),
+                  (s, p) -> undocumented(s, p, true))
+              .where(Aspect.VENDOR),
           new Rule(
-              "holds-undocumented",
-              Family.VENDOR,
-              List.of(),
-              List.of("T1098.003"),
-              (s, p) -> undocumented(s, p, false)),
+                  "holds-undocumented",
+                  Family.VENDOR,
+                  List.of(),
+                  List.of("T1098.003"),
+                  (s, p) -> undocumented(s, p, false))
+              .where(Aspect.VENDOR),
           new Rule(
-              "approval-no-longer-fits",
-              Family.APPROVAL,
-              List.of(),
-              List.of(),
-              DriftRules::approval));
+                  "approval-no-longer-fits",
+                  Family.APPROVAL,
+                  List.of(),
+                  List.of(),
+                  DriftRules::approval)
+              .of(Kind.REVIEW));
 
   private DriftRules() {}
 

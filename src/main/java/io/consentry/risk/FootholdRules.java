@@ -6,6 +6,8 @@ import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Act.PropertyChange;
+import io.consentry.activity.Activity;
+import io.consentry.activity.Kind;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
 import java.util.ArrayList;
@@ -19,103 +21,117 @@ final class FootholdRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "credential-added",
-              Family.FOOTHOLD,
-              List.of("K01"),
-              List.of("T1098.001"),
-              (s, p) ->
-                  credentials(
-                      s,
-                      done -> !done.act().servicePrincipal(),
-                      "%s was added to the application")),
+                  "credential-added",
+                  Family.FOOTHOLD,
+                  List.of("K01"),
+                  List.of("T1098.001"),
+                  (s, p) ->
+                      credentials(
+                          s,
+                          done -> !done.act().servicePrincipal(),
+                          "%s was added to the application"))
+              .of(Kind.CREDENTIAL),
           new Rule(
-              "credential-on-service-principal",
-              Family.FOOTHOLD,
-              List.of("K01"),
-              List.of("T1098.001"),
-              (s, p) ->
-                  credentials(
-                      s,
-                      done -> done.act().servicePrincipal(),
-                      "%s was added to the service principal itself, where the portal does not show it")),
+                  "credential-on-service-principal",
+                  Family.FOOTHOLD,
+                  List.of("K01"),
+                  List.of("T1098.001"),
+                  (s, p) ->
+                      credentials(
+                          s,
+                          done -> done.act().servicePrincipal(),
+                          "%s was added to the service principal itself, where the portal does not show it"))
+              .of(Kind.CREDENTIAL),
           new Rule(
-              "credential-on-microsoft-app",
-              Family.FOOTHOLD,
-              List.of("K01"),
-              List.of("T1098.001"),
-              (s, p) -> onMicrosoftApp(s)),
+                  "credential-on-microsoft-app",
+                  Family.FOOTHOLD,
+                  List.of("K01"),
+                  List.of("T1098.001"),
+                  (s, p) -> onMicrosoftApp(s))
+              .of(Kind.CREDENTIAL),
           new Rule(
-              "first-credential",
-              Family.FOOTHOLD,
-              List.of("K02"),
-              List.of("T1098.001"),
-              (s, p) ->
-                  credentials(s, FootholdRules::first, "%s was added where there was none before")),
+                  "first-credential",
+                  Family.FOOTHOLD,
+                  List.of("K02"),
+                  List.of("T1098.001"),
+                  (s, p) ->
+                      credentials(
+                          s, FootholdRules::first, "%s was added where there was none before"))
+              .of(Kind.CREDENTIAL),
           new Rule(
-              "federated-credential",
-              Family.FOOTHOLD,
-              List.of("K09"),
-              List.of("T1098.001"),
-              (s, p) -> federated(s)),
+                  "federated-credential",
+                  Family.FOOTHOLD,
+                  List.of("K09"),
+                  List.of("T1098.001"),
+                  (s, p) -> federated(s))
+              .of(Kind.CREDENTIAL),
           new Rule(
-              "credential-removed", Family.FOOTHOLD, List.of(), List.of(), (s, p) -> removed(s)),
+                  "credential-removed", Family.FOOTHOLD, List.of(), List.of(), (s, p) -> removed(s))
+              .of(Kind.CREDENTIAL),
           new Rule(
-              "owner-added-to-application",
-              Family.FOOTHOLD,
-              List.of("O01"),
-              List.of("T1098"),
-              (s, p) ->
-                  owners(
-                      s,
-                      owner -> owner.added() && !owner.servicePrincipal(),
-                      "%s became an owner of the application, and can add credentials to it")),
+                  "owner-added-to-application",
+                  Family.FOOTHOLD,
+                  List.of("O01"),
+                  List.of("T1098"),
+                  (s, p) ->
+                      owners(
+                          s,
+                          owner -> owner.added() && !owner.servicePrincipal(),
+                          "%s became an owner of the application, and can add credentials to it"))
+              .of(Kind.OWNER),
           new Rule(
-              "owner-added-to-service-principal",
-              Family.FOOTHOLD,
-              List.of("O02"),
-              List.of("T1098"),
-              (s, p) ->
-                  owners(
-                      s,
-                      owner -> owner.added() && owner.servicePrincipal(),
-                      "%s became an owner of the service principal, and can add credentials to it")),
+                  "owner-added-to-service-principal",
+                  Family.FOOTHOLD,
+                  List.of("O02"),
+                  List.of("T1098"),
+                  (s, p) ->
+                      owners(
+                          s,
+                          owner -> owner.added() && owner.servicePrincipal(),
+                          "%s became an owner of the service principal, and can add credentials to it"))
+              .of(Kind.OWNER),
           new Rule(
-              "owner-removed",
-              Family.FOOTHOLD,
-              List.of("O03"),
-              List.of("T1531"),
-              (s, p) -> owners(s, owner -> !owner.added(), "%s is an owner no more")),
+                  "owner-removed",
+                  Family.FOOTHOLD,
+                  List.of("O03"),
+                  List.of("T1531"),
+                  (s, p) -> owners(s, owner -> !owner.added(), "%s is an owner no more"))
+              .of(Kind.OWNER),
           new Rule(
-              "redirect-address-changed",
-              Family.FOOTHOLD,
-              List.of("X01"),
-              List.of("T1550.001"),
-              (s, p) ->
-                  redirects(
-                      s, FootholdRules::updated, _ -> true, "sign-ins may now be sent to %s")),
+                  "redirect-address-changed",
+                  Family.FOOTHOLD,
+                  List.of("X01"),
+                  List.of("T1550.001"),
+                  (s, p) ->
+                      redirects(
+                          s, FootholdRules::updated, _ -> true, "sign-ins may now be sent to %s"))
+              .where(Aspect.BRINGS_ADDRESS),
           new Rule(
-              "redirect-address-unsafe",
-              Family.FOOTHOLD,
-              List.of("X04"),
-              List.of("T1550.001"),
-              (s, p) ->
-                  redirects(
-                      s,
-                      _ -> true,
-                      FootholdRules::unsafe,
-                      "sign-ins may now be sent to %s: in the clear, by address, or to anybody")),
+                  "redirect-address-unsafe",
+                  Family.FOOTHOLD,
+                  List.of("X04"),
+                  List.of("T1550.001"),
+                  (s, p) ->
+                      redirects(
+                          s,
+                          _ -> true,
+                          FootholdRules::unsafe,
+                          "sign-ins may now be sent to %s: in the clear, by address, or to anybody"))
+              .where(Aspect.BRINGS_ADDRESS),
           new Rule(
-              "redirect-address-foreign",
-              Family.FOOTHOLD,
-              List.of("X02", "X03"),
-              List.of("T1550.001"),
-              FootholdRules::foreignRedirects),
+                  "redirect-address-foreign",
+                  Family.FOOTHOLD,
+                  List.of("X02", "X03"),
+                  List.of("T1550.001"),
+                  FootholdRules::foreignRedirects)
+              .where(Aspect.BRINGS_ADDRESS),
           new Rule(
-              "opened-to-other-tenants",
-              Family.FOOTHOLD,
-              List.of("L12"),
-              List.of("T1098"),
-              (s, p) -> opened(s)),
+                  "opened-to-other-tenants",
+                  Family.FOOTHOLD,
+                  List.of("L12"),
+                  List.of("T1098"),
+                  (s, p) -> opened(s))
+              .of(Kind.APPLICATION, Kind.SERVICE_PRINCIPAL),
           property(
               "identifier-address-changed",
               "X05",
@@ -139,11 +155,20 @@ final class FootholdRules {
 
   /** Whether the act gives somebody a lasting way to act as the application. */
   static boolean givesFoothold(Situation s) {
-    return s.done(CredentialChange.class).stream().anyMatch(done -> !done.act().added().isEmpty())
-        || s.done(OwnerChange.class).stream()
-            .anyMatch(done -> done.act().added() && !byRegistering(s, done))
-        || s.done(AppChange.class).stream()
-            .anyMatch(done -> updated(done.act()) && !done.act().replyUrlsAdded().isEmpty());
+    for (Activity activity : s.activities()) {
+      boolean gives =
+          switch (activity.act()) {
+            case CredentialChange change -> !change.added().isEmpty();
+            case OwnerChange change ->
+                change.added() && !byRegistering(s, new Done<>(activity, change));
+            case AppChange change -> updated(change) && !change.replyUrlsAdded().isEmpty();
+            default -> false;
+          };
+      if (gives && activity.tookEffect()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Hit> credentials(
@@ -264,11 +289,12 @@ final class FootholdRules {
   private static Rule property(
       String id, String row, String name, @Nullable String value, String title) {
     return new Rule(
-        id,
-        Family.FOOTHOLD,
-        List.of(row),
-        List.of("T1098"),
-        (s, p) -> changed(s, name, value, title));
+            id,
+            Family.FOOTHOLD,
+            List.of(row),
+            List.of("T1098"),
+            (s, p) -> changed(s, name, value, title))
+        .of(Kind.APPLICATION, Kind.SERVICE_PRINCIPAL);
   }
 
   /** Microsoft's own applications hold powers that no grant shows, and need nobody's secret. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId the event that says so
  * @param field the event's field that says so
  * @param otherHolder the application that gets it, where that is not the act's subject; else null
+ * @param value the permission's value in lower case, for comparing
  */
 public record Grant(
     Permission permission,
@@ -26,7 +27,29 @@ public record Grant(
     @Nullable VendorStatus vendorStatus,
     String eventId,
     String field,
-    @Nullable String otherHolder) {
+    @Nullable String otherHolder,
+    String value) {
+
+  Grant(
+      Permission permission,
+      State state,
+      boolean tenantWide,
+      boolean heldBefore,
+      @Nullable VendorStatus vendorStatus,
+      String eventId,
+      String field,
+      @Nullable String otherHolder) {
+    this(
+        permission,
+        state,
+        tenantWide,
+        heldBefore,
+        vendorStatus,
+        eventId,
+        field,
+        otherHolder,
+        permission.value().toLowerCase(Locale.ROOT));
+  }
 
   /** What an act does with a permission, the weightier first. */
   public enum State {
@@ -55,11 +78,6 @@ public record Grant(
     return permission.kind() == PermissionKind.APPLICATION;
   }
 
-  /** The permission's value in lower case, for comparing. */
-  public String value() {
-    return permission.value().toLowerCase(Locale.ROOT);
-  }
-
   /** Such as {@code Mail.ReadWrite on Microsoft Graph}. */
   public String display() {
     @Nullable String resource = permission.resource();
@@ -77,7 +95,7 @@ public record Grant(
 
   /** What tells two permissions apart. */
   String key() {
-    return permission.kind() + "|" + permission.resourceAppId() + "|" + value() + "|" + otherHolder;
+    return permission.kind() + "|" + permission.resourceAppId() + "|" + value + "|" + otherHolder;
   }
 
   Evidence evidence() {

@@ -16,6 +16,7 @@ import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.Applications;
 import io.consentry.risk.Grant.State;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,14 +40,14 @@ final class Grants {
   private final Catalog catalog;
   private final Applications applications;
   private final Subject subject;
-  private final Set<String> heldBefore;
+  private final Set<String> heldBefore = new HashSet<>();
   private final Map<String, Grant> found = new LinkedHashMap<>();
 
   Grants(Catalog catalog, Applications applications, Subject subject) {
     this.catalog = catalog;
     this.applications = applications;
     this.subject = subject;
-    this.heldBefore = subject.heldBefore().stream().map(Grants::key).collect(Collectors.toSet());
+    subject.heldBefore().forEach(permission -> heldBefore.add(key(permission)));
   }
 
   List<Grant> of(List<Activity> activities) {

@@ -4,6 +4,7 @@ import io.consentry.activity.AccountChange;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
@@ -32,23 +33,26 @@ final class GroupRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "role-group-member-added",
-              Family.ROLE,
-              List.of("G01"),
-              T1098_007,
-              (s, p) -> holdsRoles(s)),
+                  "role-group-member-added",
+                  Family.ROLE,
+                  List.of("G01"),
+                  T1098_007,
+                  (s, p) -> holdsRoles(s))
+              .of(Kind.GROUP),
           new Rule(
-              "role-assignable-group-made",
-              Family.ROLE,
-              List.of("G02"),
-              T1098_003,
-              (s, p) -> made(s)),
+                  "role-assignable-group-made",
+                  Family.ROLE,
+                  List.of("G02"),
+                  T1098_003,
+                  (s, p) -> made(s))
+              .of(Kind.GROUP),
           new Rule(
-              "new-role-group-filled",
-              Family.SEQUENCE,
-              List.of("G03"),
-              T1098_007,
-              GroupRules::filled),
+                  "new-role-group-filled",
+                  Family.SEQUENCE,
+                  List.of("G03"),
+                  T1098_007,
+                  GroupRules::filled)
+              .of(Kind.GROUP),
           new Rule(
               "break-glass-account-changed",
               Family.TARGET,
@@ -56,23 +60,26 @@ final class GroupRules {
               List.of("T1098"),
               GroupRules::breakGlass),
           new Rule(
-              "azure-privileged-role-assigned",
-              Family.ROLE,
-              List.of("R16"),
-              T1098_003,
-              (s, p) -> azure(s, false)),
+                  "azure-privileged-role-assigned",
+                  Family.ROLE,
+                  List.of("R16"),
+                  T1098_003,
+                  (s, p) -> azure(s, false))
+              .of(Kind.AZURE_ROLE),
           new Rule(
-              "azure-role-over-subscription",
-              Family.ROLE,
-              List.of("R16"),
-              T1098_003,
-              (s, p) -> azure(s, true)),
+                  "azure-role-over-subscription",
+                  Family.ROLE,
+                  List.of("R16"),
+                  T1098_003,
+                  (s, p) -> azure(s, true))
+              .of(Kind.AZURE_ROLE),
           new Rule(
-              "azure-role-to-service-principal",
-              Family.TARGET,
-              List.of("R16"),
-              T1098_003,
-              (s, p) -> azureToApplication(s)));
+                  "azure-role-to-service-principal",
+                  Family.TARGET,
+                  List.of("R16"),
+                  T1098_003,
+                  (s, p) -> azureToApplication(s))
+              .of(Kind.AZURE_ROLE));
 
   private GroupRules() {}
 

@@ -23,60 +23,74 @@ final class IdentityRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "vendor-impersonation",
-              Family.IDENTITY,
-              List.of("N01"),
-              List.of("T1036.005"),
-              (s, p) -> impersonation(s)),
+                  "vendor-impersonation",
+                  Family.IDENTITY,
+                  List.of("N01"),
+                  List.of("T1036.005"),
+                  (s, p) -> impersonation(s))
+              .where(Aspect.VENDOR, Aspect.BRINGS),
           new Rule(
-              "known-malicious-app",
-              Family.IDENTITY,
-              List.of("C22"),
-              List.of("T1528"),
-              (s, p) ->
-                  rogue(s, RogueClass.MALICIOUS, "is on public lists of malicious applications")),
+                  "known-malicious-app",
+                  Family.IDENTITY,
+                  List.of("C22"),
+                  List.of("T1528"),
+                  (s, p) ->
+                      rogue(
+                          s, RogueClass.MALICIOUS, "is on public lists of malicious applications"))
+              .where(Aspect.LISTED),
           new Rule(
-              "often-abused-app",
-              Family.IDENTITY,
-              List.of("C22"),
-              List.of("T1528"),
-              (s, p) ->
-                  rogue(
-                      s,
-                      RogueClass.ABUSED_LEGITIMATE,
-                      "is an honest product that attackers like to use")),
+                  "often-abused-app",
+                  Family.IDENTITY,
+                  List.of("C22"),
+                  List.of("T1528"),
+                  (s, p) ->
+                      rogue(
+                          s,
+                          RogueClass.ABUSED_LEGITIMATE,
+                          "is an honest product that attackers like to use"))
+              .where(Aspect.LISTED),
           new Rule(
-              "vendor-by-name-only",
-              Family.IDENTITY,
-              List.of(),
-              List.of("T1036.005"),
-              (s, p) -> nameOnly(s)),
+                  "vendor-by-name-only",
+                  Family.IDENTITY,
+                  List.of(),
+                  List.of("T1036.005"),
+                  (s, p) -> nameOnly(s))
+              .where(Aspect.VENDOR, Aspect.FOREIGN),
           new Rule(
-              "foreign-unverified-app",
-              Family.IDENTITY,
-              List.of("L14"),
-              List.of("T1528"),
-              (s, p) -> foreign(s)),
+                  "foreign-unverified-app",
+                  Family.IDENTITY,
+                  List.of("L14"),
+                  List.of("T1528"),
+                  (s, p) -> foreign(s))
+              .where(Aspect.FOREIGN),
           new Rule(
-              "undocumented-power",
-              Family.VENDOR,
-              List.of(),
-              List.of("T1098.003"),
-              (s, p) -> undocumented(s, true)),
+                  "undocumented-power",
+                  Family.VENDOR,
+                  List.of(),
+                  List.of("T1098.003"),
+                  (s, p) -> undocumented(s, true))
+              .where(Aspect.VENDOR),
           new Rule(
-              "undocumented-permission",
-              Family.VENDOR,
-              List.of(),
-              List.of("T1098.003"),
-              (s, p) -> undocumented(s, false)),
+                  "undocumented-permission",
+                  Family.VENDOR,
+                  List.of(),
+                  List.of("T1098.003"),
+                  (s, p) -> undocumented(s, false))
+              .where(Aspect.VENDOR),
           new Rule(
-              "documented-by-vendor", Family.VENDOR, List.of(), List.of(), (s, p) -> documented(s)),
+                  "documented-by-vendor",
+                  Family.VENDOR,
+                  List.of(),
+                  List.of(),
+                  (s, p) -> documented(s))
+              .where(Aspect.VENDOR),
           new Rule(
-              "microsoft-first-party",
-              Family.VENDOR,
-              List.of(),
-              List.of(),
-              (s, p) -> firstParty(s)),
+                  "microsoft-first-party",
+                  Family.VENDOR,
+                  List.of(),
+                  List.of(),
+                  (s, p) -> firstParty(s))
+              .where(Aspect.LISTED),
           new Rule(
               "managed-identity-service",
               Family.VENDOR,
@@ -110,10 +124,22 @@ final class IdentityRules {
 
   /** An attempt counts: whoever was stopped will try again. */
   static boolean brings(Situation s) {
-    return s.grants().stream().anyMatch(grant -> grant.added() || grant.state() == State.ASKED)
-        || s.activities().stream().anyMatch(activity -> comes(activity.act()))
-        || s.roles().stream().anyMatch(RoleGrant::given)
-        || FootholdRules.givesFoothold(s);
+    for (Grant grant : s.grants()) {
+      if (grant.added() || grant.state() == State.ASKED) {
+        return true;
+      }
+    }
+    for (Activity activity : s.activities()) {
+      if (comes(activity.act())) {
+        return true;
+      }
+    }
+    for (RoleGrant role : s.roles()) {
+      if (role.given()) {
+        return true;
+      }
+    }
+    return FootholdRules.givesFoothold(s);
   }
 
   private static boolean comes(Act act) {
@@ -252,7 +278,7 @@ final class IdentityRules {
     return s.subject()
         .known()
         .filter(KnownApp.FirstParty.class::isInstance)
-        .filter(_ -> !FootholdRules.givesFoothold(s) || s.actor().isManagedIdentityService())
+        .filter(_ -> !s.has(Aspect.FOOTHOLD) || s.actor().isManagedIdentityService())
         .flatMap(app ->
             Hit.on(
                 List.of(new Evidence(null, "app id", app.appId())),
@@ -260,6 +286,9 @@ final class IdentityRules {
   }
 
   private static Optional<Hit> managedIdentity(Situation s) {
+    if (!s.actor().isManagedIdentityService()) {
+      return Optional.empty();
+    }
     // It adds service principals and rotates their certificates; anything else it does is news.
     boolean itsTask =
         s.activities().stream()
@@ -267,7 +296,7 @@ final class IdentityRules {
             .allMatch(act ->
                 (act instanceof Act.AppChange change && change.servicePrincipal())
                     || (act instanceof Act.CredentialChange keys && keys.servicePrincipal()));
-    return itsTask && s.actor().isManagedIdentityService()
+    return itsTask
         ? Hit.on(
             List.of(
                 new Evidence(

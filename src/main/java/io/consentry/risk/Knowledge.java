@@ -15,8 +15,7 @@ public final class Knowledge {
   private final Policy policy;
   private final Set<OwnFactor> ownFactors;
   private final VendorMatcher matcher;
-  private final Memo<Optional<String>> oddNames =
-      new Memo<>(name -> Optional.ofNullable(OddNames.reason(name)));
+  private final Memo<OddName> names = new Memo<>(OddName::of);
   private final ExpectedApps expected;
 
   /** The catalog, with the operator's own list of vendor applications. */
@@ -53,9 +52,9 @@ public final class Knowledge {
     return ownFactors;
   }
 
-  /** What is odd about a name, to follow "its name is"; empty for nothing. */
-  Optional<String> oddName(String name) {
-    return oddNames.of(name);
+  /** The name, looked at for what is odd about it. */
+  OddName look(String name) {
+    return names.of(name);
   }
 
   VendorMatcher matcher() {

@@ -3,6 +3,7 @@ package io.consentry.risk;
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.PublisherChange;
+import io.consentry.activity.Kind;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.Tier;
@@ -48,24 +49,27 @@ final class LifecycleRules {
               d -> d.act().change() == Change.UPDATED && !d.act().requestedAdded().isEmpty(),
               "the application asks for more permissions; none is given yet"),
           new Rule(
-              "requested-powerful-permission",
-              Family.LIFECYCLE,
-              List.of("P13"),
-              List.of("T1098.003"),
-              (s, p) -> asksForPower(s)),
+                  "requested-powerful-permission",
+                  Family.LIFECYCLE,
+                  List.of("P13"),
+                  List.of("T1098.003"),
+                  (s, p) -> asksForPower(s))
+              .of(Kind.APPLICATION, Kind.SERVICE_PRINCIPAL),
           new Rule(
-              "publisher-unset",
-              Family.LIFECYCLE,
-              List.of(),
-              List.of("T1036"),
-              (s, p) -> publisher(s)));
+                  "publisher-unset",
+                  Family.LIFECYCLE,
+                  List.of(),
+                  List.of("T1036"),
+                  (s, p) -> publisher(s))
+              .of(Kind.PUBLISHER));
 
   private LifecycleRules() {}
 
   private static Rule rule(
       String id, List<String> covers, Predicate<Done<AppChange>> which, String title) {
     return new Rule(
-        id, Family.LIFECYCLE, covers, List.of("T1098"), (s, p) -> changes(s, which, title));
+            id, Family.LIFECYCLE, covers, List.of("T1098"), (s, p) -> changes(s, which, title))
+        .of(Kind.APPLICATION, Kind.SERVICE_PRINCIPAL);
   }
 
   private static Optional<Hit> changes(

@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.PropertyChange;
+import io.consentry.activity.Kind;
 import io.consentry.activity.Signal.Snapshot;
 import io.consentry.catalog.Brands.Likeness;
 import io.consentry.catalog.KnownApp.Rogue;
@@ -38,14 +39,21 @@ final class NameRules {
 
   static final List<Rule> ALL =
       List.of(
-          rule("brand-lookalike", "N01", "T1036.005", (s, p) -> lookalike(s)),
-          rule("microsoft-name-borrowed", "N01", "T1036.005", (s, p) -> borrowed(s)),
-          rule("renamed-to-trusted-name", "N01", "T1036.005", (s, p) -> renamed(s)),
-          rule("borrowed-logo", "N02", "T1036.005", NameRules::logo),
-          rule("like-a-known-bad-app", "N03", "T1528", NameRules::likeKnownBad),
-          rule("unusual-name", "N04", "T1036", NameRules::unusual),
-          rule("exchange-access-by-odd-app", "N05", "T1114.002", NameRules::oddWithExchange),
-          rule("generic-name", "N06", "T1036", NameRules::generic));
+          rule("brand-lookalike", "N01", "T1036.005", (s, p) -> lookalike(s))
+              .where(Aspect.NAMED, Aspect.BRINGS),
+          rule("microsoft-name-borrowed", "N01", "T1036.005", (s, p) -> borrowed(s))
+              .where(Aspect.NAMED, Aspect.BRINGS),
+          rule("renamed-to-trusted-name", "N01", "T1036.005", (s, p) -> renamed(s))
+              .of(Kind.APPLICATION, Kind.SERVICE_PRINCIPAL),
+          rule("borrowed-logo", "N02", "T1036.005", NameRules::logo).of(Kind.SNAPSHOT),
+          rule("like-a-known-bad-app", "N03", "T1528", NameRules::likeKnownBad)
+              .where(Aspect.BRINGS),
+          rule("unusual-name", "N04", "T1036", NameRules::unusual)
+              .where(Aspect.NAMED, Aspect.BRINGS),
+          rule("exchange-access-by-odd-app", "N05", "T1114.002", NameRules::oddWithExchange)
+              .where(Aspect.NAMED, Aspect.GIVES),
+          rule("generic-name", "N06", "T1036", NameRules::generic)
+              .where(Aspect.NAMED, Aspect.GIVES));
 
   private NameRules() {}
 
@@ -60,7 +68,7 @@ final class NameRules {
 
   /** The name of an application that is not Microsoft's own, if its name matters in the act. */
   private static @Nullable String name(Situation s) {
-    return microsofts(s) || !IdentityRules.brings(s) ? null : s.subject().app().name();
+    return microsofts(s) || !s.has(Aspect.BRINGS) ? null : s.subject().app().name();
   }
 
   private static boolean microsofts(Situation s) {
@@ -200,7 +208,7 @@ final class NameRules {
 
   private static Optional<Hit> likeKnownBad(Situation s, Policy policy) {
     @Nullable String name = name(s);
-    if (microsofts(s) || !IdentityRules.brings(s) || known(s, Rogue.class)) {
+    if (microsofts(s) || !s.has(Aspect.BRINGS) || known(s, Rogue.class)) {
       return Optional.empty();
     }
     List<Evidence> evidence = new ArrayList<>();
@@ -251,7 +259,7 @@ final class NameRules {
   }
 
   private static List<Evidence> data(Situation s, Predicate<Grant> which) {
-    return s.added().stream().filter(which).map(Grant::evidence).toList();
+    return Power.evidence(Power.only(s.added(), which));
   }
 
   private static Optional<Hit> oddWithExchange(Situation s, Policy policy) {
@@ -261,7 +269,7 @@ final class NameRules {
       return Optional.empty();
     }
     @Nullable String odd = s.others().oddName(name);
-    if (odd == null && OddNames.generic(name, policy)) {
+    if (odd == null && s.others().generic(name, policy)) {
       odd = "one that says nothing";
     }
     if (odd == null) {
@@ -279,8 +287,8 @@ final class NameRules {
     if (name == null || data.isEmpty()) {
       return Optional.empty();
     }
-    boolean asUser = OddNames.ofUser(name, s.actor());
-    if (!asUser && !OddNames.generic(name, policy)) {
+    boolean asUser = OddName.ofUser(name, s.actor());
+    if (!asUser && !s.others().generic(name, policy)) {
       return Optional.empty();
     }
     List<Evidence> evidence = new ArrayList<>(data);

@@ -129,7 +129,7 @@ final class NextSteps {
   }
 
   private void signIns() {
-    if (seen || !situation.added().isEmpty() || FootholdRules.givesFoothold(situation)) {
+    if (seen || !situation.added().isEmpty() || situation.has(Aspect.FOOTHOLD)) {
       principal()
           .ifPresent(id ->
               steps.add(

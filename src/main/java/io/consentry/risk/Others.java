@@ -9,7 +9,9 @@ import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.Registration;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.ledger.AppFacts;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ public final class Others {
   private final Memory memory;
   private final String tenant;
 
+  /** A burst is looked at by several rules, and each of its service principals by each of them. */
+  private final Map<String, Boolean> microsofts = new HashMap<>();
+
   Others(Knowledge knowledge, Memory memory, String tenant) {
     this.knowledge = knowledge;
     this.memory = memory;
@@ -30,6 +35,10 @@ public final class Others {
 
   /** Whether the service principal is of one of Microsoft's own applications. */
   boolean microsofts(String servicePrincipalId) {
+    return microsofts.computeIfAbsent(servicePrincipalId, this::lookUp);
+  }
+
+  private boolean lookUp(String servicePrincipalId) {
     AppFacts facts =
         memory
             .applications()
@@ -76,6 +85,11 @@ public final class Others {
 
   /** What is odd about a name, to follow "its name is"; null for nothing. */
   @Nullable String oddName(String name) {
-    return knowledge.oddName(name).orElse(null);
+    return knowledge.look(name).odd();
+  }
+
+  /** Whether a name is, but for numbers at its end, one that says nothing. */
+  boolean generic(String name, Policy policy) {
+    return knowledge.look(name).generic(policy.list("generic-names"));
   }
 }

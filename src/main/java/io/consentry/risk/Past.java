@@ -72,11 +72,14 @@ public final class Past {
     if (entity == null) {
       return List.of();
     }
-    List<Mark> found = new ArrayList<>();
+    List<Mark> found = List.of();
     for (Mark mark : history.of(tenant, entity, track, item).marks()) {
       if (!mark.time().isAfter(at)
           && !mark.time().isBefore(at.minus(window))
           && !own.contains(mark.eventId())) {
+        if (found.isEmpty()) {
+          found = new ArrayList<>();
+        }
         found.add(mark);
       }
     }

@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Derived;
+import io.consentry.activity.Kind;
 import io.consentry.risk.Path.Step;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
@@ -15,37 +16,41 @@ final class PathRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "escalation-path",
-              Family.SEQUENCE,
-              List.of(),
-              List.of("T1098.001", "T1098.003"),
-              (s, p) -> path(s)),
+                  "escalation-path",
+                  Family.SEQUENCE,
+                  List.of(),
+                  List.of("T1098.001", "T1098.003"),
+                  (s, p) -> path(s))
+              .where(Aspect.PATHS),
           new Rule(
-              "group-that-holds-a-role",
-              Family.ROLE,
-              List.of("G06"),
-              List.of("T1098.003", "T1098.007"),
-              (s, p) -> group(s)),
+                  "group-that-holds-a-role",
+                  Family.ROLE,
+                  List.of("G06"),
+                  List.of("T1098.003", "T1098.007"),
+                  (s, p) -> group(s))
+              .where(Aspect.PATHS),
           new Rule(
-              "campaign-across-tenants",
-              Family.REACH,
-              List.of(),
-              List.of("T1528"),
-              (s, p) ->
-                  campaign(
-                      s,
-                      each -> each.tenants().size() >= p.limit("campaign-tenants"),
-                      "one application came into %d tenants within days, to %d users")),
+                  "campaign-across-tenants",
+                  Family.REACH,
+                  List.of(),
+                  List.of("T1528"),
+                  (s, p) ->
+                      campaign(
+                          s,
+                          each -> each.tenants().size() >= p.limit("campaign-tenants"),
+                          "one application came into %d tenants within days, to %d users"))
+              .of(Kind.CAMPAIGN),
           new Rule(
-              "campaign-to-many-users",
-              Family.REACH,
-              List.of(),
-              List.of("T1528"),
-              (s, p) ->
-                  campaign(
-                      s,
-                      each -> each.users() >= p.limit("campaign-users"),
-                      "one application came into %d tenants within days, to %d users")));
+                  "campaign-to-many-users",
+                  Family.REACH,
+                  List.of(),
+                  List.of("T1528"),
+                  (s, p) ->
+                      campaign(
+                          s,
+                          each -> each.users() >= p.limit("campaign-users"),
+                          "one application came into %d tenants within days, to %d users"))
+              .of(Kind.CAMPAIGN));
 
   private PathRules() {}
 
@@ -54,9 +59,7 @@ final class PathRules {
    * told then, too, but is no news. A way in that comes afterwards is.
    */
   private static boolean opens(Situation s) {
-    return FootholdRules.givesFoothold(s)
-        || !s.done(GroupChange.class).isEmpty()
-        || !s.roles().isEmpty();
+    return s.has(Aspect.FOOTHOLD) || !s.done(GroupChange.class).isEmpty() || !s.roles().isEmpty();
   }
 
   /** One step alone is what other factors say already. */

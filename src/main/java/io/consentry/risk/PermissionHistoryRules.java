@@ -4,6 +4,7 @@ import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Actor;
+import io.consentry.activity.Kind;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.Registration;
 import io.consentry.ledger.AppFacts;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,51 +34,60 @@ final class PermissionHistoryRules {
   static final List<Rule> ALL =
       List.of(
           rule(
-              "many-all-permissions",
-              Family.PERMISSIONS,
-              List.of("D06"),
-              PermissionHistoryRules::piledUp),
+                  "many-all-permissions",
+                  Family.PERMISSIONS,
+                  List.of("D06"),
+                  PermissionHistoryRules::piledUp)
+              .where(Aspect.GIVES),
           rule(
-              "permission-added-and-removed",
-              Family.SEQUENCE,
-              List.of("P10"),
-              PermissionHistoryRules::churn),
+                  "permission-added-and-removed",
+                  Family.SEQUENCE,
+                  List.of("P10"),
+                  PermissionHistoryRules::churn)
+              .where(Aspect.TAKES),
           rule(
-              "permission-first-in-tenant",
-              Family.SEQUENCE,
-              List.of("P11"),
-              PermissionHistoryRules::firstInTenant),
+                  "permission-first-in-tenant",
+                  Family.SEQUENCE,
+                  List.of("P11"),
+                  PermissionHistoryRules::firstInTenant)
+              .where(Aspect.GIVES),
           rule(
-              "permission-first-by-actor",
-              Family.ACTOR,
-              List.of("P11"),
-              PermissionHistoryRules::firstByActor),
+                  "permission-first-by-actor",
+                  Family.ACTOR,
+                  List.of("P11"),
+                  PermissionHistoryRules::firstByActor)
+              .where(Aspect.GIVES),
           rule(
-              "many-permissions-requested",
-              Family.LIFECYCLE,
-              List.of("P14"),
-              PermissionHistoryRules::manyRequested),
+                  "many-permissions-requested",
+                  Family.LIFECYCLE,
+                  List.of("P14"),
+                  PermissionHistoryRules::manyRequested)
+              .of(Kind.APPLICATION, Kind.SERVICE_PRINCIPAL),
           rule(
-              "high-permission-to-young-app",
-              Family.LIFECYCLE,
-              List.of("P16"),
-              (s, p) -> young(s, p, Power.given(s, Power::highForAll), "%s to an application ")),
+                  "high-permission-to-young-app",
+                  Family.LIFECYCLE,
+                  List.of("P16"),
+                  (s, p) -> young(s, p, Power.given(s, Power::highForAll), "%s to an application "))
+              .where(Aspect.GIVES),
           rule(
-              "permission-beyond-graph-to-young-app",
-              Family.LIFECYCLE,
-              List.of("P16"),
-              (s, p) ->
-                  young(
-                      s,
-                      p,
-                      Power.given(s, PermissionHistoryRules::beyondGraph),
-                      "%s, on another service than Microsoft Graph, to an application ")),
+                  "permission-beyond-graph-to-young-app",
+                  Family.LIFECYCLE,
+                  List.of("P16"),
+                  (s, p) ->
+                      young(
+                          s,
+                          p,
+                          Power.given(s, PermissionHistoryRules::beyondGraph),
+                          "%s, on another service than Microsoft Graph, to an application "))
+              .where(Aspect.GIVES),
           rule(
-              "high-permission-to-foreign-app",
-              Family.IDENTITY,
-              List.of("P17"),
-              (s, p) -> foreign(s)),
-          rule("permission-taken", Family.LIFECYCLE, List.of(), (s, p) -> taken(s)));
+                  "high-permission-to-foreign-app",
+                  Family.IDENTITY,
+                  List.of("P17"),
+                  (s, p) -> foreign(s))
+              .where(Aspect.GIVES, Aspect.FOREIGN),
+          rule("permission-taken", Family.LIFECYCLE, List.of(), (s, p) -> taken(s))
+              .where(Aspect.TAKES));
 
   private PermissionHistoryRules() {}
 
@@ -124,10 +133,12 @@ final class PermissionHistoryRules {
   /** The pair of records of one change is one act, in which nothing is taken. */
   private static Optional<Hit> churn(Situation s, Policy policy) {
     List<Grant> removed =
-        s.grants().stream()
-            .filter(grant -> grant.state() == State.REMOVED && grant.otherHolder() == null)
-            .filter(grant -> grant.application() || Power.strong(grant))
-            .toList();
+        Power.only(
+            s.grants(),
+            grant ->
+                grant.state() == State.REMOVED
+                    && grant.otherHolder() == null
+                    && (grant.application() || Power.strong(grant)));
     if (removed.isEmpty()) {
       return Optional.empty();
     }
@@ -176,9 +187,7 @@ final class PermissionHistoryRules {
   private static Optional<Hit> firstInTenant(Situation s, Policy policy) {
     Duration window = policy.window("first-permission");
     List<Grant> first =
-        Power.given(s, Power::highForAll).stream()
-            .filter(grant -> firstInTenant(s, grant, window))
-            .toList();
+        Power.only(Power.given(s, Power::highForAll), grant -> firstInTenant(s, grant, window));
     return Hit.on(
             Power.evidence(first),
             "%s: given to nobody else in this tenant in " + Words.lasting(window),
@@ -239,7 +248,7 @@ final class PermissionHistoryRules {
     if (grants.isEmpty()) {
       return Optional.empty();
     }
-    AppAge age = AppAge.of(s);
+    AppAge age = s.age();
     if (!age.made() || !age.within(policy.window("young-app"))) {
       return Optional.empty();
     }
@@ -278,7 +287,7 @@ final class PermissionHistoryRules {
   }
 
   private static Optional<Hit> taken(Situation s) {
-    List<Grant> removed = s.grants().stream().filter(is(State.REMOVED)).toList();
+    List<Grant> removed = Power.only(s.grants(), grant -> grant.state() == State.REMOVED);
     List<Evidence> evidence = Power.evidence(removed);
     for (Done<Consent> done : s.done(Consent.class)) {
       if (done.act().change() == Change.REMOVED) {
@@ -290,9 +299,5 @@ final class PermissionHistoryRules {
         removed.isEmpty()
             ? "a consent was taken back"
             : Words.list(Power.names(removed)) + ": taken away");
-  }
-
-  private static Predicate<Grant> is(State state) {
-    return grant -> grant.state() == state;
   }
 }

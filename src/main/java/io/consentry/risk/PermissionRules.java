@@ -4,10 +4,10 @@ import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.Tier;
 import io.consentry.risk.Rule.Hit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The power that was given. */
@@ -70,17 +70,19 @@ final class PermissionRules {
               g -> g.application() && tier(g, Tier.ONE),
               "%s: data or settings of the whole tenant, without any user"),
           new Rule(
-              "mail-and-offline-access",
-              Family.PERMISSIONS,
-              List.of("C03", "C05", "D04"),
-              List.of("T1528", "T1114.002"),
-              (s, p) -> withOffline(s, PermissionRules::mail, "mail")),
+                  "mail-and-offline-access",
+                  Family.PERMISSIONS,
+                  List.of("C03", "C05", "D04"),
+                  List.of("T1528", "T1114.002"),
+                  (s, p) -> withOffline(s, PermissionRules::mail, "mail"))
+              .where(Aspect.GIVES),
           new Rule(
-              "files-and-offline-access",
-              Family.PERMISSIONS,
-              List.of("C04", "C06"),
-              List.of("T1528", "T1213.002"),
-              (s, p) -> withOffline(s, PermissionRules::files, "files or notes")),
+                  "files-and-offline-access",
+                  Family.PERMISSIONS,
+                  List.of("C04", "C06"),
+                  List.of("T1528", "T1213.002"),
+                  (s, p) -> withOffline(s, PermissionRules::files, "files or notes"))
+              .where(Aspect.GIVES),
           rule(
               "mail-delegated-tenant-wide",
               List.of("D04", "D02"),
@@ -136,88 +138,82 @@ final class PermissionRules {
               g -> g.permission().known(),
               "%s: a permission on Microsoft's own services"),
           new Rule(
-              "powerful-app-changed",
-              Family.PERMISSIONS,
-              List.of(),
-              List.of("T1098.001"),
-              (s, p) -> alreadyHolds(s, Tier.ZERO, "controls the tenant")),
+                  "powerful-app-changed",
+                  Family.PERMISSIONS,
+                  List.of(),
+                  List.of("T1098.001"),
+                  (s, p) -> alreadyHolds(s, Tier.ZERO, "controls the tenant"))
+              .where(Aspect.FOOTHOLD),
           new Rule(
-              "strong-app-changed",
-              Family.PERMISSIONS,
-              List.of(),
-              List.of("T1098.001"),
-              (s, p) -> alreadyHolds(s, Tier.ONE, "reaches data or settings of the whole tenant")));
+                  "strong-app-changed",
+                  Family.PERMISSIONS,
+                  List.of(),
+                  List.of("T1098.001"),
+                  (s, p) ->
+                      alreadyHolds(s, Tier.ONE, "reaches data or settings of the whole tenant"))
+              .where(Aspect.FOOTHOLD));
 
   private PermissionRules() {}
 
   private static Rule rule(
       String id, List<String> covers, String mitre, Predicate<Grant> which, String title) {
     return new Rule(
-        id, Family.PERMISSIONS, covers, List.of(mitre), (s, p) -> added(s, which, title));
+            id, Family.PERMISSIONS, covers, List.of(mitre), (s, p) -> added(s, which, title))
+        .where(Aspect.GIVES);
   }
 
   private static Optional<Hit> added(Situation s, Predicate<Grant> which, String title) {
-    List<Grant> found = new ArrayList<>();
-    for (Grant grant : s.added()) {
-      if (which.test(grant)) {
-        found.add(grant);
-      }
-    }
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> names = found.stream().map(grant -> grant.permission().value()).toList();
-    return Hit.on(found.stream().map(Grant::evidence).toList(), title, names);
+    List<Grant> found = Power.only(s.added(), which);
+    return found.isEmpty()
+        ? Optional.empty()
+        : Hit.on(Power.evidence(found), title, Power.names(found));
   }
 
   /**
    * Every scope of the act is looked at, on whichever resource and in whichever event it stands.
    */
   private static Optional<Hit> withOffline(Situation s, Predicate<Grant> which, String what) {
-    if (s.added().stream().noneMatch(which)) {
-      return Optional.empty();
-    }
-    List<Grant> delegated = s.grants().stream().filter(grant -> !grant.application()).toList();
-    Optional<Grant> offline =
-        delegated.stream()
-            .filter(
-                grant -> grant.state() == Grant.State.ADDED || grant.state() == Grant.State.HELD)
-            .filter(grant -> grant.value().equals(OFFLINE))
-            .findFirst();
     List<Grant> data =
-        delegated.stream()
-            .filter(Grant::added)
-            .filter(which)
-            .filter(grant -> !grant.tenantWide())
-            .toList();
-    if (offline.isEmpty() || data.isEmpty()) {
+        Power.only(
+            s.added(), grant -> !grant.application() && !grant.tenantWide() && which.test(grant));
+    List<Grant> offline =
+        data.isEmpty() ? List.of() : Power.only(s.grants(), PermissionRules::offline);
+    if (offline.isEmpty()) {
       return Optional.empty();
     }
-    List<Evidence> evidence = new ArrayList<>(data.stream().map(Grant::evidence).toList());
-    evidence.add(offline.get().evidence());
-    List<String> names = data.stream().map(grant -> grant.permission().value()).toList();
+    List<Evidence> evidence = Power.evidence(data);
+    evidence.add(offline.getFirst().evidence());
     return Hit.on(
         evidence,
-        "%s with offline_access: a user's %s, long after sign-out"
-            .formatted(Words.list(names), what));
+        Words.list(Power.names(data))
+            + " with offline_access: a user's "
+            + what
+            + ", long after sign-out");
+  }
+
+  private static boolean offline(Grant grant) {
+    return !grant.application()
+        && grant.value().equals(OFFLINE)
+        && (grant.state() == Grant.State.ADDED || grant.state() == Grant.State.HELD);
   }
 
   /** A change to an application matters as much as what the application may do. */
   private static Optional<Hit> alreadyHolds(Situation s, Tier tier, String what) {
-    if (!FootholdRules.givesFoothold(s)) {
+    if (!s.has(Aspect.FOOTHOLD)) {
       return Optional.empty();
     }
-    List<String> names =
-        s.subject().heldBefore().stream()
-            .filter(permission ->
-                permission.tier() == tier && permission.kind() == PermissionKind.APPLICATION)
-            .map(Permission::value)
-            .distinct()
-            .sorted()
-            .toList();
+    Set<String> names = new TreeSet<>();
+    for (Permission permission : s.subject().heldBefore()) {
+      if (permission.tier() == tier && permission.kind() == PermissionKind.APPLICATION) {
+        names.add(permission.value());
+      }
+    }
+    if (names.isEmpty()) {
+      return Optional.empty();
+    }
     return Hit.on(
         names.stream().map(name -> new Evidence(null, "ledger", name)).toList(),
-        "the application already holds " + Words.list(names) + ", and so " + what);
+        "the application already holds " + Words.list(List.copyOf(names)) + ", and so " + what);
   }
 
   static boolean mail(Grant grant) {

@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,8 @@ public final class Policy {
   private final Map<String, String> expectedVendors;
   private final WorkingHours workingHours;
   private final Networks networks;
+  private final List<AttackTool> attackTools;
+  private final List<AttackTool> commonAttackTools;
   private final Map<String, List<Approval>> approvals;
   private final List<OwnFactor> ownFactors;
   private final Map<String, String> origins;
@@ -54,16 +57,19 @@ public final class Policy {
    */
   Policy(PolicyDraft draft, Map<String, Policy> tenants, Map<String, String> documents) {
     this.conditions = draft.conditions;
-    this.points = Map.copyOf(draft.points);
+    this.points = unmodifiable(draft.points);
     this.levels = Collections.unmodifiableMap(new TreeMap<>(draft.levels));
     this.families = Map.copyOf(draft.families);
-    this.windows = Map.copyOf(draft.windows);
-    this.limits = Map.copyOf(draft.limits);
-    this.lists = Map.copyOf(draft.lists);
+    this.windows = unmodifiable(draft.windows);
+    this.limits = unmodifiable(draft.limits);
+    this.lists = unmodifiable(draft.lists);
     this.expectedVendors = Map.copyOf(draft.vendors);
     this.workingHours =
         Objects.requireNonNull(draft.workingHours, "working-hours: expected, got none");
     this.networks = Networks.of(draft.lists.getOrDefault("networks", Set.of()));
+    this.attackTools = AttackTool.of(draft.lists.getOrDefault("attack-tools", Set.of()));
+    this.commonAttackTools =
+        AttackTool.of(draft.lists.getOrDefault("attack-tools-with-common-scopes", Set.of()));
     this.approvals =
         draft.approvals.stream()
             .collect(
@@ -75,6 +81,11 @@ public final class Policy {
     this.tenants = Map.copyOf(tenants);
     this.documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
     requirePointsForEachRule();
+  }
+
+  /** A hash map, as these are asked for each rule: Map.copyOf makes maps that are slower. */
+  private static <V> Map<String, V> unmodifiable(Map<String, V> values) {
+    return Collections.unmodifiableMap(new HashMap<>(values));
   }
 
   private void requirePointsForEachRule() {
@@ -108,7 +119,7 @@ public final class Policy {
   public Policy with(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(documents);
     all.putAll(more);
-    return PolicyReader.read(all, conditions);
+    return all.equals(documents) ? this : PolicyReader.read(all, conditions);
   }
 
   /** What each bundled factor adds, by its id. */
@@ -185,6 +196,16 @@ public final class Policy {
   /** The operator's networks, the list of that name. */
   public Networks networks() {
     return networks;
+  }
+
+  /** The list {@code attack-tools}. */
+  List<AttackTool> attackTools() {
+    return attackTools;
+  }
+
+  /** The list {@code attack-tools-with-common-scopes}. */
+  List<AttackTool> attackToolsWithCommonScopes() {
+    return commonAttackTools;
   }
 
   /** Vendor by tenant and app id, as {@code tenant/app id}, lower case. */

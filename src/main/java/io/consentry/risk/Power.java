@@ -14,12 +14,9 @@ final class Power {
 
   /** What the act gave its own application, of that sort, and no vendor's document explains. */
   static List<Grant> given(Situation s, Predicate<Grant> which) {
-    if (s.added().isEmpty()) {
-      return List.of();
-    }
-    return s.added().stream()
-        .filter(grant -> grant.otherHolder() == null && which.test(grant) && !explained(s, grant))
-        .toList();
+    return only(
+        s.added(),
+        grant -> grant.otherHolder() == null && which.test(grant) && !explained(s, grant));
   }
 
   /** Control of the tenant, much of its data, or the mail or files of anybody. */
@@ -70,10 +67,32 @@ final class Power {
 
   /** The evidence of them, to which more may be added. */
   static List<Evidence> evidence(List<Grant> grants) {
-    return new ArrayList<>(grants.stream().map(Grant::evidence).toList());
+    List<Evidence> evidence = new ArrayList<>(grants.size() + 1);
+    for (Grant grant : grants) {
+      evidence.add(grant.evidence());
+    }
+    return evidence;
   }
 
   static List<String> names(List<Grant> grants) {
-    return grants.stream().map(grant -> grant.permission().value()).toList();
+    List<String> names = new ArrayList<>(grants.size());
+    for (Grant grant : grants) {
+      names.add(grant.permission().value());
+    }
+    return names;
+  }
+
+  /** The grants of that sort; most often none. */
+  static List<Grant> only(List<Grant> grants, Predicate<Grant> which) {
+    List<Grant> found = List.of();
+    for (Grant grant : grants) {
+      if (which.test(grant)) {
+        if (found.isEmpty()) {
+          found = new ArrayList<>();
+        }
+        found.add(grant);
+      }
+    }
+    return found;
   }
 }

@@ -25,29 +25,33 @@ final class RoleBurstRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "many-roles-given",
-              Family.SEQUENCE,
-              List.of("R10"),
-              T1098_003,
-              RoleBurstRules::manyGiven),
+                  "many-roles-given",
+                  Family.SEQUENCE,
+                  List.of("R10"),
+                  T1098_003,
+                  RoleBurstRules::manyGiven)
+              .where(Aspect.ROLES),
           new Rule(
-              "many-privileged-accounts-changed",
-              Family.SEQUENCE,
-              List.of("R11"),
-              T1098_003,
-              RoleBurstRules::manyChanged),
+                  "many-privileged-accounts-changed",
+                  Family.SEQUENCE,
+                  List.of("R11"),
+                  T1098_003,
+                  RoleBurstRules::manyChanged)
+              .where(Aspect.ROLES),
           new Rule(
-              "many-admins-removed",
-              Family.SEQUENCE,
-              List.of("R13"),
-              T1531,
-              RoleBurstRules::manyRemoved),
+                  "many-admins-removed",
+                  Family.SEQUENCE,
+                  List.of("R13"),
+                  T1531,
+                  RoleBurstRules::manyRemoved)
+              .where(Aspect.ROLES),
           new Rule(
-              "removal-by-new-admin",
-              Family.SEQUENCE,
-              List.of("R13"),
-              T1531,
-              RoleBurstRules::removedByNew));
+                  "removal-by-new-admin",
+                  Family.SEQUENCE,
+                  List.of("R13"),
+                  T1531,
+                  RoleBurstRules::removedByNew)
+              .where(Aspect.ROLES));
 
   private RoleBurstRules() {}
 

@@ -43,11 +43,12 @@ final class RoleHistoryRules {
           rule("first-activation", Family.ACTOR, "M05", T1098_003, RoleHistoryRules::activation),
           rule("elevation-denied", Family.ROLE, "M06", T1098_003, (s, p) -> denied(s)),
           new Rule(
-              "powerful-role-attempted",
-              Family.ATTEMPT,
-              List.of("R01"),
-              List.of(T1098_003),
-              (s, p) -> attempted(s)));
+                  "powerful-role-attempted",
+                  Family.ATTEMPT,
+                  List.of("R01"),
+                  List.of(T1098_003),
+                  (s, p) -> attempted(s))
+              .where(Aspect.ROLES, Aspect.FAILED));
 
   private RoleHistoryRules() {}
 
@@ -57,7 +58,7 @@ final class RoleHistoryRules {
       String row,
       String mitre,
       BiFunction<Situation, Policy, Optional<Hit>> applies) {
-    return new Rule(id, family, List.of(row), List.of(mitre), applies);
+    return new Rule(id, family, List.of(row), List.of(mitre), applies).where(Aspect.ROLES);
   }
 
   static boolean weighty(Tier tier) {

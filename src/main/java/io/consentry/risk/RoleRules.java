@@ -5,6 +5,7 @@ import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.DirectoryRole.Via;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Actor;
+import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.Tier;
@@ -102,11 +103,12 @@ final class RoleRules {
               r -> r.given() && to(r, Principal.Type.GROUP),
               "the role went to a group: %s"),
           new Rule(
-              "assigned-outside-pim",
-              Family.PROCEDURE,
-              List.of("M01"),
-              List.of(T1098_003),
-              (s, p) -> outsidePim(s)),
+                  "assigned-outside-pim",
+                  Family.PROCEDURE,
+                  List.of("M01"),
+                  List.of(T1098_003),
+                  (s, p) -> outsidePim(s))
+              .where(Aspect.ROLES),
           new Rule(
               "application-gives-itself",
               Family.ACTOR,
@@ -120,72 +122,80 @@ final class RoleRules {
               List.of(T1098_003),
               (s, p) -> byApplication(s)),
           new Rule(
-              "role-management-used",
-              Family.SEQUENCE,
-              List.of("P04"),
-              List.of(T1098_003),
-              (s, p) -> powerUsed(s)),
+                  "role-management-used",
+                  Family.SEQUENCE,
+                  List.of("P04"),
+                  List.of(T1098_003),
+                  (s, p) -> powerUsed(s))
+              .where(Aspect.ROLES),
           new Rule(
-              "role-added-and-removed",
-              Family.SEQUENCE,
-              List.of("R12"),
-              List.of(T1098_003),
-              RoleRules::churn),
+                  "role-added-and-removed",
+                  Family.SEQUENCE,
+                  List.of("R12"),
+                  List.of(T1098_003),
+                  RoleRules::churn)
+              .where(Aspect.ROLES),
           new Rule(
-              "privileged-group-member-added",
-              Family.ROLE,
-              List.of("G01"),
-              List.of("T1098.007"),
-              (s, p) ->
-                  group(
-                      s,
-                      p.list("privileged-groups"),
-                      GroupChange::added,
-                      "somebody joined a privileged group")),
+                  "privileged-group-member-added",
+                  Family.ROLE,
+                  List.of("G01"),
+                  List.of("T1098.007"),
+                  (s, p) ->
+                      group(
+                          s,
+                          p.list("privileged-groups"),
+                          GroupChange::added,
+                          "somebody joined a privileged group"))
+              .of(Kind.GROUP),
           new Rule(
-              "conditional-access-exclusion-changed",
-              Family.ROLE,
-              List.of("G05"),
-              List.of("T1556.009"),
-              (s, p) ->
-                  group(
-                      s,
-                      p.list("conditional-access-exclusions"),
-                      _ -> true,
-                      "who Conditional Access leaves out was changed, by a group")),
+                  "conditional-access-exclusion-changed",
+                  Family.ROLE,
+                  List.of("G05"),
+                  List.of("T1556.009"),
+                  (s, p) ->
+                      group(
+                          s,
+                          p.list("conditional-access-exclusions"),
+                          _ -> true,
+                          "who Conditional Access leaves out was changed, by a group"))
+              .of(Kind.GROUP),
           new Rule(
-              "guest-added-to-group",
-              Family.TARGET,
-              List.of("G04"),
-              List.of("T1098.007"),
-              RoleRules::guest),
+                  "guest-added-to-group",
+                  Family.TARGET,
+                  List.of("G04"),
+                  List.of("T1098.007"),
+                  RoleRules::guest)
+              .of(Kind.GROUP),
           new Rule(
-              "group-member-added",
-              Family.ROLE,
-              List.of(),
-              List.of("T1098.007"),
-              (s, p) -> anyGroup(s)));
+                  "group-member-added",
+                  Family.ROLE,
+                  List.of(),
+                  List.of("T1098.007"),
+                  (s, p) -> anyGroup(s))
+              .of(Kind.GROUP));
 
   private RoleRules() {}
 
   private static Rule role(
       String id, List<String> covers, Predicate<RoleGrant> which, String title) {
     return new Rule(
-        id,
-        Family.ROLE,
-        covers,
-        List.of(T1098_003),
-        (s, p) -> roles(s, which, title, RoleGrant::display));
+            id,
+            Family.ROLE,
+            covers,
+            List.of(T1098_003),
+            (s, p) -> roles(s, which, title, RoleGrant::display))
+        .where(Aspect.ROLES);
   }
 
   private static Rule target(
       String id, List<String> covers, Predicate<RoleGrant> which, String title) {
     return new Rule(
-        id,
-        Family.TARGET,
-        covers,
-        List.of(T1098_003),
-        (s, p) -> roles(s, which, title, r -> r.act().principal().display()));
+            id,
+            Family.TARGET,
+            covers,
+            List.of(T1098_003),
+            (s, p) -> roles(s, which, title, r -> r.act().principal().display()))
+        .where(Aspect.ROLES);
   }
 
   private static Optional<Hit> roles(

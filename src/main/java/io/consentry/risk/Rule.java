@@ -1,7 +1,10 @@
 package io.consentry.risk;
 
+import io.consentry.activity.Kind;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -11,13 +14,43 @@ import java.util.function.BiFunction;
  * @param covers rows of the union of public detections
  * @param mitre MITRE ATT&CK techniques
  * @param applies whether it applies, and on what evidence
+ * @param kinds it can only apply where an activity is of one of these; empty for no such condition
+ * @param needs it can only apply where all of these are there
  */
 record Rule(
     String id,
     Family family,
     List<String> covers,
     List<String> mitre,
-    BiFunction<Situation, Policy, Optional<Hit>> applies) {
+    BiFunction<Situation, Policy, Optional<Hit>> applies,
+    Set<Kind> kinds,
+    EnumSet<Aspect> needs) {
+
+  Rule {
+    covers = List.copyOf(covers);
+    mitre = List.copyOf(mitre);
+    kinds = Set.copyOf(kinds);
+  }
+
+  /** A rule that is asked about whatever its group is asked about. */
+  Rule(
+      String id,
+      Family family,
+      List<String> covers,
+      List<String> mitre,
+      BiFunction<Situation, Policy, Optional<Hit>> applies) {
+    this(id, family, covers, mitre, applies, Set.of(), EnumSet.noneOf(Aspect.class));
+  }
+
+  /** This rule, asked only where an activity is of one of the kinds. */
+  Rule of(Kind first, Kind... others) {
+    return new Rule(id, family, covers, mitre, applies, EnumSet.of(first, others), needs);
+  }
+
+  /** This rule, asked only where all of that is there. */
+  Rule where(Aspect first, Aspect... others) {
+    return new Rule(id, family, covers, mitre, applies, kinds, EnumSet.of(first, others));
+  }
 
   /**
    * Why a rule applies.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,21 +23,17 @@ final class Rules {
       EnumSet.of(
           Kind.APPLICATION, Kind.SERVICE_PRINCIPAL, Kind.CREDENTIAL, Kind.OWNER, Kind.PUBLISHER);
 
-  private static final Set<Kind> DIRECTORY =
+  private static final Set<Kind> ROLES = EnumSet.of(Kind.DIRECTORY_ROLE, Kind.APP_ROLE_GRANT);
+
+  private static final Set<Kind> SETTINGS =
       EnumSet.of(
-          Kind.DIRECTORY_ROLE,
-          Kind.APP_ROLE_GRANT,
-          Kind.GROUP,
           Kind.POLICY,
           Kind.ROLE_DEFINITION,
           Kind.ROLE_SETTING,
           Kind.DOMAIN,
-          Kind.ELEVATED_ACCESS,
-          Kind.ACCOUNT,
           Kind.CONDITIONAL_ACCESS,
           Kind.CROSS_TENANT_ACCESS,
-          Kind.AUTHENTICATION_METHODS,
-          Kind.AZURE_ROLE);
+          Kind.AUTHENTICATION_METHODS);
 
   /** What is seen of principals, and changes nothing. The inventory is judged as an act is. */
   private static final EnumSet<Kind> SEEN =
@@ -57,14 +54,7 @@ final class Rules {
           new Group(OBJECTS, FootholdRules.ALL),
           new Group(
               EnumSet.of(Kind.DIRECTORY_ROLE, Kind.APP_ROLE_GRANT, Kind.GROUP), RoleRules.ALL),
-          new Group(
-              EnumSet.of(
-                  Kind.POLICY,
-                  Kind.ROLE_DEFINITION,
-                  Kind.ROLE_SETTING,
-                  Kind.DOMAIN,
-                  Kind.ELEVATED_ACCESS),
-              SettingRules.ALL),
+          new Group(union(SETTINGS, EnumSet.of(Kind.ELEVATED_ACCESS)), SettingRules.ALL),
           new Group(OBJECTS, LifecycleRules.ALL),
           new Group(GRANTS, ConsentHistoryRules.ALL),
           new Group(GRANTS, ConsentingUserRules.ALL),
@@ -73,7 +63,13 @@ final class Rules {
           new Group(EnumSet.of(Kind.CREDENTIAL), CredentialHistoryRules.ALL),
           new Group(union(GRANTS, OBJECTS), AddressRules.ALL),
           new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.SNAPSHOT)), NameRules.ALL),
-          new Group(DIRECTORY, DirectoryRules.ALL),
+          new Group(ROLES, RoleHistoryRules.ALL),
+          new Group(ROLES, RoleBurstRules.ALL),
+          new Group(
+              union(ROLES, EnumSet.of(Kind.GROUP, Kind.ACCOUNT, Kind.AZURE_ROLE)), GroupRules.ALL),
+          new Group(EnumSet.of(Kind.ACCOUNT), AccountRules.ALL),
+          new Group(SETTINGS, ConditionalAccessRules.ALL),
+          new Group(SETTINGS, AccessPolicyRules.ALL),
           new Group(EnumSet.complementOf(SEEN), ActorHistoryRules.ALL),
           new Group(EnumSet.complementOf(SEEN), ActorRules.ALL),
           new Group(SEEN, SignalRules.ALL),
@@ -86,9 +82,11 @@ final class Rules {
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL),
           new Group(union(GRANTS, EnumSet.of(Kind.REVIEW)), DriftRules.ALL));
 
+  /** Every rule, and each kind of activity that it is asked about. */
+  private static final Map<Rule, Set<Kind>> KINDS = kinds();
+
   /** Every rule. */
-  static final List<Rule> ALL =
-      GROUPS.stream().flatMap(group -> group.rules().stream()).distinct().toList();
+  static final List<Rule> ALL = List.copyOf(KINDS.keySet());
 
   /**
    * The factors for which a signal is worth telling; others only add to what these tell. Without
@@ -107,7 +105,7 @@ final class Rules {
           .map(Rule::id)
           .collect(Collectors.toUnmodifiableSet());
 
-  /** The same for a single activity, which is what is judged most often. */
+  /** The same by kind, as what is judged most often is a single activity. */
   private static final Map<Kind, List<Rule>> BY_KIND = byKind();
 
   /** The ids of all of them. */
@@ -115,34 +113,51 @@ final class Rules {
 
   private Rules() {}
 
-  private static Map<Kind, List<Rule>> byKind() {
-    Map<Kind, List<Rule>> rules = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
-      rules.put(kind, List.copyOf(concerning(EnumSet.of(kind))));
+  private static Map<Rule, Set<Kind>> kinds() {
+    Map<Rule, Set<Kind>> kinds = new LinkedHashMap<>();
+    for (Group group : GROUPS) {
+      for (Rule rule : group.rules()) {
+        Set<Kind> asked = EnumSet.copyOf(group.kinds());
+        if (!rule.kinds().isEmpty()) {
+          asked.retainAll(rule.kinds());
+        }
+        kinds.merge(rule, asked, Rules::union);
+      }
     }
-    return rules;
+    return kinds;
   }
 
   /** Rules that can apply only where an activity is of one of the kinds. */
   private record Group(Set<Kind> kinds, List<Rule> rules) {}
 
+  private static Map<Kind, List<Rule>> byKind() {
+    Map<Kind, List<Rule>> rules = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      rules.put(kind, concerning(EnumSet.of(kind)));
+    }
+    return rules;
+  }
+
   /** The rules that may apply in the situation, each once, in the order of the groups. */
   static List<Rule> concerning(Situation situation) {
     Set<Kind> kinds = situation.kinds();
-    if (kinds.size() == 1) {
-      return BY_KIND.getOrDefault(kinds.iterator().next(), List.of());
-    }
-    return concerning(kinds);
-  }
-
-  private static List<Rule> concerning(Set<Kind> kinds) {
-    List<Rule> rules = new ArrayList<>();
-    for (Group group : GROUPS) {
-      if (!Collections.disjoint(group.kinds(), kinds)) {
-        rules.addAll(group.rules());
+    List<Rule> ofKinds =
+        kinds.size() == 1
+            ? BY_KIND.getOrDefault(kinds.iterator().next(), List.of())
+            : concerning(kinds);
+    List<Rule> rules = new ArrayList<>(ofKinds.size());
+    for (Rule rule : ofKinds) {
+      if (situation.hasAll(rule.needs())) {
+        rules.add(rule);
       }
     }
     return rules;
+  }
+
+  private static List<Rule> concerning(Set<Kind> kinds) {
+    return ALL.stream()
+        .filter(rule -> !Collections.disjoint(KINDS.getOrDefault(rule, Set.of()), kinds))
+        .toList();
   }
 
   private static Set<Kind> union(Set<Kind> one, Set<Kind> other) {

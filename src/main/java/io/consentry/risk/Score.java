@@ -30,6 +30,11 @@ public record Score(
         sum += factor.points();
       }
     }
+    return within(sum, approved);
+  }
+
+  /** A sum within its bounds, and what is left of it by what an approval takes away. */
+  static int within(int sum, int approved) {
     return Math.clamp(Math.clamp(sum, 0, Policy.LIMIT) + approved, 0, Policy.LIMIT);
   }
 }

@@ -3,14 +3,10 @@ package io.consentry.risk;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +25,9 @@ public final class Scorer {
       Comparator.comparing((Factor factor) -> !factor.counted())
           .thenComparing(Comparator.comparingInt(Factor::points).reversed())
           .thenComparing(Factor::id);
+
+  private static final Comparator<Grant> WEIGHTIEST_FIRST =
+      Comparator.comparing((Grant grant) -> grant.permission().tier()).thenComparing(Grant::key);
 
   /** Families that speak of something that was done, and not of how or by whom. */
   private static final Set<Family> DONE =
@@ -49,24 +48,39 @@ public final class Scorer {
 
   /** The score of the situation, explained. */
   public Score score(Situation situation) {
-    return new Run(knowledge.policy(situation.tenantId())).score(situation);
+    return new Run(situation, knowledge.policy(situation.tenantId())).score();
   }
 
-  /** The scoring under one tenant's policy. */
+  /** The scoring of one situation under its tenant's policy. */
   private static final class Run {
+    private final Situation situation;
     private final Policy policy;
-    private final List<Rule> canStillApply = new ArrayList<>();
+    private final List<Rule> concerning;
 
-    Run(Policy policy) {
+    /** What can be said of the situation with less in it. */
+    private final List<Rule> milder = new ArrayList<>();
+
+    /** And of the same permissions if they reach one user only. */
+    private final List<Rule> narrower = new ArrayList<>();
+
+    Run(Situation situation, Policy policy) {
+      this.situation = situation;
       this.policy = policy;
+      this.concerning = Rules.concerning(situation);
     }
 
-    Score score(Situation situation) {
-      List<Factor> factors = weighed(factors(situation, Rules.concerning(situation)));
-      int value = Score.sum(factors);
-      List<Factor> ordered = factors.stream().sorted(STRONGEST_FIRST).toList();
+    Score score() {
+      List<Factor> factors = factors(situation, concerning);
+      Strongest strongest = Strongest.of(factors, policy);
+      int value = strongest.sum();
+      Level level = policy.level(value);
+      List<Factor> ordered = strongest.marked(factors);
+      ordered.sort(STRONGEST_FIRST);
       return new Score(
-          value, policy.level(value), ordered, counterfactuals(situation, ordered, value));
+          value,
+          level,
+          ordered,
+          level == Level.INFO ? List.of() : counterfactuals(ordered, strongest, value));
     }
 
     private List<Factor> factors(Situation situation, List<Rule> rules) {
@@ -84,76 +98,35 @@ public final class Scorer {
      * In a situation with less in it no more speaks against the act: only what speaks against it
      * now, and all that may speak for it, need be asked again.
      */
-    private void keepWhatCanStillApply(Situation situation, List<Factor> factors) {
+    private void prepareToAskAgain(List<Factor> factors) {
       Set<String> applied = new HashSet<>();
       factors.forEach(factor -> applied.add(factor.id()));
-      for (Rule rule : Rules.concerning(situation)) {
-        if (applied.contains(rule.id()) || policy.points(rule.id()) < 0) {
-          canStillApply.add(rule);
+      for (Rule rule : concerning) {
+        boolean again = applied.contains(rule.id()) || policy.points(rule.id()) < 0;
+        if (again) {
+          milder.add(rule);
+        }
+        if (again || rule.family() == Family.PERMISSIONS || rule.family() == Family.REACH) {
+          narrower.add(rule);
         }
       }
-    }
-
-    /** What can be said of the same permissions if they reach one user only. */
-    private List<Rule> ofReach(Situation situation) {
-      List<Rule> rules = new ArrayList<>(canStillApply);
-      for (Rule rule : Rules.concerning(situation)) {
-        boolean speaksOfReach =
-            rule.family() == Family.PERMISSIONS || rule.family() == Family.REACH;
-        if (speaksOfReach && !canStillApply.contains(rule)) {
-          rules.add(rule);
-        }
-      }
-      return rules;
     }
 
     /** The score of a situation with less in it. */
-    private int less(Situation milder) {
-      return Score.sum(weighed(factors(milder, canStillApply)));
-    }
-
-    /** What counts, within what each family may give at most. */
-    private List<Factor> weighed(List<Factor> factors) {
-      return counted(factors).stream()
-          .filter(factor -> policy.cap(factor.family()) > 0)
-          .map(factor -> factor.within(policy.cap(factor.family())))
-          .toList();
-    }
-
-    /** Marks the strongest of each family, for and against. */
-    private static List<Factor> counted(List<Factor> factors) {
-      Map<Family, Factor> most = new EnumMap<>(Family.class);
-      Map<Family, Factor> least = new EnumMap<>(Family.class);
-      for (Factor factor : factors) {
-        if (factor.points() >= 0) {
-          most.merge(factor.family(), factor, (a, b) -> b.points() > a.points() ? b : a);
-        } else {
-          least.merge(factor.family(), factor, (a, b) -> b.points() < a.points() ? b : a);
-        }
-      }
-      List<Factor> marked = new ArrayList<>(factors.size());
-      for (Factor factor : factors) {
-        Map<Family, Factor> side = factor.points() >= 0 ? most : least;
-        @Nullable Factor counts = side.get(factor.family());
-        boolean strongest = counts != null && counts.id().equals(factor.id());
-        marked.add(factor.counted(strongest && factor.points() != 0));
-      }
-      return marked;
+    private int less(Situation less) {
+      return Strongest.of(factors(less, milder), policy).sum();
     }
 
     private List<Counterfactual> counterfactuals(
-        Situation situation, List<Factor> factors, int score) {
-      if (policy.level(score) == Level.INFO) {
-        return List.of();
-      }
-      keepWhatCanStillApply(situation, factors);
+        List<Factor> factors, Strongest strongest, int score) {
+      prepareToAskAgain(factors);
       List<Counterfactual> found = new ArrayList<>();
-      withoutPermissions(situation, score, found);
+      withoutPermissions(score, found);
       for (Factor factor : factors) {
         if (factor.counted()
             && factor.points() >= MIN_POINTS_TRIED
             && factor.family() != Family.PERMISSIONS) {
-          add(found, factor.id().replace('-', ' '), without(situation, factors, factor), score);
+          add(found, factor.id().replace('-', ' '), without(factors, strongest, factor), score);
         }
       }
       found.sort(
@@ -162,10 +135,14 @@ public final class Scorer {
     }
 
     private static Set<String> events(Factor factor) {
-      return factor.evidence().stream()
-          .map(Evidence::eventId)
-          .filter(Objects::nonNull)
-          .collect(Collectors.toSet());
+      Set<String> events = new HashSet<>();
+      for (Evidence evidence : factor.evidence()) {
+        @Nullable String event = evidence.eventId();
+        if (event != null) {
+          events.add(event);
+        }
+      }
+      return events;
     }
 
     /**
@@ -173,38 +150,31 @@ public final class Scorer {
      * something that was done, and not about what was given; without the reach, where it is about
      * that; else without anything of its family, as the next one in it says the same more mildly.
      */
-    private int without(Situation situation, List<Factor> factors, Factor gone) {
-      Set<String> events = events(gone);
-      boolean alsoGives =
-          factors.stream()
-              .filter(factor -> factor.counted() && factor.family() == Family.PERMISSIONS)
-              .anyMatch(factor -> !Collections.disjoint(events(factor), events));
-      if (DONE.contains(gone.family()) && !alsoGives) {
-        return situation.withoutEvents(events).map(this::less).orElse(0);
+    private int without(List<Factor> factors, Strongest strongest, Factor gone) {
+      if (DONE.contains(gone.family())) {
+        Set<String> events = events(gone);
+        boolean alsoGives =
+            factors.stream()
+                .filter(factor -> factor.counted() && factor.family() == Family.PERMISSIONS)
+                .anyMatch(factor -> !Collections.disjoint(events(factor), events));
+        if (!alsoGives) {
+          return situation.withoutEvents(events).map(this::less).orElse(0);
+        }
       }
-      List<Factor> others =
+      Strongest others =
           gone.family() == Family.REACH
-              ? factors(situation.forOneUser(), ofReach(situation))
-              : factors;
-      return Score.sum(
-          weighed(
-              others.stream()
-                  .filter(factor -> factor.family() != gone.family() || factor.points() < 0)
-                  .map(factor -> factor.counted(false))
-                  .toList()));
+              ? Strongest.of(factors(situation.forOneUser(), narrower), policy)
+              : strongest;
+      return others.sumWithout(gone.family());
     }
 
     /**
      * Each of the strongest permissions left out, and where that changes nothing, all of the
      * strongest tier.
      */
-    private void withoutPermissions(Situation situation, int score, List<Counterfactual> found) {
-      List<Grant> strongest =
-          situation.added().stream()
-              .sorted(
-                  Comparator.comparing((Grant grant) -> grant.permission().tier())
-                      .thenComparing(Grant::key))
-              .toList();
+    private void withoutPermissions(int score, List<Counterfactual> found) {
+      List<Grant> strongest = new ArrayList<>(situation.added());
+      strongest.sort(WEIGHTIEST_FIRST);
       for (Grant grant : strongest.subList(0, Math.min(strongest.size(), MAX_PERMISSIONS_TRIED))) {
         add(found, grant.display(), less(situation.without(grant)), score);
       }

@@ -11,6 +11,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a judgement rests on: the activities of one act, or a single one of them, with what the
@@ -28,6 +30,9 @@ public final class Situation {
   private final Others others;
   private final List<Grant> added;
   private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+  private final Actor actor;
+  private final EnumSet<Aspect> aspects;
+  private @Nullable AppAge age;
 
   /**
    * A situation.
@@ -61,11 +66,13 @@ public final class Situation {
     this.past = past;
     this.paths = List.copyOf(paths);
     this.others = others;
-    this.added = this.grants.stream().filter(Grant::added).toList();
+    this.added = List.copyOf(without(this.grants, grant -> !grant.added()));
     if (activities.isEmpty()) {
       throw new IllegalArgumentException("Situation.activities: expected at least one, got none");
     }
     activities.forEach(activity -> kinds.add(activity.act().kind()));
+    this.actor = actor(this.activities);
+    this.aspects = Aspect.of(this);
   }
 
   /** An activity with its act, of one kind. */
@@ -131,6 +138,26 @@ public final class Situation {
     return kinds;
   }
 
+  /** How old the application is. */
+  AppAge age() {
+    @Nullable AppAge known = age;
+    if (known == null) {
+      known = AppAge.of(this);
+      age = known;
+    }
+    return known;
+  }
+
+  /** Whether that is there. */
+  boolean has(Aspect aspect) {
+    return aspects.contains(aspect);
+  }
+
+  /** Whether all of that is there. */
+  boolean hasAll(EnumSet<Aspect> needs) {
+    return aspects.containsAll(needs);
+  }
+
   /** The activities of that kind which took effect. */
   public <A extends Act> List<Done<A>> done(Class<A> kind) {
     return of(kind, true);
@@ -142,9 +169,12 @@ public final class Situation {
   }
 
   private <A extends Act> List<Done<A>> of(Class<A> kind, boolean tookEffect) {
-    List<Done<A>> found = new ArrayList<>();
+    List<Done<A>> found = List.of();
     for (Activity activity : activities) {
       if (kind.isInstance(activity.act()) && activity.tookEffect() == tookEffect) {
+        if (found.isEmpty()) {
+          found = new ArrayList<>(activities.size());
+        }
         found.add(new Done<>(activity, kind.cast(activity.act())));
       }
     }
@@ -153,6 +183,10 @@ public final class Situation {
 
   /** Who acted: the first actor who is not a service acting for somebody. */
   public Actor actor() {
+    return actor;
+  }
+
+  private static Actor actor(List<Activity> activities) {
     for (Activity activity : activities) {
       if (activity.actor().type() != Actor.Type.UNKNOWN && !activity.actor().isPim()) {
         return activity.actor();
@@ -178,53 +212,48 @@ public final class Situation {
 
   /** This situation as it would be without some of its events; empty where none is left. */
   Optional<Situation> withoutEvents(Set<String> eventIds) {
-    List<Activity> rest =
-        activities.stream().filter(activity -> !eventIds.contains(activity.eventId())).toList();
+    List<Activity> rest = without(activities, activity -> eventIds.contains(activity.eventId()));
     return rest.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Situation(
+            with(
                 rest,
-                subject,
-                grants.stream().filter(grant -> !eventIds.contains(grant.eventId())).toList(),
-                roles.stream()
-                    .filter(role -> !eventIds.contains(role.activity().eventId()))
-                    .toList(),
-                requested,
-                actorHolds,
-                past,
-                paths.stream()
-                    .filter(path ->
-                        path.steps().stream().noneMatch(step -> eventIds.contains(step.eventId())))
-                    .toList(),
-                others));
+                without(grants, grant -> eventIds.contains(grant.eventId())),
+                without(roles, role -> eventIds.contains(role.activity().eventId())),
+                without(
+                    paths,
+                    path ->
+                        path.steps().stream()
+                            .anyMatch(step -> eventIds.contains(step.eventId())))));
   }
 
   /** This situation as it would be if nothing delegated reached more than one user. */
   Situation forOneUser() {
-    return new Situation(
-        activities,
-        subject,
-        grants.stream().map(Grant::forOneUser).toList(),
-        roles,
-        requested,
-        actorHolds,
-        past,
-        paths,
-        others);
+    List<Grant> narrower = new ArrayList<>(grants.size());
+    for (Grant grant : grants) {
+      narrower.add(grant.forOneUser());
+    }
+    return with(activities, narrower, roles, paths);
   }
 
   /** This situation as it would be without one permission. */
-  Situation without(Grant grant) {
+  Situation without(Grant gone) {
+    return with(activities, without(grants, gone::equals), roles, paths);
+  }
+
+  private Situation with(
+      List<Activity> activities, List<Grant> grants, List<RoleGrant> roles, List<Path> paths) {
     return new Situation(
-        activities,
-        subject,
-        grants.stream().filter(other -> !other.equals(grant)).toList(),
-        roles,
-        requested,
-        actorHolds,
-        past,
-        paths,
-        others);
+        activities, subject, grants, roles, requested, actorHolds, past, paths, others);
+  }
+
+  private static <T> List<T> without(List<T> all, Predicate<T> gone) {
+    List<T> left = new ArrayList<>(all.size());
+    for (T each : all) {
+      if (!gone.test(each)) {
+        left.add(each);
+      }
+    }
+    return left;
   }
 }

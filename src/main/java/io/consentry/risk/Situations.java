@@ -26,11 +26,12 @@ import io.consentry.ledger.Holding.Sort;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,9 @@ final class Situations {
 
   /** The situation that the activities of one act make, or a single one of them. */
   Situation of(List<Activity> unordered) {
-    List<Activity> activities = unordered.stream().map(this::known).sorted(IN_ORDER).toList();
+    List<Activity> activities = new ArrayList<>(unordered.size());
+    unordered.forEach(activity -> activities.add(known(activity)));
+    activities.sort(IN_ORDER);
     String tenant = activities.getFirst().tenantId();
     Instant start = activities.getFirst().time();
     Subject subject = subject(tenant, activities);
@@ -87,18 +90,23 @@ final class Situations {
   }
 
   private List<Path> paths(List<Activity> activities, Subject subject) {
-    return activities.stream().anyMatch(activity -> Paths.mayBegin(activity.act()))
-        ? Paths.of(catalog, memory, activities, subject)
-        : List.of();
+    for (Activity activity : activities) {
+      if (Paths.mayBegin(activity.act())) {
+        return Paths.of(catalog, memory, activities, subject);
+      }
+    }
+    return List.of();
   }
 
   private Past past(String tenant, List<Activity> activities) {
+    Set<String> own = new HashSet<>();
+    activities.forEach(activity -> own.add(activity.eventId()));
     return new Past(
         memory,
         catalog.roles(),
         tenant,
         activities.getLast().time(),
-        activities.stream().map(Activity::eventId).collect(Collectors.toSet()),
+        own,
         knowledge.policy(tenant).window("learning"));
   }
 

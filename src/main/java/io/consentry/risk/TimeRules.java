@@ -19,23 +19,26 @@ final class TimeRules {
   static final List<Rule> ALL =
       List.of(
           new Rule(
-              "role-activated-after-hours",
-              Family.TIME,
-              List.of("M04"),
-              List.of("T1078.004"),
-              TimeRules::activated),
+                  "role-activated-after-hours",
+                  Family.TIME,
+                  List.of("M04"),
+                  List.of("T1078.004"),
+                  TimeRules::activated)
+              .where(Aspect.ROLES),
           new Rule(
-              "service-principal-added-after-hours",
-              Family.TIME,
-              List.of("L06"),
-              List.of("T1136.003"),
-              TimeRules::added),
+                  "service-principal-added-after-hours",
+                  Family.TIME,
+                  List.of("L06"),
+                  List.of("T1136.003"),
+                  TimeRules::added)
+              .where(Aspect.ADDS_APP, Aspect.USER),
           new Rule(
-              "power-given-after-hours",
-              Family.TIME,
-              List.of(),
-              List.of("T1098"),
-              TimeRules::powerGiven));
+                  "power-given-after-hours",
+                  Family.TIME,
+                  List.of(),
+                  List.of("T1098"),
+                  TimeRules::powerGiven)
+              .where(Aspect.USER));
 
   private TimeRules() {}
 
@@ -93,7 +96,7 @@ final class TimeRules {
   private static boolean givesPower(Situation s) {
     return s.added().stream().anyMatch(grant -> grant.tenantWide() && Power.beyondSignIn(grant))
         || s.roles().stream().anyMatch(role -> role.given() && !role.activation())
-        || FootholdRules.givesFoothold(s)
+        || s.has(Aspect.FOOTHOLD)
         || s.done(ElevatedAccess.class).stream().anyMatch(done -> done.act().granted());
   }
 

@@ -16,6 +16,9 @@ final class Words {
    * more.
    */
   static String list(List<String> words) {
+    if (words.size() == 1) {
+      return words.getFirst();
+    }
     List<String> distinct = words.stream().distinct().toList();
     if (distinct.size() <= 1) {
       return String.join("", distinct);

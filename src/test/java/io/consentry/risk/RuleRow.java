@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Activity.WireFormat;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ record RuleRow(
   }
 
   private void sees(Finding finding, String how) {
+    unaskedSayNothing(finding);
     Optional<Factor> seen = factor(finding);
     assertThat(seen).as("%s for %s must see the attack, %s", rule, row, how).isPresent();
     Factor factor = seen.get();
@@ -93,9 +95,24 @@ record RuleRow(
   }
 
   private void spares(Finding finding, String how) {
+    unaskedSayNothing(finding);
     assertThat(factor(finding))
         .as("%s for %s must not see its neighbour, %s", rule, row, how)
         .isEmpty();
+  }
+
+  /** What a rule says that it needs is only there to save asking it: it must say nothing then. */
+  private void unaskedSayNothing(Finding finding) {
+    Situation situation = finding.situation();
+    for (Rule each : Rules.ALL) {
+      boolean ofAnotherKind =
+          !each.kinds().isEmpty() && Collections.disjoint(each.kinds(), situation.kinds());
+      if (ofAnotherKind || !situation.hasAll(each.needs())) {
+        assertThat(each.factor(situation, file()))
+            .as("%s, which is not asked about %s", each.id(), finding.sentence())
+            .isEmpty();
+      }
+    }
   }
 
   private Optional<Factor> factor(Finding finding) {

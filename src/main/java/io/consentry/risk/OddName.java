@@ -8,8 +8,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Names that nobody honest would choose, and names that say nothing. */
-final class OddNames {
+/**
+ * A name that perhaps nobody honest would choose, or that says nothing.
+ *
+ * @param odd what is odd about it, to follow "its name is"; null for nothing
+ * @param folded in lower case, with one space for every gap
+ * @param bare the same without numbers at its end
+ */
+record OddName(@Nullable String odd, String folded, String bare) {
   private static final int SHORTEST = 3;
   private static final int LONGEST = 256;
   private static final Pattern ESCAPED =
@@ -31,12 +37,20 @@ final class OddNames {
           UnicodeScript.CHEROKEE,
           UnicodeScript.COPTIC);
 
-  private OddNames() {}
+  /** The name, looked at. */
+  static OddName of(String name) {
+    String folded = GAPS.matcher(name.strip().toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+    int end = folded.length();
+    while (end > 0
+        && (Character.isDigit(folded.charAt(end - 1)) || folded.charAt(end - 1) == ' ')) {
+      end--;
+    }
+    return new OddName(reason(name), folded, folded.substring(0, end));
+  }
 
-  /** What is odd about the name, to follow "its name is"; null for nothing. */
-  static @Nullable String reason(String text) {
+  private static @Nullable String reason(String text) {
     String name = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
-    if (name.codePoints().anyMatch(OddNames::invisible)) {
+    if (name.codePoints().anyMatch(OddName::invisible)) {
       return "written with characters that are not seen";
     }
     if (name.codePoints().noneMatch(Character::isLetterOrDigit)) {
@@ -70,7 +84,7 @@ final class OddNames {
 
   /** Latin letters and look-alikes of another alphabet within one word. */
   private static boolean mixed(String name) {
-    return SEPARATORS.splitAsStream(name).anyMatch(OddNames::mixedWord);
+    return SEPARATORS.splitAsStream(name).anyMatch(OddName::mixedWord);
   }
 
   private static boolean mixedWord(String word) {
@@ -80,15 +94,8 @@ final class OddNames {
   }
 
   /** Whether the name, without numbers at its end, is one that says nothing. */
-  static boolean generic(String name, Policy policy) {
-    Set<String> generic = policy.list("generic-names");
-    String lower = name.strip().toLowerCase(Locale.ROOT);
-    lower = GAPS.matcher(lower).replaceAll(" ").strip();
-    int end = lower.length();
-    while (end > 0 && (Character.isDigit(lower.charAt(end - 1)) || lower.charAt(end - 1) == ' ')) {
-      end--;
-    }
-    return end == 0 || generic.contains(lower) || generic.contains(lower.substring(0, end));
+  boolean generic(Set<String> generic) {
+    return bare.isEmpty() || generic.contains(folded) || generic.contains(bare);
   }
 
   /** Whether it is the name, or the part before the at-sign, of the user who acts. */
