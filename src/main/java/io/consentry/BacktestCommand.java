@@ -12,6 +12,7 @@ import io.consentry.activity.Printable;
 import io.consentry.activity.Reading;
 import io.consentry.catalog.Catalog;
 import io.consentry.risk.Knowledge;
+import io.consentry.risk.OwnFactor;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
 import java.io.IOException;
@@ -69,11 +70,25 @@ final class BacktestCommand extends HistoryVerb {
   }
 
   @Override
-  void read(EventOptions history) throws IOException {
-    Backtest backtest = new Backtest(knowledge(0), knowledge(1));
+  boolean read(EventOptions history) throws IOException {
+    Knowledge before = knowledge(0);
+    Knowledge after = knowledge(1);
+    Backtest backtest = new Backtest(before, after);
     Counts counts = new Counts(backtest);
     history.read(counts);
+    if (!hasEvents(counts.activities, counts.rejected)) {
+      return false;
+    }
     print(backtest.end(), counts);
+    undecided(before, "before");
+    undecided(after, "after");
+    return true;
+  }
+
+  private void undecided(Knowledge knowledge, String side) {
+    for (OwnFactor own : knowledge.ownFactors()) {
+      own.failures().ifPresent(failed -> error("the policy " + side + ": " + failed));
+    }
   }
 
   @Override
@@ -93,7 +108,7 @@ final class BacktestCommand extends HistoryVerb {
     Policy policy =
         file == null
             ? PolicyReader.bundled()
-            : PolicyReader.read(file.toString(), PolicyOptions.text(file));
+            : PolicyReader.read(file.toString(), UserFiles.text(file));
     return new Knowledge(Catalog.bundled().with(VendorFiles.in(pick(catalogs, side))), policy);
   }
 

@@ -8,7 +8,6 @@ import io.consentry.catalog.Vendor;
 import io.consentry.risk.FactorCatalog;
 import io.consentry.risk.PolicyReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,13 +61,6 @@ public final class CatalogCommand implements Callable<Integer> {
   /** What all verbs share: the catalog with the user's files. */
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   abstract static class CatalogVerb extends Verb {
-    @Override
-    String unreadable(IOException e) {
-      return e instanceof CharacterCodingException
-          ? super.unreadable(e)
-          : "cannot read or write: " + e;
-    }
-
     /**
      * The bundled catalog, with the vendor files of a folder added to it or in place of its own.
      */
@@ -132,7 +124,7 @@ public final class CatalogCommand implements Callable<Integer> {
 
     @Override
     int run() throws IOException {
-      List<Problem> problems = Catalog.bundled().check(file.toString(), Files.readString(file));
+      List<Problem> problems = Catalog.bundled().check(file.toString(), UserFiles.text(file));
       problems.forEach(
           problem -> error((problem.warning() ? "warning: " : "") + problem.oneLine()));
       return problems.stream().allMatch(Problem::warning) ? DONE : FAILED;

@@ -7,8 +7,6 @@ import io.consentry.stream.Normalise;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +53,7 @@ final class EventHistory implements JsonStream.Taker {
   /** Reads the files in that order; - is standard input. */
   void files(List<String> files) throws IOException {
     for (String file : files) {
-      try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
+      try (InputStream in = UserFiles.stream(file)) {
         new JsonStream(in).forEach(this);
       }
     }

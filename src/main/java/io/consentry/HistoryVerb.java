@@ -26,8 +26,18 @@ abstract class HistoryVerb extends Verb {
     return events.problem();
   }
 
-  /** Reads the history and says what there is to say. */
-  abstract void read(EventOptions history) throws IOException;
+  /** A history of nothing says nothing, whatever is asked of it. */
+  boolean hasEvents(int activities, int rejected) {
+    if (activities == 0) {
+      error(
+          "expected at least one event that could be read, got none, and %d that could not"
+              .formatted(rejected));
+    }
+    return activities > 0;
+  }
+
+  /** Reads the history and says what there is to say, if there is anything to say of it. */
+  abstract boolean read(EventOptions history) throws IOException;
 
   @Override
   int run() throws IOException {
@@ -37,19 +47,13 @@ abstract class HistoryVerb extends Verb {
       return Consentry.WRONG_USAGE;
     }
     try {
-      read(events);
-      return Consentry.DONE;
+      return read(events) ? Consentry.DONE : Consentry.FAILED;
     } catch (UncheckedIOException e) {
       error("cannot read: " + Consentry.describe(e));
     } catch (KafkaException | IllegalStateException e) {
       error("cannot read the topic: " + Consentry.describe(e));
     }
     return Consentry.FAILED;
-  }
-
-  @Override
-  String unreadable(IOException e) {
-    return "cannot read: " + Consentry.describe(e);
   }
 
   @Override

@@ -53,6 +53,13 @@ public final class PolicyCommand implements Callable<Integer> {
     return WRONG_USAGE;
   }
 
+  /** What is allowed, and perhaps not meant. */
+  private static void warn(Verb verb, Policy policy) {
+    PolicyCheck.unknown(policy, Catalog.bundled()).forEach(each -> verb.error("warning: " + each));
+    PolicyCheck.expired(policy, Clock.systemUTC().instant())
+        .forEach(each -> verb.error("warning: " + each));
+  }
+
   @Command(
       name = "check",
       description =
@@ -64,8 +71,8 @@ public final class PolicyCommand implements Callable<Integer> {
 
     @Override
     int run() throws IOException {
-      Policy policy = PolicyReader.read(file.toString(), PolicyOptions.text(file));
-      PolicyCheck.unknown(policy, Catalog.bundled()).forEach(each -> error("warning: " + each));
+      Policy policy = PolicyReader.read(file.toString(), UserFiles.text(file));
+      warn(this, policy);
       List<String> changes = PolicyCheck.changes(PolicyReader.bundled(), policy);
       changes.forEach(this::line);
       line(changes.isEmpty() ? "changes nothing" : changes.size() + " changes");
@@ -201,10 +208,10 @@ public final class PolicyCommand implements Callable<Integer> {
     int run() throws IOException {
       Map<String, String> documents = new LinkedHashMap<>();
       for (Path file : files.stream().sorted().toList()) {
-        documents.put(name(file), PolicyOptions.text(file));
+        documents.put(name(file), UserFiles.text(file));
       }
       Policy policy = PolicyReader.read(documents); // all are checked before the first one is sent
-      PolicyCheck.unknown(policy, Catalog.bundled()).forEach(each -> error("warning: " + each));
+      warn(this, policy);
       onTopic(options.settings(), publisher -> publisher.publishPolicy(documents));
       documents.forEach((name, text) -> line("%s, %d characters".formatted(name, text.length())));
       return DONE;

@@ -3,9 +3,7 @@ package io.consentry;
 import io.consentry.catalog.Catalog;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,21 +27,7 @@ final class PolicyOptions {
   Policy policy() throws IOException {
     return policyFile == null
         ? PolicyReader.bundled()
-        : PolicyReader.read(policyFile.toString(), text(policyFile));
-  }
-
-  /** A policy file's text; of one that is far too long only so much that it is refused. */
-  static String text(Path file) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      char[] text = new char[PolicyReader.LONGEST_DOCUMENT + 1];
-      int length = 0;
-      int read = reader.read(text);
-      while (read > 0) {
-        length += read;
-        read = reader.read(text, length, text.length - length);
-      }
-      return new String(text, 0, length);
-    }
+        : PolicyReader.read(policyFile.toString(), UserFiles.text(policyFile));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.Topics.Topic;
+import io.consentry.risk.PolicyReader;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,7 @@ final class RunCommand implements Callable<Integer> {
                 .formatted(
                     settings.bootstrapServers(), settings.applicationId(), settings.threads()));
       }
+      Thread.ofPlatform().name("prepare-conditions").daemon().start(PolicyReader::prepare);
       return app.awaitEnd() ? Consentry.DONE : Consentry.FAILED;
     }
   }

@@ -23,9 +23,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -98,19 +96,15 @@ final class ScoreCommand implements Callable<Integer> {
     } catch (PolicyException e) {
       e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
       return Consentry.FAILED;
-    } catch (NoSuchFileException e) {
-      return error(e.getFile() + ": expected a file, got none");
+    } catch (FileSystemException e) {
+      return error(UserFiles.problem(e));
     } catch (IOException | UncheckedIOException e) {
       return error("cannot read: " + Consentry.describe(e));
     }
   }
 
   private void read(String file, Run run) throws IOException {
-    if (file.equals("-")) {
-      new JsonStream(System.in).forEach(run);
-      return;
-    }
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
+    try (InputStream in = UserFiles.stream(file)) {
       new JsonStream(in).forEach(run);
     }
   }

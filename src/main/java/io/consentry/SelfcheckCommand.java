@@ -37,6 +37,7 @@ import picocli.CommandLine.Mixin;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SelfcheckCommand extends HistoryVerb {
   private static final int MOST = 40;
+  private static final String UNREADABLE = "(could not be read)";
 
   @Mixin private PolicyOptions options;
 
@@ -45,12 +46,17 @@ final class SelfcheckCommand extends HistoryVerb {
   }
 
   @Override
-  void read(EventOptions history) throws IOException {
+  boolean read(EventOptions history) throws IOException {
     Policy policy = options.policy();
     Run run = new Run(new Knowledge(options.catalog(), policy));
     history.read(run);
+    if (!hasEvents(run.taken, run.ignored.getOrDefault(UNREADABLE, 0))) {
+      return false;
+    }
     run.replay.finish();
     print(run, policy);
+    policy.allOwnFactors().forEach(own -> own.failures().ifPresent(this::error));
+    return true;
   }
 
   private void print(Run run, Policy policy) {
@@ -188,7 +194,7 @@ final class SelfcheckCommand extends HistoryVerb {
           replay.accept(activity);
         }
         case Reading.Ignored event -> ignored.merge(event.activity(), 1, Integer::sum);
-        case Reading.Rejected _ -> ignored.merge("(could not be read)", 1, Integer::sum);
+        case Reading.Rejected _ -> ignored.merge(UNREADABLE, 1, Integer::sum);
       }
     }
 

@@ -28,7 +28,7 @@ final class VendorFiles {
   static Map<String, String> of(List<Path> files) throws IOException {
     Map<String, String> documents = new TreeMap<>();
     for (Path file : files) {
-      documents.put(key(file), Files.readString(file));
+      documents.put(key(file), UserFiles.text(file));
     }
     return documents;
   }

@@ -6,8 +6,7 @@ import io.consentry.risk.PolicyReader;
 import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -29,21 +28,14 @@ abstract class Verb implements Callable<Integer> {
       e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
     } catch (CatalogException e) {
       e.problems().forEach(problem -> error(problem.oneLine()));
-    } catch (NoSuchFileException e) {
-      error(e.getFile() + ": expected a file, got none");
+    } catch (FileSystemException e) {
+      error(UserFiles.problem(e));
     } catch (IOException e) {
-      error(unreadable(e));
+      error("cannot read or write: " + Consentry.describe(e));
     } finally {
       out().flush();
     }
     return Consentry.FAILED;
-  }
-
-  /** What to say of a file that is there and cannot be used. */
-  String unreadable(IOException e) {
-    return e instanceof CharacterCodingException
-        ? "expected text in UTF-8, got other bytes"
-        : "cannot read: " + e;
   }
 
   PrintWriter out() {

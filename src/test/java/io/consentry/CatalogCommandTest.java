@@ -179,7 +179,8 @@ class CatalogCommandTest {
     int code = run("check", file.toString());
 
     assertThat(code).isEqualTo(1);
-    assertThat(err.toString().lines()).containsExactly("expected text in UTF-8, got other bytes");
+    assertThat(err.toString().lines())
+        .containsExactly(file + ": expected text in UTF-8, got other bytes");
   }
 
   @Test

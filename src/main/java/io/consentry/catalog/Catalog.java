@@ -62,9 +62,7 @@ public final class Catalog {
             ? before.permissions
             : Permissions.read(PERMISSIONS, table(PERMISSIONS, Permissions.COLUMNS));
     this.roles =
-        before != null && sameRoles
-            ? before.roles
-            : Roles.read(ROLES, table(ROLES, Roles.COLUMNS));
+        before != null && sameRoles ? before.roles : Roles.read(ROLES, table(ROLES, Roles.COLUMNS));
     this.knownApps =
         before != null && sameApps
             ? before.knownApps
@@ -162,8 +160,7 @@ public final class Catalog {
     documents.forEach((key, text) -> {
       if (key.startsWith(VENDOR_KEY)) {
         Vendor known = same(before, key) ? vendor(before, key) : null;
-        Vendor vendor =
-            known != null ? known : VendorReader.read(key, text, permissions, roles);
+        Vendor vendor = known != null ? known : VendorReader.read(key, text, permissions, roles);
         if (!key.equals(VENDOR_KEY + vendor.id())) {
           throw new CatalogException(
               Problem.error(key, 1, "vendor", key.substring(VENDOR_KEY.length()), vendor.id()));

@@ -8,6 +8,7 @@ import io.consentry.catalog.PermissionKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,10 @@ public record Approval(
    */
   public record Allowed(String resource, PermissionKind kind, String value) {
 
+    String describe() {
+      return fold(kind.label()) + " " + value + " on " + resource;
+    }
+
     boolean named(Permission permission) {
       return permission.kind() == kind && fold(permission.value()).equals(value);
     }
@@ -58,6 +63,22 @@ public record Approval(
               ? resource.equals(fold(id))
               : name != null && resource.equals(fold(name)));
     }
+  }
+
+  /** What it approves, for whom and until when, in one line. */
+  String describe() {
+    String roleNames = roles.isEmpty() ? "" : "; roles " + String.join(", ", new TreeSet<>(roles));
+    return "app %s in tenant %s until %s, %s (%s): %s%s"
+        .formatted(
+            app,
+            tenant,
+            expires,
+            owner,
+            reason,
+            permissions.isEmpty()
+                ? "no permission"
+                : String.join(", ", permissions.stream().map(Allowed::describe).toList()),
+            roleNames);
   }
 
   /** Whether the permission is within it. */

@@ -257,7 +257,7 @@ public final class Policy {
     expectedVendors.forEach((app, vendor) -> values.put("expected-vendors." + app, vendor));
     ownFactors.forEach(factor -> values.put("factors." + factor.id(), factor.describe()));
     approvals()
-        .forEach(approval -> values.put("approvals." + approval.where(), approval.toString()));
+        .forEach(approval -> values.put("approvals." + approval.where(), approval.describe()));
     values.put("working-hours", workingHours.toString());
     return values;
   }

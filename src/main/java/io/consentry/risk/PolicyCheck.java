@@ -6,11 +6,14 @@ import io.consentry.activity.Guids;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.Permission;
 import io.consentry.risk.Approval.Allowed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What of a policy the catalog does not know, and what it changes. */
@@ -23,20 +26,16 @@ public final class PolicyCheck {
    */
   public static List<String> unknown(Policy policy, Catalog catalog) {
     List<String> lines = new ArrayList<>();
-    List<Approval> approvals = new ArrayList<>(policy.approvals());
     Map<String, String> vendors = new LinkedHashMap<>(policy.expectedVendors());
     for (String tenant : policy.tenants()) {
-      policy.in(tenant).approvals().stream()
-          .filter(approval -> !approvals.contains(approval))
-          .forEach(approvals::add);
       vendors.putAll(policy.in(tenant).expectedVendors());
     }
-    for (Approval approval : approvals) {
+    for (Approval approval : approvals(policy)) {
       for (Allowed allowed : approval.permissions()) {
         if (catalog.permissions().all().stream().noneMatch(known -> is(allowed, known))) {
           lines.add(
               "%s: approvals.permissions: expected a permission that the catalog knows, got %s"
-                  .formatted(approval.where(), shown(allowed)));
+                  .formatted(approval.where(), allowed.describe()));
         }
       }
       for (String role : approval.roles()) {
@@ -57,6 +56,28 @@ public final class PolicyCheck {
     return lines;
   }
 
+  /** Approvals that are over: they silence nothing any more. */
+  public static List<String> expired(Policy policy, Instant now) {
+    List<String> lines = new ArrayList<>();
+    for (Approval approval : approvals(policy)) {
+      if (!approval.inForce(now)) {
+        lines.add(
+            "%s: approvals.expires: expected a time to come, got %s"
+                .formatted(approval.where(), approval.expires()));
+      }
+    }
+    return lines;
+  }
+
+  /** Every approval once, those of single tenants too. */
+  private static Set<Approval> approvals(Policy policy) {
+    Set<Approval> approvals = new LinkedHashSet<>(policy.approvals());
+    for (String tenant : policy.tenants()) {
+      approvals.addAll(policy.in(tenant).approvals());
+    }
+    return approvals;
+  }
+
   private static String vendorOf(Map.Entry<String, String> entry) {
     return entry.getValue();
   }
@@ -71,11 +92,6 @@ public final class PolicyCheck {
                     Guids.isGuid(allowed.resource())
                         ? Objects.requireNonNullElse(known.resourceAppId(), "")
                         : Objects.requireNonNullElse(known.resource(), "")));
-  }
-
-  private static String shown(Allowed allowed) {
-    return "%s %s on %s"
-        .formatted(fold(allowed.kind().label()), allowed.value(), allowed.resource());
   }
 
   /** A line for each value that differs, for all tenants and then for each that has its own. */

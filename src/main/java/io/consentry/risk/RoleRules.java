@@ -46,7 +46,7 @@ final class RoleRules {
               List.of("R01"),
               r -> assigned(r) && (r.tier() == Tier.ONE || limitedTierZero(r)),
               "%s: data or settings of the whole tenant"),
-          role("role-assigned", List.of(), RoleRules::assigned, "%s"),
+          role("role-assigned", List.of(), RoleRules::assigned, "%s: given"),
           role(
               "role-assigned-through-pim",
               List.of("M02"),

@@ -1,0 +1,67 @@
+package io.consentry;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Files that users name. What is wrong with one is said with its name. */
+final class UserFiles {
+  /** More than any document of the catalog or the policy may have. */
+  private static final int MOST = 1_048_577;
+
+  private UserFiles() {}
+
+  /** The file's bytes; - is standard input. Throws {@link FileSystemException}. */
+  static InputStream stream(String file) throws IOException {
+    if (file.equals("-")) {
+      return System.in;
+    }
+    Path path = Path.of(file);
+    requireFile(path);
+    return Files.newInputStream(path);
+  }
+
+  /**
+   * The text of a policy or of a vendor's file; of one that is far too long only so much that it is
+   * refused. Throws {@link FileSystemException}.
+   */
+  static String text(Path file) throws IOException {
+    requireFile(file);
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      char[] text = new char[MOST];
+      int length = 0;
+      int read = reader.read(text);
+      while (read > 0) {
+        length += read;
+        read = reader.read(text, length, text.length - length);
+      }
+      return new String(text, 0, length);
+    } catch (CharacterCodingException _) {
+      throw new FileSystemException(
+          file.toString(), null, "expected text in UTF-8, got other bytes");
+    }
+  }
+
+  private static void requireFile(Path file) throws FileSystemException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "expected a file, got a folder");
+    }
+  }
+
+  /** What is wrong with a file, in one line: where, what was expected, what is there. */
+  static String problem(FileSystemException e) {
+    String reason =
+        switch (e) {
+          case NoSuchFileException _ -> "expected a file, got none";
+          case AccessDeniedException _ -> "expected a file that may be read, got no permission";
+          default -> String.valueOf(e.getReason());
+        };
+    return e.getFile() + ": " + reason;
+  }
+}
