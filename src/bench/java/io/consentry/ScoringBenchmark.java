@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What it costs to score one activity with every factor, in a tenant of 10,000 applications that
@@ -41,6 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "-Xmx2g")
 public class ScoringBenchmark {
   private static final int APPLICATIONS = 10_000;
+  private static final long TOKENS = 8_000;
   private static final String MAIL_READ = "810c84a8-4a9e-49e6-bf7d-12d183f40d01";
 
   private final Normaliser normaliser = new Normaliser();
@@ -91,5 +93,11 @@ public class ScoringBenchmark {
   public Assessment score() {
     next = next + 1 == mix.size() ? 0 : next + 1;
     return judge.assess(mix.get(next));
+  }
+
+  /** As long as most take, and always the same work: what the machine adds to the tail by itself. */
+  @Benchmark
+  public void machine() {
+    Blackhole.consumeCPU(TOKENS);
   }
 }

@@ -121,6 +121,7 @@ final class FindingSource {
     String topic = topics.findings().name();
     Map<String, Object> config = new HashMap<>(settings.client());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     @Nullable Finding last = null;
     try (KafkaConsumer<String, Finding> consumer =
         new KafkaConsumer<>(

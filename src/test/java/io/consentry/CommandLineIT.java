@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CommandLineIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String NOWHERE = "127.0.0.1:9";
+  private static final String TENANTS = "11111111-2222-4333-8444-5555555555%02d";
 
   @TempDir private Path folder;
   private final List<Started> started = new ArrayList<>();
@@ -243,13 +244,17 @@ final class CommandLineIT {
 
   /** Events of as many tenants, which fall to all partitions. */
   private void send(int tenants) {
+    send(0, tenants);
+  }
+
+  private void send(int from, int to) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             CommittedReader.oneAtATime(settings()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (int i = 0; i < tenants; i++) {
-        String tenant = "11111111-2222-4333-8444-5555555555%02d".formatted(i);
+      for (int i = from; i < to; i++) {
+        String tenant = TENANTS.formatted(i);
         String event = WireEvents.consent(WireEvents.NOTES).in(tenant).azureMonitor();
         var _ =
             producer.send(
@@ -259,6 +264,95 @@ final class CommandLineIT {
                     event.getBytes(StandardCharsets.UTF_8)));
       }
     }
+  }
+
+  @Test
+  void aPublishedPolicyIsInForceAndExplainedAndCanBeTakenBack() throws Exception {
+    Path policy = Files.writeString(folder.resolve("mine.yaml"), "points: {user-consent: 80}\n");
+    running("one", "--create-topics");
+
+    Started publish = onTopics("policy", "publish", policy.toString());
+
+    assertThat(publish.exit()).as(publish.errors()).isZero();
+    assertThat(publish.text()).isEqualTo("mine, 27 characters\n");
+    try (CommittedReader reader = reader()) {
+      Finding strict = findingOf(reader, 1, 80);
+      Started explain =
+          onTopics("policy", "explain", strict.getFindingId(), "--policy", policy.toString());
+      assertThat(explain.exit()).as(explain.errors()).isZero();
+      assertThat(explain.text())
+          .contains("  +80 user-consent: ", "[" + policy + ", line 1]", "level: ");
+
+      Started remove = onTopics("policy", "remove", "mine");
+      assertThat(remove.exit()).as(remove.errors()).isZero();
+      assertThat(findingOf(reader, 40, 0).getScore()).isLessThan(40);
+    }
+
+    Started backtest =
+        start(
+            "backtest",
+            "--topic",
+            "entra.audit",
+            "--bootstrap-servers",
+            kafka(),
+            "--policy",
+            policy.toString());
+    assertThat(backtest.exit()).as(backtest.errors()).isZero();
+    assertThat(backtest.text()).contains("appears ", "user-consent: ", " 0 rejected\n");
+
+    Started selfcheck =
+        start("policy", "selfcheck", "--topic", "entra.audit", "--bootstrap-servers", kafka());
+    assertThat(selfcheck.exit()).as(selfcheck.errors()).isZero();
+    assertThat(selfcheck.text()).contains(" 0 signals; ", "140 of the 140 core rows");
+
+    Started nothing =
+        start("policy", "selfcheck", "--topic", "no.such.topic", "--bootstrap-servers", kafka());
+    assertThat(nothing.exit()).isEqualTo(1);
+    assertThat(nothing.errors()).hasLineCount(1).contains("no.such.topic");
+    for (Started program : started) {
+      assertNoStackTrace(program);
+    }
+  }
+
+  /**
+   * A published document is in force from the next event on, once the instance has read it: sends
+   * events of one tenant after the other until a finding is as strict as expected.
+   */
+  private Finding findingOf(CommittedReader reader, int tenant, int atLeast) {
+    List<Finding> found = new ArrayList<>();
+    int[] next = {tenant};
+    reader.until(
+        LIMIT,
+        () -> {
+          send(next[0], next[0] + 1);
+          String last = TENANTS.formatted(next[0]++);
+          reader.until(
+              LIMIT,
+              () ->
+                  findings(reader).stream()
+                      .anyMatch(finding -> finding.getTenantId().equals(last)));
+          found.addAll(
+              findings(reader).stream()
+                  .filter(finding -> finding.getTenantId().equals(last))
+                  .filter(finding ->
+                      atLeast == 0 ? finding.getScore() < 40 : finding.getScore() >= atLeast)
+                  .toList());
+          return !found.isEmpty();
+        });
+    return found.getLast();
+  }
+
+  private List<Finding> findings(CommittedReader reader) {
+    Topics topics = StreamApp.topics(settings());
+    return reader.of(topics.findings()).stream()
+        .map(record -> reader.value(topics.findings(), record))
+        .toList();
+  }
+
+  private Started onTopics(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--bootstrap-servers", kafka(), "--schema-registry-url", registry()));
+    return start(all.toArray(String[]::new));
   }
 
   @Test

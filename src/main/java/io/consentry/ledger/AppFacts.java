@@ -49,6 +49,12 @@ public record AppFacts(
     replyUrls = List.copyOf(replyUrls);
   }
 
+  /** Nothing but where the facts are: under that app id. */
+  static AppFacts pointer(String appId) {
+    return new AppFacts(
+        appId, null, null, null, null, null, null, null, null, List.of(), List.of());
+  }
+
   /** A value, when it was so, and the event that says so. */
   public record Fact(String value, Instant at, String eventId) {
 

@@ -143,7 +143,12 @@ public final class Applications {
   public AppFacts resolve(String tenant, AppRef ref) {
     AppFacts known = AppFacts.NONE;
     for (String key : keys(tenant, ref.appId(), ref.servicePrincipalId(), ref.objectId())) {
-      known = known.merge(follow(tenant, key));
+      @Nullable AppFacts found = facts.get(key);
+      // What only points at what is known already says nothing more.
+      if (found != null
+          && !(known.appId() != null && found.equals(AppFacts.pointer(known.appId())))) {
+        known = known.merge(whole(tenant, found));
+      }
     }
     @Nullable String name = ref.name();
     if (known.appId() == null && name != null && ref.objectId() != null) {
@@ -308,7 +313,7 @@ public final class Applications {
       changes |= known.differsFrom(follow(tenant, key));
     }
     @Nullable String appId = known.appId();
-    AppFacts elsewhere = appId == null ? known : pointer(appId);
+    AppFacts elsewhere = appId == null ? known : AppFacts.pointer(appId);
     for (String key : keys(tenant, null, known.servicePrincipalId(), known.objectId())) {
       set(key, elsewhere);
     }
@@ -339,7 +344,7 @@ public final class Applications {
       facts.remove(old);
     }
     if (key != null && !key.equals(old)) {
-      facts.put(key, pointer(appId));
+      facts.put(key, AppFacts.pointer(appId));
     }
   }
 
@@ -351,15 +356,14 @@ public final class Applications {
     return appId == null ? AppFacts.NONE : follow(tenant, Keys.of(tenant, APPLICATION, appId));
   }
 
-  private static AppFacts pointer(String appId) {
-    return new AppFacts(
-        appId, null, null, null, null, null, null, null, null, List.of(), List.of());
-  }
-
   private AppFacts follow(String tenant, String key) {
     @Nullable AppFacts found = facts.get(key);
-    if (found == null || found.appId() == null) {
-      return found == null ? AppFacts.NONE : found;
+    return found == null ? AppFacts.NONE : whole(tenant, found);
+  }
+
+  private AppFacts whole(String tenant, AppFacts found) {
+    if (found.appId() == null) {
+      return found;
     }
     @Nullable AppFacts app = facts.get(Keys.of(tenant, APPLICATION, found.appId()));
     return app == null ? found : found.merge(app);

@@ -128,11 +128,12 @@ final class ConsentRules {
   }
 
   private static Optional<Hit> consents(Situation s, Predicate<Consent> which, String title) {
-    List<Evidence> evidence =
-        s.done(Consent.class).stream()
-            .filter(done -> done.act().change() != Change.REMOVED && which.test(done.act()))
-            .map(done -> done.evidence(done.activity().actor().display()))
-            .toList();
+    List<Evidence> evidence = new ArrayList<>();
+    for (Done<Consent> done : s.done(Consent.class)) {
+      if (done.act().change() != Change.REMOVED && which.test(done.act())) {
+        evidence.add(done.evidence(done.activity().actor().display()));
+      }
+    }
     return Hit.on(evidence, title);
   }
 

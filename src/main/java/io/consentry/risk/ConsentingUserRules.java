@@ -123,7 +123,7 @@ final class ConsentingUserRules {
     boolean user =
         ConsentHistoryRules.given(s).stream()
             .anyMatch(done -> !done.act().adminConsent() && !ConsentRules.wide(done.act()));
-    if (!user || own == null || s.subject().firstParty() || manyForgotten(s, policy)) {
+    if (!user || own == null || s.subject().firstParty()) {
       return Optional.empty();
     }
     Duration window = policy.window("consenting-users");
@@ -131,7 +131,7 @@ final class ConsentingUserRules {
     List<Mark> consents = consents(s, policy);
     Set<String> before =
         people(consents.stream().filter(mark -> mark.time().isBefore(from)).toList());
-    if (before.isEmpty() || before.contains(own)) {
+    if (before.isEmpty() || before.contains(own) || manyForgotten(s, policy)) {
       return Optional.empty();
     }
     List<Mark> late =

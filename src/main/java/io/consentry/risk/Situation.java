@@ -243,8 +243,13 @@ public final class Situation {
 
   private Situation with(
       List<Activity> activities, List<Grant> grants, List<RoleGrant> roles, List<Path> paths) {
-    return new Situation(
-        activities, subject, grants, roles, requested, actorHolds, past, paths, others);
+    Situation situation =
+        new Situation(
+            activities, subject, grants, roles, requested, actorHolds, past, paths, others);
+    if (situation.activities.size() == this.activities.size()) {
+      situation.age = age;
+    }
+    return situation;
   }
 
   private static <T> List<T> without(List<T> all, Predicate<T> gone) {

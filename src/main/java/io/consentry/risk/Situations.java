@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,8 +166,22 @@ final class Situations {
     Instant start = activities.getFirst().time();
     Instant end = activities.getLast().time();
     List<Holding> holdings = memory.ledger().of(tenant, subject.app().servicePrincipalId());
-    List<Permission> before = permissions(holdings, holding -> holding.heldBefore(start));
-    List<Permission> after = permissions(holdings, holding -> holding.heldBefore(end.plusNanos(1)));
+    List<Permission> before = new ArrayList<>();
+    List<Permission> after = new ArrayList<>();
+    Instant justAfter = end.plusNanos(1);
+    for (Holding holding : holdings) {
+      boolean then = holding.heldBefore(start);
+      boolean now = holding.heldBefore(justAfter);
+      if (isPermission(holding) && (then || now)) {
+        Permission permission = permission(holding);
+        if (then) {
+          before.add(permission);
+        }
+        if (now) {
+          after.add(permission);
+        }
+      }
+    }
     return new Subject(
         subject.app(),
         subject.facts(),
@@ -239,16 +252,8 @@ final class Situations {
         owner == null ? null : owner.value());
   }
 
-  private List<Permission> permissions(List<Holding> holdings, Predicate<Holding> which) {
-    List<Permission> found = new ArrayList<>();
-    for (Holding holding : holdings) {
-      if (which.test(holding)
-          && (holding.sort() == Sort.APP_PERMISSION
-              || holding.sort() == Sort.DELEGATED_PERMISSION)) {
-        found.add(permission(holding));
-      }
-    }
-    return found;
+  private static boolean isPermission(Holding holding) {
+    return holding.sort() == Sort.APP_PERMISSION || holding.sort() == Sort.DELEGATED_PERMISSION;
   }
 
   private Permission permission(Holding holding) {
@@ -344,13 +349,14 @@ final class Situations {
     for (Activity activity : activities) {
       Actor actor = activity.actor();
       if (actor.type() == Actor.Type.APPLICATION && actor.id() != null && !actor.isPim()) {
-        List<Holding> holdings = memory.ledger().of(tenant, actor.id());
-        return permissions(
-                holdings,
-                holding -> holding.sort() == Sort.APP_PERMISSION && holding.heldBefore(start))
-            .stream()
-            .filter(permission -> permission.tier() == Tier.ZERO)
-            .toList();
+        List<Permission> held = new ArrayList<>();
+        for (Holding holding : memory.ledger().of(tenant, actor.id())) {
+          if (holding.sort() == Sort.APP_PERMISSION && holding.heldBefore(start)) {
+            held.add(permission(holding));
+          }
+        }
+        held.removeIf(permission -> permission.tier() != Tier.ZERO);
+        return held;
       }
     }
     return List.of();
