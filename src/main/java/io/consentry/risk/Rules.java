@@ -2,7 +2,6 @@ package io.consentry.risk;
 
 import io.consentry.activity.Kind;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -82,11 +81,10 @@ final class Rules {
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL),
           new Group(union(GRANTS, EnumSet.of(Kind.REVIEW)), DriftRules.ALL));
 
-  /** Every rule, and each kind of activity that it is asked about. */
-  private static final Map<Rule, Set<Kind>> KINDS = kinds();
+  private static final List<Asked> ASKED = asked();
 
   /** Every rule. */
-  static final List<Rule> ALL = List.copyOf(KINDS.keySet());
+  static final List<Rule> ALL = ASKED.stream().map(Asked::rule).toList();
 
   /**
    * The factors for which a signal is worth telling; others only add to what these tell. Without
@@ -113,18 +111,34 @@ final class Rules {
 
   private Rules() {}
 
-  private static Map<Rule, Set<Kind>> kinds() {
-    Map<Rule, Set<Kind>> kinds = new LinkedHashMap<>();
+  /** A rule, and each kind of activity that it is asked about. */
+  private record Asked(Rule rule, Set<Kind> kinds) {
+    boolean about(Set<Kind> others) {
+      for (Kind kind : others) {
+        if (kinds.contains(kind)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Each rule once, whichever groups it is in. */
+  private static List<Asked> asked() {
+    Map<String, Asked> asked = new LinkedHashMap<>();
     for (Group group : GROUPS) {
       for (Rule rule : group.rules()) {
-        Set<Kind> asked = EnumSet.copyOf(group.kinds());
+        Set<Kind> kinds = EnumSet.copyOf(group.kinds());
         if (!rule.kinds().isEmpty()) {
-          asked.retainAll(rule.kinds());
+          kinds.retainAll(rule.kinds());
         }
-        kinds.merge(rule, asked, Rules::union);
+        asked.merge(
+            rule.id(),
+            new Asked(rule, kinds),
+            (one, other) -> new Asked(rule, union(one.kinds(), other.kinds())));
       }
     }
-    return kinds;
+    return List.copyOf(asked.values());
   }
 
   /** Rules that can apply only where an activity is of one of the kinds. */
@@ -155,9 +169,13 @@ final class Rules {
   }
 
   private static List<Rule> concerning(Set<Kind> kinds) {
-    return ALL.stream()
-        .filter(rule -> !Collections.disjoint(KINDS.getOrDefault(rule, Set.of()), kinds))
-        .toList();
+    List<Rule> rules = new ArrayList<>();
+    for (Asked asked : ASKED) {
+      if (asked.about(kinds)) {
+        rules.add(asked.rule());
+      }
+    }
+    return rules;
   }
 
   private static Set<Kind> union(Set<Kind> one, Set<Kind> other) {
