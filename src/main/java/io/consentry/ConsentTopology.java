@@ -102,16 +102,23 @@ public final class ConsentTopology {
             .flatMap((tenant, activity) -> activity.sightings(), Named.as("comes-in"))
             .repartition(StateStores.byApplication())
             .process(() -> new Watch(known), Named.as("watch"), StateStores.CAMPAIGNS);
-    reviewed
-        .process(
-            () -> new Gather(known),
-            Named.as("gather"),
-            StateStores.CASES,
-            StateStores.APPLICATIONS,
-            StateStores.LEDGER,
-            StateStores.HISTORY)
-        .merge(campaigns, Named.as("with-campaigns"))
-        .to(topics.findings().name(), topics.findings().produced());
+    KStream<String, Finding> findings =
+        reviewed
+            .process(
+                () -> new Gather(known),
+                Named.as("gather"),
+                StateStores.CASES,
+                StateStores.APPLICATIONS,
+                StateStores.LEDGER,
+                StateStores.HISTORY)
+            .merge(campaigns, Named.as("with-campaigns"));
+    findings.to(topics.findings().name(), topics.findings().produced());
+    topics
+        .siem()
+        .forEach((format, topic) ->
+            findings
+                .mapValues(format::render, Named.as("render-" + format.name()))
+                .to(topic.name(), topic.produced()));
     return builder.build(settings);
   }
 }

@@ -141,7 +141,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("SystemConsoleNull") // it may be null by its contract, whatever it is today
-  private static boolean onTerminal() {
+  static boolean onTerminal() {
     @Nullable Console console = System.console();
     return console != null && console.isTerminal();
   }

@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.activity.Printable;
+import io.consentry.deliver.SiemFormat;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.stream.DeadLetterWriter;
 import io.consentry.stream.DeserializationHandler;
@@ -17,12 +18,14 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads stream threads in this process
  * @param commitInterval how often results become visible; under exactly-once the latency is about
  *     this
+ * @param siemFormats the formats that findings are rendered in for a SIEM, a topic each
  * @param registry the settings of the registry's client and serde, by Confluent's names
  * @param kafka the settings that pass through to Kafka's clients
  */
@@ -51,6 +55,7 @@ public record Settings(
     boolean exactlyOnce,
     Duration commitInterval,
     Path stateDir,
+    List<SiemFormat> siemFormats,
     Map<String, String> registry,
     Map<String, String> kafka) {
 
@@ -63,6 +68,12 @@ public record Settings(
   private static final int MAX_THREADS = 256;
   private static final int MAX_PARTITIONS = 10_000;
 
+  /** The format that belongs to no product. */
+  static final String SIEM_DEFAULT = "ocsf";
+
+  /** An empty value is none at all to the configuration, so that no format needs a word. */
+  private static final String NO_FORMAT = "none";
+
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "application.id", "consentry",
@@ -71,6 +82,7 @@ public record Settings(
           "threads", Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors())),
           "processing.guarantee", StreamsConfig.EXACTLY_ONCE_V2,
           "commit.interval", "PT0.1S",
+          "siem.formats", SIEM_DEFAULT,
           "state.dir",
               Path.of(System.getProperty("user.home"), ".local", "state", "consentry").toString());
 
@@ -96,7 +108,34 @@ public record Settings(
     }
   }
 
+  /** Settings that render nothing for a SIEM. */
+  Settings(
+      String applicationId,
+      String bootstrapServers,
+      int partitions,
+      short replication,
+      int threads,
+      boolean exactlyOnce,
+      Duration commitInterval,
+      Path stateDir,
+      Map<String, String> registry,
+      Map<String, String> kafka) {
+    this(
+        applicationId,
+        bootstrapServers,
+        partitions,
+        replication,
+        threads,
+        exactlyOnce,
+        commitInterval,
+        stateDir,
+        List.of(),
+        registry,
+        kafka);
+  }
+
   public Settings {
+    siemFormats = List.copyOf(siemFormats);
     registry = Map.copyOf(registry);
     kafka = Map.copyOf(kafka);
     between("topics.partitions", partitions, 1, MAX_PARTITIONS);
@@ -157,6 +196,7 @@ public record Settings(
         exactlyOnce(text(config, "processing.guarantee")),
         duration(config, "commit.interval"),
         path(config, "state.dir"),
+        siemFormats(text(config, "siem.formats")),
         registry,
         kafka);
   }
@@ -304,6 +344,26 @@ public record Settings(
       default ->
           throw wrong("processing.guarantee", "exactly_once_v2 or at_least_once", guarantee, null);
     };
+  }
+
+  /** The formats of a list of names, each once. */
+  static List<SiemFormat> siemFormats(String names) {
+    if (names.strip().equals(NO_FORMAT)) {
+      return List.of();
+    }
+    try {
+      return Stream.of(names.split(",", -1))
+          .map(String::strip)
+          .distinct()
+          .map(SiemFormat::named)
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          "siem.formats",
+          "some of " + SiemFormat.names() + ", separated by commas, or " + NO_FORMAT,
+          names,
+          e);
+    }
   }
 
   private static int between(String name, int value, int least, int most) {

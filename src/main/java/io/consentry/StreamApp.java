@@ -48,7 +48,8 @@ final class StreamApp implements AutoCloseable {
 
   /** The topics under the settings. */
   static Topics topics(Settings settings) {
-    return new Topics(new ValueSerdes(settings.registry()), settings.partitions());
+    return new Topics(
+        new ValueSerdes(settings.registry()), settings.partitions(), settings.siemFormats());
   }
 
   /** The stream, not yet started. */

@@ -45,7 +45,7 @@ final class TopicAdmin implements AutoCloseable {
   static final class ClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ClusterException(String message, Throwable cause) {
+    ClusterException(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

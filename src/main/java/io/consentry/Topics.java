@@ -6,9 +6,13 @@ import io.consentry.avro.CatalogDocument;
 import io.consentry.avro.DeadLetter;
 import io.consentry.avro.Finding;
 import io.consentry.avro.HeldGrant;
+import io.consentry.deliver.SiemFormat;
 import io.consentry.registry.ValueSerdes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -34,17 +38,24 @@ public final class Topics {
   private final Topic<String, Assessment> assessments;
   private final Topic<String, Finding> findings;
   private final Topic<String, HeldGrant> grants;
+  private final Map<SiemFormat, Topic<String, String>> siem;
   private final Topic<String, byte[]> catalog;
   private final Topic<String, byte[]> policy;
   private final Topic<String, DeadLetter> deadLetters;
   private final Serde<CatalogDocument> catalogDocuments;
 
+  /** The topics without any for a SIEM. */
+  public Topics(ValueSerdes avro, int partitions) {
+    this(avro, partitions, List.of());
+  }
+
   /**
    * The topics with their Avro serdes.
    *
    * @param partitions of every topic that is keyed by tenant, or follows one that is
+   * @param siemFormats the formats that findings are rendered in, a topic each
    */
-  public Topics(ValueSerdes avro, int partitions) {
+  public Topics(ValueSerdes avro, int partitions, List<SiemFormat> siemFormats) {
     Serde<String> text = Serdes.String();
     audit =
         new Topic<>(
@@ -91,6 +102,17 @@ public final class Topics {
             kept(Duration.ofDays(365)));
     grants =
         new Topic<>("consentry.grants", text, avro.of(HeldGrant.class), partitions, compacted());
+    siem = new LinkedHashMap<>();
+    for (SiemFormat format : siemFormats) {
+      siem.put(
+          format,
+          new Topic<>(
+              "consentry.siem." + format.name(),
+              text,
+              text,
+              partitions,
+              kept(Duration.ofDays(7))));
+    }
     // Bytes: a document that cannot be read must not stop the thread that keeps the global store.
     catalog =
         new Topic<>("consentry.catalog", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
@@ -162,6 +184,14 @@ public final class Topics {
     return grants;
   }
 
+  /**
+   * Findings as documents for a SIEM, each revision, by format. Key: finding id, so that a consumer
+   * can upsert.
+   */
+  public Map<SiemFormat, Topic<String, String>> siem() {
+    return Collections.unmodifiableMap(siem);
+  }
+
   /** Documents that change the catalog. Key: the document's name. */
   public Topic<String, byte[]> catalog() {
     return catalog;
@@ -194,17 +224,13 @@ public final class Topics {
 
   /** All of them, in the order of the data path. */
   public List<Topic<?, ?>> all() {
-    return List.of(
-        audit,
-        rawSignals,
-        activities,
-        signals,
-        assessments,
-        findings,
-        grants,
-        catalog,
-        policy,
-        deadLetters);
+    List<Topic<?, ?>> all =
+        new ArrayList<>(
+            List.of(
+                audit, rawSignals, activities, signals, assessments, findings, grants));
+    all.addAll(siem.values());
+    all.addAll(List.of(catalog, policy, deadLetters));
+    return all;
   }
 
   private static Map<String, String> kept(Duration retention) {

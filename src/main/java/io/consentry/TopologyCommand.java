@@ -2,7 +2,6 @@ package io.consentry;
 
 import io.consentry.Topics.Topic;
 import io.consentry.catalog.Catalog;
-import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.PolicyReader;
 import io.consentry.stream.KnowledgeView;
 import java.io.PrintWriter;
@@ -44,7 +43,7 @@ final class TopologyCommand implements Callable<Integer> {
   /** The topology as Kafka describes it. */
   static String describe() {
     Settings settings = offline();
-    Topics topics = new Topics(new ValueSerdes(settings.registry()), settings.partitions());
+    Topics topics = StreamApp.topics(settings);
     KnowledgeView known =
         new KnowledgeView(
             Catalog.of(Map.of()),
@@ -57,7 +56,7 @@ final class TopologyCommand implements Callable<Integer> {
     return topology.describe().toString();
   }
 
-  /** Settings that reach no cluster: the map is the same on all of them. */
+  /** Settings that reach no cluster: the map is the same on all of them, but for siem.formats. */
   private static Settings offline() {
     return new Settings(
         "consentry",
@@ -68,6 +67,7 @@ final class TopologyCommand implements Callable<Integer> {
         true,
         Duration.ofMillis(100),
         Path.of("state"),
+        Settings.siemFormats(Settings.SIEM_DEFAULT),
         Map.of("schema.registry.url", "mock://topology"),
         Map.of());
   }

@@ -93,7 +93,8 @@ public final class OutputMapper {
         distinct(situation, Activity::eventId),
         finding.dropped(),
         finding.reason(),
-        situation.paths().stream().map(OutputMapper::path).toList());
+        situation.paths().stream().map(OutputMapper::path).toList(),
+        ActEvents.of(situation.activities()));
   }
 
   private static @Nullable String text(@Nullable Instant time) {
