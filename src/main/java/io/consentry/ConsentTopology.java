@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.avro.Finding;
+import io.consentry.stream.Announce;
 import io.consentry.stream.Assess;
 import io.consentry.stream.Deduplicate;
 import io.consentry.stream.Gather;
@@ -50,6 +51,7 @@ public final class ConsentTopology {
         known.policyUpdates());
     StateStores.tenantStores().forEach(builder::addStateStore);
     builder.addStateStore(StateStores.campaigns());
+    builder.addStateStore(StateStores.announced());
 
     KStream<String, Normalised> readings =
         builder.stream(topics.audit().name(), topics.audit().consumed())
@@ -102,7 +104,8 @@ public final class ConsentTopology {
             .flatMap((tenant, activity) -> activity.sightings(), Named.as("comes-in"))
             .repartition(StateStores.byApplication())
             .process(() -> new Watch(known), Named.as("watch"), StateStores.CAMPAIGNS);
-    reviewed
+    KStream<String, Finding> findings =
+        reviewed
         .process(
             () -> new Gather(known),
             Named.as("gather"),
@@ -110,8 +113,11 @@ public final class ConsentTopology {
             StateStores.APPLICATIONS,
             StateStores.LEDGER,
             StateStores.HISTORY)
-        .merge(campaigns, Named.as("with-campaigns"))
-        .to(topics.findings().name(), topics.findings().produced());
+        .merge(campaigns, Named.as("with-campaigns"));
+    findings.to(topics.findings().name(), topics.findings().produced());
+    findings
+        .process(() -> new Announce(known), Named.as("announce"), StateStores.ANNOUNCED)
+        .to(topics.playbooks().name(), topics.playbooks().produced());
     return builder.build(settings);
   }
 }

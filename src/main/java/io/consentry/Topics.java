@@ -4,6 +4,7 @@ import io.consentry.avro.Activity;
 import io.consentry.avro.Assessment;
 import io.consentry.avro.CatalogDocument;
 import io.consentry.avro.DeadLetter;
+import io.consentry.avro.Delivery;
 import io.consentry.avro.Finding;
 import io.consentry.avro.HeldGrant;
 import io.consentry.registry.ValueSerdes;
@@ -34,6 +35,9 @@ public final class Topics {
   private final Topic<String, Assessment> assessments;
   private final Topic<String, Finding> findings;
   private final Topic<String, HeldGrant> grants;
+  private final Topic<String, byte[]> playbooks;
+  private final Topic<String, byte[]> playbooksFailed;
+  private final Topic<String, Delivery> deliveries;
   private final Topic<String, byte[]> catalog;
   private final Topic<String, byte[]> policy;
   private final Topic<String, DeadLetter> deadLetters;
@@ -91,6 +95,25 @@ public final class Topics {
             kept(Duration.ofDays(365)));
     grants =
         new Topic<>("consentry.grants", text, avro.of(HeldGrant.class), partitions, compacted());
+    // JSON, for whoever reads CloudEvents: no registry is needed.
+    playbooks =
+        new Topic<>(
+            "consentry.playbooks", text, Serdes.ByteArray(), partitions, kept(Duration.ofDays(30)));
+    playbooksFailed =
+        new Topic<>(
+            "consentry.playbooks.failed",
+            text,
+            Serdes.ByteArray(),
+            partitions,
+            kept(Duration.ofDays(90)));
+    // Longer than any event is kept that may be read again, and so be found in it.
+    deliveries =
+        new Topic<>(
+            "consentry.deliveries",
+            text,
+            avro.of(Delivery.class),
+            partitions,
+            compactedFor(Duration.ofDays(90)));
     // Bytes: a document that cannot be read must not stop the thread that keeps the global store.
     catalog =
         new Topic<>("consentry.catalog", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
@@ -162,6 +185,21 @@ public final class Topics {
     return grants;
   }
 
+  /** What playbooks are told, as CloudEvents. Key: finding id. */
+  public Topic<String, byte[]> playbooks() {
+    return playbooks;
+  }
+
+  /** Events that a webhook did not take, with why in the headers. Key: finding id. */
+  public Topic<String, byte[]> playbooksFailed() {
+    return playbooksFailed;
+  }
+
+  /** How far each delivery has come. Key: destination and event id. */
+  public Topic<String, Delivery> deliveries() {
+    return deliveries;
+  }
+
   /** Documents that change the catalog. Key: the document's name. */
   public Topic<String, byte[]> catalog() {
     return catalog;
@@ -202,6 +240,9 @@ public final class Topics {
         assessments,
         findings,
         grants,
+        playbooks,
+        playbooksFailed,
+        deliveries,
         catalog,
         policy,
         deadLetters);
@@ -213,6 +254,14 @@ public final class Topics {
         Long.toString(retention.toMillis()),
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         Integer.toString(MAX_RECORD_BYTES));
+  }
+
+  private static Map<String, String> compactedFor(Duration retention) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+        TopicConfig.RETENTION_MS_CONFIG,
+        Long.toString(retention.toMillis()));
   }
 
   private static Map<String, String> compacted() {
