@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.avro.Finding;
+import io.consentry.stream.Announce;
 import io.consentry.stream.Assess;
 import io.consentry.stream.Deduplicate;
 import io.consentry.stream.Gather;
@@ -50,6 +51,7 @@ public final class ConsentTopology {
         known.policyUpdates());
     StateStores.tenantStores().forEach(builder::addStateStore);
     builder.addStateStore(StateStores.campaigns());
+    builder.addStateStore(StateStores.announced());
 
     KStream<String, Normalised> readings =
         builder.stream(topics.audit().name(), topics.audit().consumed())
@@ -119,6 +121,9 @@ public final class ConsentTopology {
             findings
                 .mapValues(format::render, Named.as("render-" + format.name()))
                 .to(topic.name(), topic.produced()));
+    findings
+        .process(() -> new Announce(known), Named.as("announce"), StateStores.ANNOUNCED)
+        .to(topics.playbooks().name(), topics.playbooks().produced());
     return builder.build(settings);
   }
 }

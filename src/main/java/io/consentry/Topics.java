@@ -4,6 +4,7 @@ import io.consentry.avro.Activity;
 import io.consentry.avro.Assessment;
 import io.consentry.avro.CatalogDocument;
 import io.consentry.avro.DeadLetter;
+import io.consentry.avro.Delivery;
 import io.consentry.avro.Finding;
 import io.consentry.avro.HeldGrant;
 import io.consentry.deliver.SiemFormat;
@@ -39,6 +40,9 @@ public final class Topics {
   private final Topic<String, Finding> findings;
   private final Topic<String, HeldGrant> grants;
   private final Map<SiemFormat, Topic<String, String>> siem;
+  private final Topic<String, byte[]> playbooks;
+  private final Topic<String, byte[]> playbooksFailed;
+  private final Topic<String, Delivery> deliveries;
   private final Topic<String, byte[]> catalog;
   private final Topic<String, byte[]> policy;
   private final Topic<String, DeadLetter> deadLetters;
@@ -107,12 +111,27 @@ public final class Topics {
       siem.put(
           format,
           new Topic<>(
-              "consentry.siem." + format.name(),
-              text,
-              text,
-              partitions,
-              kept(Duration.ofDays(7))));
+              "consentry.siem." + format.name(), text, text, partitions, kept(Duration.ofDays(7))));
     }
+    // JSON, for whoever reads CloudEvents: no registry is needed.
+    playbooks =
+        new Topic<>(
+            "consentry.playbooks", text, Serdes.ByteArray(), partitions, kept(Duration.ofDays(30)));
+    playbooksFailed =
+        new Topic<>(
+            "consentry.playbooks.failed",
+            text,
+            Serdes.ByteArray(),
+            partitions,
+            kept(Duration.ofDays(90)));
+    // Longer than any event is kept that may be read again, and so be found in it.
+    deliveries =
+        new Topic<>(
+            "consentry.deliveries",
+            text,
+            avro.of(Delivery.class),
+            partitions,
+            compactedFor(Duration.ofDays(90)));
     // Bytes: a document that cannot be read must not stop the thread that keeps the global store.
     catalog =
         new Topic<>("consentry.catalog", text, Serdes.ByteArray(), ONE_PARTITION, compacted());
@@ -192,6 +211,21 @@ public final class Topics {
     return Collections.unmodifiableMap(siem);
   }
 
+  /** What playbooks are told, as CloudEvents. Key: finding id. */
+  public Topic<String, byte[]> playbooks() {
+    return playbooks;
+  }
+
+  /** Events that a webhook did not take, with why in the headers. Key: finding id. */
+  public Topic<String, byte[]> playbooksFailed() {
+    return playbooksFailed;
+  }
+
+  /** How far each delivery has come. Key: destination and event id. */
+  public Topic<String, Delivery> deliveries() {
+    return deliveries;
+  }
+
   /** Documents that change the catalog. Key: the document's name. */
   public Topic<String, byte[]> catalog() {
     return catalog;
@@ -226,10 +260,9 @@ public final class Topics {
   public List<Topic<?, ?>> all() {
     List<Topic<?, ?>> all =
         new ArrayList<>(
-            List.of(
-                audit, rawSignals, activities, signals, assessments, findings, grants));
+            List.of(audit, rawSignals, activities, signals, assessments, findings, grants));
     all.addAll(siem.values());
-    all.addAll(List.of(catalog, policy, deadLetters));
+    all.addAll(List.of(playbooks, playbooksFailed, deliveries, catalog, policy, deadLetters));
     return all;
   }
 
@@ -239,6 +272,14 @@ public final class Topics {
         Long.toString(retention.toMillis()),
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         Integer.toString(MAX_RECORD_BYTES));
+  }
+
+  private static Map<String, String> compactedFor(Duration retention) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+        TopicConfig.RETENTION_MS_CONFIG,
+        Long.toString(retention.toMillis()));
   }
 
   private static Map<String, String> compacted() {

@@ -133,7 +133,9 @@ final class AsimDocument {
         .ifPresent(name ->
             row.put("ActorUsername", name)
                 .put("ActorUsernameType", name.indexOf('@') > 0 ? "UPN" : "Simple")
-                .put("ActorUserType", application
+                .put(
+                    "ActorUserType",
+                    application
                         ? "Service Principal"
                         : actor.getType().equals("user") ? "Regular" : "Other"));
     if (application) {

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ArcSight's Common Event Format, version 0. Values are cut to the lengths of ArcSight's dictionary;
- * lists end with what did not fit as {@code and 12 more}. What is invisible, breaks lines or turns
- * the direction of writing is written out as {@code \\u202e}, so that no name can forge a second
- * event.
+ * ArcSight's Common Event Format, version 0. Values are cut to the lengths of ArcSight's
+ * dictionary; lists end with what did not fit as {@code and 12 more}. What is invisible, breaks
+ * lines or turns the direction of writing is written out as {@code \\u202e}, so that no name can
+ * forge a second event.
  */
 record CefFormat() implements SiemFormat {
   private static final int NAME = 512;
@@ -77,7 +77,10 @@ record CefFormat() implements SiemFormat {
         .put("duser", TEXT, view.roleHolder().orElse(null))
         .put("duid", TEXT, view.role().map(role -> role.getPrincipal().getId()).orElse(null))
         .put("src", SHORT, view.ip().filter(ip -> ip.indexOf(':') < 0).orElse(null))
-        .custom("c6a2", "Source IPv6 Address", view.ip().filter(ip -> ip.indexOf(':') >= 0).orElse(null))
+        .custom(
+            "c6a2",
+            "Source IPv6 Address",
+            view.ip().filter(ip -> ip.indexOf(':') >= 0).orElse(null))
         .put("requestClientApplication", TEXT, actor.getUserAgent())
         .put("destinationServiceName", TEXT, view.appName().orElse(null))
         .put("dvchost", TEXT, "consentry");

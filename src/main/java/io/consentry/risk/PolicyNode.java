@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * A value in a policy file, with the way to it. What is wrong is reported, and reading goes on
+ * A value in a YAML file, with the way to it. What is wrong is reported, and reading goes on
  * without it, so that one pass finds every mistake.
  *
  * @param path such as {@code points.user-consent}
  * @param name the last part of the path
  * @param nameLine where the name stands; the value may begin on a later line
  */
-record PolicyNode(
+public record PolicyNode(
     String document,
     String path,
     String name,
@@ -28,28 +28,29 @@ record PolicyNode(
     Consumer<Problem> report) {
 
   /** What is done with one field. */
-  interface Field {
+  public interface Field {
     void read(PolicyNode value);
   }
 
   /** The whole document. */
-  static PolicyNode root(String document, YamlTree tree, Consumer<Problem> report) {
+  public static PolicyNode root(String document, YamlTree tree, Consumer<Problem> report) {
     return new PolicyNode(document, "", "", tree.line(), tree, report);
   }
 
-  int line() {
+  /** Where the value begins, counted from 1. */
+  public int line() {
     return tree.line();
   }
 
   /** The fields of a map, in their order; nothing there is an empty map. */
-  void fields(Field field) {
+  public void fields(Field field) {
     for (Map.Entry<String, PolicyNode> each : mapping().entrySet()) {
       field.read(each.getValue());
     }
   }
 
   /** The fields of a map by name; each one that is none of those allowed is reported. */
-  Map<String, PolicyNode> fields(String... allowed) {
+  public Map<String, PolicyNode> fields(String... allowed) {
     Map<String, PolicyNode> fields = mapping();
     for (PolicyNode field : fields.values()) {
       if (!List.of(allowed).contains(field.name())) {
@@ -79,7 +80,7 @@ record PolicyNode(
   }
 
   /** The items of a list; nothing there is an empty list. */
-  List<PolicyNode> items() {
+  public List<PolicyNode> items() {
     List<PolicyNode> items = new ArrayList<>();
     switch (tree) {
       case YamlTree.Listing listing -> {
@@ -94,7 +95,7 @@ record PolicyNode(
   }
 
   /** The text; reported where there is none. */
-  Optional<String> text() {
+  public Optional<String> text() {
     if (tree instanceof YamlTree.Scalar scalar && !scalar.text().isBlank()) {
       return Optional.of(scalar.text().strip());
     }
@@ -103,7 +104,7 @@ record PolicyNode(
   }
 
   /** The whole number within the bounds; reported where there is none. */
-  OptionalInt number(int least, int most, String expected) {
+  public OptionalInt number(int least, int most, String expected) {
     if (!(tree instanceof YamlTree.Scalar scalar)) {
       wrong("a whole number", shown());
       return OptionalInt.empty();
@@ -121,34 +122,34 @@ record PolicyNode(
   }
 
   /** Reports that the value is not what it must be. */
-  void wrong(String expected, String got) {
+  public void wrong(String expected, String got) {
     report.accept(Problem.error(document, line(), path, expected, got));
   }
 
   /** Reports that a field is missing here. */
-  void missing(String field, String expected) {
+  public void missing(String field, String expected) {
     report.accept(Problem.error(document, line(), path + "." + field, expected, "nothing"));
   }
 
   /** Reports that the name is none of those there are. */
-  void unknownName(Iterable<String> names) {
+  public void unknownName(Iterable<String> names) {
     TreeSet<String> sorted = new TreeSet<>();
     names.forEach(sorted::add);
     unknownName("one of " + String.join(", ", sorted));
   }
 
   /** Reports that the name is not what it must be. */
-  void unknownName(String expected) {
+  public void unknownName(String expected) {
     report.accept(Problem.error(document, nameLine, path, expected, name));
   }
 
   /** For messages: the text, or what stands there instead of one. */
-  String shown() {
+  public String shown() {
     return tree.shown();
   }
 
   /** Where the value was set, for people. */
-  String where() {
+  public String where() {
     return document + ", line " + nameLine;
   }
 }

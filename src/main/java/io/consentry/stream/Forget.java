@@ -1,5 +1,6 @@
 package io.consentry.stream;
 
+import io.consentry.avro.AnnouncedState;
 import io.consentry.avro.HoldingState;
 import io.consentry.avro.SpreadState;
 import io.consentry.avro.TrailState;
@@ -50,6 +51,20 @@ final class Forget {
           Instant before =
               now.minus(inForce.get().policy(Campaigns.OPERATOR).window(Policy.HISTORY));
           return (_, spread) -> CampaignMapper.fromAvro(spread).last().isBefore(before);
+        });
+  }
+
+  /** Of what was announced. */
+  static void announced(ProcessingContext context, Supplier<Knowledge> inForce) {
+    KeyValueStore<String, AnnouncedState> told = context.getStateStore(StateStores.ANNOUNCED);
+    Sweep.of(
+        context,
+        told,
+        now -> {
+          Instant before =
+              now.minus(inForce.get().policy(Campaigns.OPERATOR).window(Policy.HISTORY));
+          return (_, state) ->
+              state.getMarks().stream().allMatch(mark -> mark.getTime().isBefore(before));
         });
   }
 

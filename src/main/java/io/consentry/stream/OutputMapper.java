@@ -8,6 +8,7 @@ import io.consentry.avro.Counterfactual;
 import io.consentry.avro.EscalationPath;
 import io.consentry.avro.Evidence;
 import io.consentry.avro.Factor;
+import io.consentry.avro.GivenThing;
 import io.consentry.avro.PathStep;
 import io.consentry.avro.VendorConformance;
 import io.consentry.catalog.Conformance;
@@ -17,6 +18,7 @@ import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
 import io.consentry.risk.Assessment;
 import io.consentry.risk.Finding;
+import io.consentry.risk.Given;
 import io.consentry.risk.Grant;
 import io.consentry.risk.Path;
 import io.consentry.risk.RoleGrant;
@@ -94,7 +96,21 @@ public final class OutputMapper {
         finding.dropped(),
         finding.reason(),
         situation.paths().stream().map(OutputMapper::path).toList(),
-        ActEvents.of(situation.activities()));
+        ActEvents.of(situation.activities()),
+        Given.of(situation).stream().map(OutputMapper::given).toList());
+  }
+
+  private static GivenThing given(Given thing) {
+    return new GivenThing(
+        Labels.of(thing.sort()),
+        thing.holderId(),
+        thing.holderType(),
+        thing.holder(),
+        thing.resourceId(),
+        thing.item(),
+        thing.label(),
+        thing.scope(),
+        thing.before());
   }
 
   private static @Nullable String text(@Nullable Instant time) {

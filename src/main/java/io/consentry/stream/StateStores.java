@@ -1,5 +1,6 @@
 package io.consentry.stream;
 
+import io.consentry.avro.AnnouncedState;
 import io.consentry.avro.ApplicationState;
 import io.consentry.avro.CaseState;
 import io.consentry.avro.HoldingState;
@@ -61,6 +62,14 @@ public final class StateStores {
    * tenant.
    */
   public static final String CAMPAIGNS = "campaigns";
+
+  /**
+   * What was announced to playbooks: an entry for each finding announced, and one of at most 256
+   * findings for each application and actor they were about; removed by {@link Announce} once its
+   * newest is older than the operator's window {@code history}. A fraction of the findings: only
+   * what reached {@code playbooks-from-score} is entered.
+   */
+  public static final String ANNOUNCED = "announced";
 
   /**
    * The catalog's documents as published: a few, of at most 900 KB each, in memory on every
@@ -129,6 +138,15 @@ public final class StateStores {
             Stores.persistentKeyValueStore(CAMPAIGNS),
             Serdes.String(),
             StateSerde.of(SpreadState.class))
+        .withLoggingEnabled(Map.of());
+  }
+
+  /** The store of what was announced, partitioned as the findings are made. */
+  public static StoreBuilder<?> announced() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(ANNOUNCED),
+            Serdes.String(),
+            StateSerde.of(AnnouncedState.class))
         .withLoggingEnabled(Map.of());
   }
 
