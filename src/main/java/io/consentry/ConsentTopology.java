@@ -106,14 +106,14 @@ public final class ConsentTopology {
             .process(() -> new Watch(known), Named.as("watch"), StateStores.CAMPAIGNS);
     KStream<String, Finding> findings =
         reviewed
-        .process(
-            () -> new Gather(known),
-            Named.as("gather"),
-            StateStores.CASES,
-            StateStores.APPLICATIONS,
-            StateStores.LEDGER,
-            StateStores.HISTORY)
-        .merge(campaigns, Named.as("with-campaigns"));
+            .process(
+                () -> new Gather(known),
+                Named.as("gather"),
+                StateStores.CASES,
+                StateStores.APPLICATIONS,
+                StateStores.LEDGER,
+                StateStores.HISTORY)
+            .merge(campaigns, Named.as("with-campaigns"));
     findings.to(topics.findings().name(), topics.findings().produced());
     findings
         .process(() -> new Announce(known), Named.as("announce"), StateStores.ANNOUNCED)

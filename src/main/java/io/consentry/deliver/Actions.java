@@ -179,7 +179,9 @@ public final class Actions {
     add(
         "remove-role",
         "take the role %s from %s".formatted(thing.getLabel(), name(thing)),
-        thing.getSort().equals("eligible-role") ? "made eligible in this act" : "activated in this act",
+        thing.getSort().equals("eligible-role")
+            ? "made eligible in this act"
+            : "activated in this act",
         null,
         new GraphCall(
             "POST",
@@ -327,8 +329,7 @@ public final class Actions {
     }
   }
 
-  private void add(
-      String id, String title, String why, @Nullable GraphCall find, GraphCall call) {
+  private void add(String id, String title, String why, @Nullable GraphCall find, GraphCall call) {
     actions.add(new Action(id, title, why, true, find, call));
   }
 

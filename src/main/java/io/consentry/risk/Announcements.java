@@ -89,8 +89,7 @@ public final class Announcements {
     String key = "f" + notice.findingId();
     @Nullable Told own = told.get(key);
     boolean open = own != null && own.open();
-    boolean worth =
-        !notice.retracted() && notice.score() >= policy.limit("playbooks-from-score");
+    boolean worth = !notice.retracted() && notice.score() >= policy.limit("playbooks-from-score");
     Mark mark = new Mark(notice.findingId(), notice.time(), notice.level());
     if (!worth) {
       if (open) {
@@ -142,8 +141,7 @@ public final class Announcements {
         before.marks().stream()
             .filter(each -> !each.findingId().equals(mark.findingId()))
             .filter(each -> each.level().compareTo(mark.level()) >= 0)
-            .filter(each ->
-                Duration.between(each.time(), mark.time()).abs().compareTo(window) < 0)
+            .filter(each -> Duration.between(each.time(), mark.time()).abs().compareTo(window) < 0)
             .count();
     return others >= Math.min(policy.limit(subject.limit()), MOST);
   }

@@ -101,7 +101,12 @@ public record Given(
 
   private List<@Nullable Object> key() {
     return Arrays.asList(
-        sort, holderId, resourceId, item, scope, item == null && sort != Sort.DELEGATED_PERMISSION ? label : "");
+        sort,
+        holderId,
+        resourceId,
+        item,
+        scope,
+        item == null && sort != Sort.DELEGATED_PERMISSION ? label : "");
   }
 
   /** Several changes of one grant are one change: from what was before the first of them. */
@@ -114,7 +119,8 @@ public record Given(
 
   private static Given delegated(DelegatedGrant grant, List<String> before) {
     List<String> added =
-        new DelegatedGrant(grant.client(), grant.resource(), grant.consentType(), before, grant.after())
+        new DelegatedGrant(
+                grant.client(), grant.resource(), grant.consentType(), before, grant.after())
             .added();
     return new Given(
         Sort.DELEGATED_PERMISSION,
@@ -182,7 +188,11 @@ public record Given(
           case OTHER -> Sort.OTHER_CREDENTIAL;
         };
     return of(
-        sort, change.servicePrincipal(), change.application(), credential.keyId(), name == null ? "" : name);
+        sort,
+        change.servicePrincipal(),
+        change.application(),
+        credential.keyId(),
+        name == null ? "" : name);
   }
 
   private static Given owner(OwnerChange change) {

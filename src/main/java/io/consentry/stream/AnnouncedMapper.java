@@ -29,7 +29,8 @@ final class AnnouncedMapper {
         told.getOpen(),
         told.getMarks().stream()
             .map(mark ->
-                new Mark(mark.getFindingId(), mark.getTime(), Labels.to(Level.class, mark.getLevel())))
+                new Mark(
+                    mark.getFindingId(), mark.getTime(), Labels.to(Level.class, mark.getLevel())))
             .toList());
   }
 
@@ -41,8 +42,7 @@ final class AnnouncedMapper {
         finding.getTenantId(),
         app == null
             ? null
-            : first(
-                app.getAppId(), app.getServicePrincipalId(), app.getObjectId(), app.getName()),
+            : first(app.getAppId(), app.getServicePrincipalId(), app.getObjectId(), app.getName()),
         first(actor.getId(), actor.getAppId(), actor.getName()),
         finding.getScore(),
         Labels.to(Level.class, finding.getLevel()),
