@@ -64,7 +64,7 @@ public record Destination(
     }
 
     /** Closing is told whatever the level has come down to: who heard of the finding must know. */
-    boolean takes(WebhookEvent event) {
+    public boolean takes(WebhookEvent event) {
       return (event.closed() || event.level().compareTo(level) >= 0)
           && takes(kinds, event.kind())
           && takes(tenants, event.tenantId())

@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * not taken yet stays in Kafka, and holds up no other one. A record counts as read once the ledger
  * says what became of it.
  */
-final class Sender implements AutoCloseable {
+public final class Sender implements AutoCloseable {
   /** On a record that is sent once more: the destination that it is for. */
-  static final String REPLAY = "consentry.replay";
+  public static final String REPLAY = "consentry.replay";
 
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
   private static final Duration IDLE = Duration.ofMillis(200);
@@ -234,10 +234,15 @@ final class Sender implements AutoCloseable {
     }
   }
 
+  /** Asks it to stop. */
+  void stop() {
+    closing = true;
+  }
+
   /** Stops, after what is under way. */
   @Override
   public void close() {
-    closing = true;
+    stop();
     try {
       ended.join();
     } catch (CompletionException _) {

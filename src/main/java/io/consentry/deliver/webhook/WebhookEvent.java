@@ -54,7 +54,7 @@ public record WebhookEvent(
   }
 
   /** Reads an event from its topic. */
-  static WebhookEvent read(byte @Nullable [] bytes) throws NotAnEventException {
+  public static WebhookEvent read(byte @Nullable [] bytes) throws NotAnEventException {
     if (bytes == null) {
       throw new NotAnEventException("expected a CloudEvent, got a tombstone", null);
     }
