@@ -7,9 +7,12 @@ import io.consentry.deliver.webhook.Sender;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -71,8 +74,8 @@ final class DeliverReplayCommand extends Verb {
           });
     }
     letters.keySet().forEach(this::line);
-    if (!dryRun) {
-      publish(settings, topics.playbooks().name(), letters);
+    if (!dryRun && !publish(settings, topics.playbooks().name(), letters)) {
+      return Consentry.FAILED;
     }
     line(
         "%d events %s to %s"
@@ -106,25 +109,32 @@ final class DeliverReplayCommand extends Verb {
     return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
   }
 
-  private void publish(
+  /** Whether the cluster has all of them; what it has not is said, and can be asked for again. */
+  private boolean publish(
       Settings settings, String topic, Map<String, ConsumerRecord<String, byte[]>> letters) {
     Map<String, Object> config = new HashMap<>(settings.client());
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+      List<Future<?>> sent = new ArrayList<>();
       for (ConsumerRecord<String, byte[]> letter : letters.values()) {
         ProducerRecord<String, byte[]> again =
             new ProducerRecord<>(topic, letter.key(), letter.value());
         again.headers().add(Sender.REPLAY, destination.getBytes(StandardCharsets.UTF_8));
-        var _ =
-            producer.send(
-                again,
-                (_, failure) -> {
-                  if (failure != null) {
-                    error("consentry deliver replay: not sent: " + Consentry.describe(failure));
-                  }
-                });
+        sent.add(producer.send(again));
       }
+      producer.flush();
+      List<Future<?>> failed =
+          sent.stream().filter(each -> each.state() == Future.State.FAILED).toList();
+      if (!failed.isEmpty()) {
+        error(
+            "consentry deliver replay: expected all %d to be sent, got %d that were not: %s"
+                .formatted(
+                    sent.size(),
+                    failed.size(),
+                    Consentry.describe(failed.getFirst().exceptionNow())));
+      }
+      return failed.isEmpty();
     }
   }
 }

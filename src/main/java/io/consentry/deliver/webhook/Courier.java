@@ -177,12 +177,23 @@ final class Courier {
     for (Answered next = answers.poll(); next != null; next = answers.poll()) {
       underWay--;
       next.waiting().underWay = false;
-      if (!next.waiting().forgotten) {
+      if (next.waiting().forgotten) {
+        handleForgotten(next);
+      } else {
         handle(next);
-      } else if (next.answer() instanceof Taken taken) {
-        // Whoever took it over may not have sent it yet.
-        write(next.waiting(), entry(next, Ledger.DELIVERED, null, taken.status(), clock.instant()));
       }
+    }
+  }
+
+  /** Whoever took the event over may not have sent it yet. */
+  private void handleForgotten(Answered answered) {
+    Instant now = clock.instant();
+    if (answered.answer() instanceof Taken taken) {
+      breaker.success();
+      answered.waiting().attempts++;
+      write(answered.waiting(), entry(answered, Ledger.DELIVERED, null, taken.status(), now));
+    } else {
+      breaker.failure(now, Duration.ZERO);
     }
   }
 
@@ -251,6 +262,7 @@ final class Courier {
         settle(head, entry(answered, Ledger.DELIVERED, null, taken.status(), now));
       }
       case Gone gone -> {
+        breaker.success(); // it does answer
         LOG.warn("destination disabled: name={} reason={}", destination.name(), gone.detail());
         head.due = now;
         write(head, entry(answered, Ledger.RETRYING, now, 410, now));
