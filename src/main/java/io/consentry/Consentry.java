@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       BacktestCommand.class,
       TopologyCommand.class,
+      DeliverCommand.class,
       ResetCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -190,7 +190,7 @@ final class CommandLineIT {
             "topic consentry-cases-changelog",
             "folder " + folder.resolve("two").resolve("consentry"),
             "nothing deleted; run again with --yes to delete");
-    assertThat(changelogs()).isEqualTo(6);
+    assertThat(changelogs()).isEqualTo(7);
     assertThat(folder.resolve("two").resolve("consentry")).exists();
 
     Started reset = onCluster("reset", "two", "--yes");

@@ -103,7 +103,8 @@ public final class PlaybookEvent {
     strings(data.putArray("eventIds"), finding.getEventIds());
     strings(data.putArray("correlationIds"), finding.getCorrelationIds());
     strings(data.putArray("next"), finding.getNext());
-    actions(data.putArray("actions"), Actions.of(finding));
+    // Nothing is to be taken back for a finding of which nothing is left.
+    actions(data.putArray("actions"), change.equals("closed") ? List.of() : Actions.of(finding));
     return data;
   }
 

@@ -32,7 +32,7 @@ public final class Networks {
   }
 
   /** The networks that the texts name. */
-  static Networks of(Collection<String> texts) {
+  public static Networks of(Collection<String> texts) {
     Networks networks = new Networks();
     for (String text : texts) {
       if (isSystem(text)) {
@@ -50,7 +50,7 @@ public final class Networks {
   }
 
   /** Whether the text names a network. */
-  static boolean valid(String text) {
+  public static boolean valid(String text) {
     return isSystem(text) || range(text).isPresent();
   }
 

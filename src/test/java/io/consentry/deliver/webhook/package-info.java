@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.deliver.webhook;
+
+import org.jspecify.annotations.NullMarked;
