@@ -79,10 +79,13 @@ final class DemoCommand implements Callable<Integer> {
         EmbeddedRegistry registry = EmbeddedRegistry.start()) {
       Settings settings = settings(kafka, registry, state);
       Topics topics = topics(settings);
-      try (Page page = PageVerb.start(PageVerb.freeAddress(), settings, topics)) {
+      Catalog known = catalog.join();
+      Policy policy = policyOptions.policy();
+      try (Page page =
+          new Page(PageVerb.setup(PageVerb.freeAddress(), settings, topics, known, policy))) {
         out.println("The page is at http://127.0.0.1:" + page.port());
         out.flush();
-        play(settings, topics, catalog.join(), policyOptions.policy(), signal, out);
+        play(settings, topics, known, policy, signal, out);
         keep(kafka, registry, signal, out);
       }
     } finally {

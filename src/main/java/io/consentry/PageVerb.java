@@ -1,7 +1,10 @@
 package io.consentry;
 
-import io.consentry.serve.Page;
+import io.consentry.catalog.Catalog;
+import io.consentry.risk.Policy;
+import io.consentry.serve.Instances;
 import io.consentry.serve.PageAddress;
+import io.consentry.serve.PageSetup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,8 +28,18 @@ final class PageVerb {
     return new PageAddress("127.0.0.1", port, null, null);
   }
 
-  /** Starts it over the topics of the settings' cluster. */
-  static Page start(PageAddress address, Settings settings, Topics topics) {
-    return new Page(address, settings.client(), topics, Clock.systemUTC());
+  /** The page over the topics of the settings' cluster, without a stream in this process. */
+  static PageSetup setup(
+      PageAddress address, Settings settings, Topics topics, Catalog catalog, Policy policy) {
+    return new PageSetup(
+        address,
+        settings.client(),
+        settings.applicationId(),
+        topics,
+        catalog,
+        policy,
+        StreamApp.map(settings, topics, catalog, policy),
+        Instances.NONE,
+        Clock.systemUTC());
   }
 }

@@ -28,6 +28,7 @@ final class ServeCommand extends Verb {
 
   @Mixin private PageOptions pageOptions;
   @Mixin private SettingsOptions settingsOptions;
+  @Mixin private PolicyOptions policyOptions;
 
   @Override
   int run() throws IOException {
@@ -51,7 +52,10 @@ final class ServeCommand extends Verb {
       }
     }
     StopSignal signal = new StopSignal();
-    try (Page page = PageVerb.start(where, settings, topics)) {
+    try (Page page =
+        new Page(
+            PageVerb.setup(
+                where, settings, topics, policyOptions.catalog(), policyOptions.policy()))) {
       err()
           .println(
               "consentry serve: the page is at http://%s:%d; stop with Ctrl-C"

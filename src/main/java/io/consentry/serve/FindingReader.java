@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Takes the topic of findings into the view. */
-record FindingReader(Topic<String, Finding> topic, FindingsView view, FindingStream stream)
+record FindingReader(
+    Topic<String, Finding> topic, FindingsView view, Inventory inventory, FindingStream stream)
     implements TopicFeed.Reader {
   @Override
   public void begin(int partition, long offset) {
@@ -16,11 +17,10 @@ record FindingReader(Topic<String, Finding> topic, FindingsView view, FindingStr
   @Override
   public void read(ConsumerRecord<String, byte[]> record) {
     if (record.value() != null) {
+      Finding finding = topic.value().deserializer().deserialize(record.topic(), record.value());
+      inventory.finding(finding);
       view.add(
-          record.partition(),
-          record.offset(),
-          Instant.ofEpochMilli(record.timestamp()),
-          topic.value().deserializer().deserialize(record.topic(), record.value()));
+          record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), finding);
     }
   }
 }

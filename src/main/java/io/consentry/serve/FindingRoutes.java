@@ -1,7 +1,11 @@
 package io.consentry.serve;
 
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.consentry.avro.AssessedApplication;
 import io.consentry.avro.Finding;
+import io.consentry.avro.VendorConformance;
+import io.consentry.catalog.Catalog;
+import io.consentry.catalog.Vendor;
 import io.consentry.deliver.JsonOutput;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -11,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +29,51 @@ final class FindingRoutes {
 
   private final FindingsView findings;
   private final FindingStream stream;
+  private final AppDirectory directory;
+  private final Sources sources;
+  private final Known<Catalog> catalog;
 
-  FindingRoutes(FindingsView findings, FindingStream stream) {
+  FindingRoutes(
+      FindingsView findings,
+      FindingStream stream,
+      AppDirectory directory,
+      Sources sources,
+      Known<Catalog> catalog) {
     this.findings = findings;
     this.stream = stream;
+    this.directory = directory;
+    this.sources = sources;
+    this.catalog = catalog;
   }
 
-  /** {@code GET /findings}. */
-  Object list(Context request) {
-    Query query = query(request, "limit", "cursor");
+  List<ApiRoute> routes() {
+    return List.of(
+        new ApiRoute(
+            "/findings",
+            "Findings by their newest revision, newest act first.",
+            with("limit", "cursor"),
+            (_, query) -> list(query)),
+        new ApiRoute(
+            "/findings/chart",
+            "How many findings of each level there are in each span of time.",
+            with("bucket"),
+            (_, query) -> chart(query)),
+        new ApiRoute(
+            "/findings/{id}", "One finding in full.", Set.of(), (request, _) -> one(request)),
+        new ApiRoute(
+            "/findings/{id}/siem/{format}",
+            "The document that a SIEM gets of the finding.",
+            Set.of(),
+            (request, _) -> siem(request)));
+  }
+
+  private static Set<String> with(String... more) {
+    Set<String> all = new HashSet<>(FindingFilter.PARAMETERS);
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  private Object list(Query query) {
     // Before the page: what comes in between is then told twice, and not never.
     String position = stream.position().toString();
     FindingsView.Page page =
@@ -45,9 +86,7 @@ final class FindingRoutes {
     return answer;
   }
 
-  /** {@code GET /findings/chart}. */
-  Object chart(Context request) {
-    Query query = query(request, "bucket");
+  private Object chart(Query query) {
     @Nullable Duration asked = query.duration("bucket", MINUTE, LONGEST_BUCKET);
     FindingFilter filter = FindingFilter.of(query);
     @Nullable Instant newest = null;
@@ -96,21 +135,21 @@ final class FindingRoutes {
     return Duration.ofMinutes(whole * times);
   }
 
-  /** {@code GET /findings/{id}}. */
-  Object one(Context request) {
-    var _ = new Query(request.queryParamMap(), Set.of());
+  private Object one(Context request) {
     FindingsView.Found found = found(request);
     Finding finding = found.finding();
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("summary", found.row());
     answer.put("finding", new RawValue(JsonOutput.finding(finding)));
     answer.put("revisions", found.revisions());
+    answer.put("conformance", conformance(finding));
+    answer.put("holds", holds(finding));
+    answer.put("actions", List.of());
+    answer.put("events", events(finding));
     return answer;
   }
 
-  /** {@code GET /findings/{id}/siem/{format}}. */
-  Object siem(Context request) {
-    var _ = new Query(request.queryParamMap(), Set.of());
+  private Object siem(Context request) {
     String format = request.pathParam("format");
     if (!SIEM_FORMATS.contains(format)) {
       throw ApiException.notFound("format", "ocsf, ecs, cef, hec or asim", format);
@@ -126,9 +165,75 @@ final class FindingRoutes {
         .orElseThrow(() -> ApiException.notFound("finding", "the id of one that is held", id));
   }
 
-  private static Query query(Context request, String... more) {
-    Set<String> known = new HashSet<>(FindingFilter.PARAMETERS);
-    known.addAll(List.of(more));
-    return new Query(request.queryParamMap(), known);
+  /** What the act's permissions and the vendor's missing ones are, against its document. */
+  private @Nullable Object conformance(Finding finding) {
+    @Nullable VendorConformance vendor = finding.getVendor();
+    if (vendor == null) {
+      return null;
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    finding
+        .getPermissions()
+        .forEach(each -> {
+          @Nullable String status = each.getVendorStatus();
+          rows.add(
+              AppDirectory.row(
+                  each.getValue(),
+                  each.getResource(),
+                  each.getKind(),
+                  status == null ? "excess" : status,
+                  each.getTier(),
+                  !each.getChange().equals("removed")));
+        });
+    vendor
+        .getMissing()
+        .forEach(name -> rows.add(AppDirectory.row(name, null, "", "missing", null, false)));
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put("vendor", vendor.getName());
+    answer.put("vendorId", vendor.getId());
+    answer.put("match", vendor.getMatch());
+    answer.put("how", vendor.getHow());
+    answer.put("conflicts", vendor.getConflicts());
+    Optional<Vendor> known = catalog.now().vendor(vendor.getId());
+    answer.put("document", known.map(each -> each.document().title()).orElse(null));
+    answer.put("asOf", known.map(each -> each.document().read().toString()).orElse(null));
+    answer.put("missingUnknown", vendor.getMissingUnknown());
+    answer.put("rows", rows);
+    return answer;
+  }
+
+  /** What the application held just before the act, and right after it. */
+  private Map<String, Object> holds(Finding finding) {
+    @Nullable AssessedApplication app = finding.getApplication();
+    @Nullable String principal = app == null ? null : app.getServicePrincipalId();
+    List<Held> all =
+        principal == null
+            ? List.of()
+            : directory.detail(new Inventory.Id(finding.getTenantId(), principal)).holdings();
+    return Map.of(
+        "before", heldAt(all, finding.getTime()),
+        "after", heldAt(all, finding.getLastTime().plusNanos(1)));
+  }
+
+  private static List<Held> heldAt(List<Held> all, Instant time) {
+    return all.stream()
+        .filter(each -> {
+          boolean held = false;
+          for (Held.Change change : each.changes()) {
+            held = Instant.parse(change.time()).isBefore(time) ? change.held() : held;
+          }
+          return held;
+        })
+        .toList();
+  }
+
+  /** What is known of each event; of those long past, the id alone. */
+  private List<Sources.Event> events(Finding finding) {
+    return finding.getEventIds().stream()
+        .map(id ->
+            sources
+                .event(finding.getTenantId(), id)
+                .orElse(new Sources.Event(id, null, null, null)))
+        .toList();
   }
 }

@@ -97,6 +97,12 @@ public record PageAddress(String host, int port, @Nullable String name, @Nullabl
     }
   }
 
+  /** HOST:PORT as others know it. */
+  public String known() {
+    String known = name == null ? host : name;
+    return (known.contains(":") ? "[" + known + "]" : known) + ":" + port;
+  }
+
   /** Without the token. */
   @Override
   public String toString() {

@@ -7,7 +7,12 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
@@ -18,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class PageServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
   private static final String API = "/api/v1";
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
   private static final int MAX_HEADER_BYTES = 16_384;
   private static final int MAX_BODY_BYTES = 1_024;
   private static final int MAX_CONNECTIONS = 2_048;
@@ -26,24 +33,25 @@ final class PageServer implements AutoCloseable {
   private final Javalin server;
   private final FindingStream stream;
 
-  /** What a route answers with, as JSON. */
-  interface Answer {
-    Object to(Context request) throws Exception;
+  /** What the server gives, beside the page's files. */
+  record Content(
+      List<ApiRoute> routes, StreamRoute live, BooleanSupplier ready, Supplier<String> metrics) {
+    Content {
+      routes = List.copyOf(routes);
+    }
   }
 
-  /** A route of the API. */
-  record ApiRoute(String path, Answer answer) {}
-
-  PageServer(PageAddress address, FindingStream stream, FindingRoutes findings, StreamRoute live) {
+  /** Starts it. Throws {@link PageAddress.AddressException} if the address is taken. */
+  PageServer(PageAddress address, FindingStream stream, Content content) {
     this.stream = stream;
     Guard guard = new Guard(address);
     this.server =
         Javalin.create(config -> {
           configure(config);
-          routes(config.routes, guard, findings, live);
+          routes(config.routes, guard, address, content);
         });
     try {
-      server.start(address.host(), address.port());
+      var _ = server.start(address.host(), address.port());
     } catch (JavalinBindException e) {
       throw new PageAddress.AddressException(
           "address " + address + ": expected it to be free, got " + e.getMessage());
@@ -77,20 +85,41 @@ final class PageServer implements AutoCloseable {
   }
 
   private static void routes(
-      RoutesConfig routes, Guard guard, FindingRoutes findings, StreamRoute live) {
+      RoutesConfig routes, Guard guard, PageAddress address, Content content) {
     routes.before(context -> {
       Guard.HEADERS.forEach(context::header);
       context.header("Cache-Control", "no-store");
       guard.check(context);
     });
     routes.before(API + "/*", guard::authorise);
+    routes.before("/metrics", guard::authorise);
     routes.get("/", StaticFiles::index);
     routes.get("/ui/<path>", StaticFiles::file);
-    api(routes, "/findings", findings::list);
-    api(routes, "/findings/chart", findings::chart);
-    routes.get(API + "/findings/stream", live::handle);
-    api(routes, "/findings/{id}", findings::one);
-    api(routes, "/findings/{id}/siem/{format}", findings::siem);
+    routes.get("/livez", context -> context.contentType(TEXT).result("alive\n"));
+    routes.get(
+        "/readyz",
+        context -> {
+          boolean ready = content.ready().getAsBoolean();
+          context
+              .status(ready ? 200 : 503)
+              .contentType(TEXT)
+              .result(ready ? "ready\n" : "not ready\n");
+        });
+    routes.get("/metrics", context -> context.contentType(METRICS).result(content.metrics().get()));
+    List<ApiRoute> described = new ArrayList<>(content.routes());
+    described.add(content.live().route());
+    described.add(new ApiRoute("/openapi.json", "This description.", Set.of(), (_, _) -> Map.of()));
+    byte[] openApi = Json.bytes(OpenApi.of(described, API, address.token() != null));
+    routes.get(API + StreamRoute.PATH, content.live()::handle);
+    content
+        .routes()
+        .forEach(route -> routes.get(API + route.path(), context -> answer(route, context)));
+    routes.get(
+        API + "/openapi.json",
+        context -> {
+          var _ = new Query(context.queryParamMap(), Set.of());
+          context.contentType(Json.CONTENT_TYPE).result(openApi);
+        });
     routes.exception(ApiException.class, (e, context) -> give(context, e));
     routes.exception(
         HttpResponseException.class,
@@ -106,10 +135,10 @@ final class PageServer implements AutoCloseable {
         });
   }
 
-  private static void api(RoutesConfig routes, String path, Answer answer) {
-    routes.get(
-        API + path,
-        context -> context.result(Json.bytes(answer.to(context))).contentType(Json.CONTENT_TYPE));
+  private static void answer(ApiRoute route, Context context) throws Exception {
+    Query query = new Query(context.queryParamMap(), route.parameters());
+    Object answer = route.answer().to(context, query);
+    context.contentType(Json.CONTENT_TYPE).result(Json.bytes(answer));
   }
 
   private static ApiException ofStatus(int status, Context context) {
@@ -155,10 +184,5 @@ final class PageServer implements AutoCloseable {
   public void close() {
     stream.close();
     var _ = server.stop();
-  }
-
-  /** What an empty answer looks like. */
-  static Map<String, Object> none() {
-    return Map.of();
   }
 }

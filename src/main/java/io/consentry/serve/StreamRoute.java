@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * that waits for it alone.
  */
 final class StreamRoute {
+  static final String PATH = "/findings/stream";
+  private static final Set<String> PARAMETERS = parameters();
   private static final Duration LOADED_WITHIN = Duration.ofSeconds(15);
   private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FINDING =
@@ -41,10 +43,23 @@ final class StreamRoute {
     this.statusEvery = statusEvery;
   }
 
+  private static Set<String> parameters() {
+    Set<String> all = new HashSet<>(FindingFilter.PARAMETERS);
+    all.add("lastEventId");
+    return Set.copyOf(all);
+  }
+
+  /** How it is described. */
+  ApiRoute route() {
+    return new ApiRoute(
+        PATH,
+        "Findings as server-sent events; goes on behind Last-Event-ID.",
+        PARAMETERS,
+        (_, _) -> "");
+  }
+
   void handle(Context request) throws IOException, InterruptedException {
-    Set<String> known = new HashSet<>(FindingFilter.PARAMETERS);
-    known.add("lastEventId");
-    Query query = new Query(request.queryParamMap(), known);
+    Query query = new Query(request.queryParamMap(), PARAMETERS);
     FindingFilter filter = FindingFilter.of(query);
     @Nullable String header = request.header("Last-Event-ID");
     @Nullable String last =
