@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       FindingsCommand.class,
+      ServeCommand.class,
       ScoreCommand.class,
       CatalogCommand.class,
       PolicyCommand.class,

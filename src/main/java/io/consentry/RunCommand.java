@@ -1,12 +1,18 @@
 package io.consentry;
 
 import io.consentry.Topics.Topic;
+import io.consentry.activity.Printable;
+import io.consentry.catalog.Catalog;
+import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
+import io.consentry.serve.Page;
+import io.consentry.serve.PageAddress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +36,16 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--create-topics", description = "Create the topics that are missing.")
   private boolean createTopics;
 
+  @Option(
+      names = "--page",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Serve the live page there, too. Other instances ask this one at the same address,",
+        "so that each answers for every tenant."
+      })
+  private @Nullable String page;
+
+  @Mixin private PageOptions pageOptions;
   @Mixin private SettingsOptions settingsOptions;
   @Mixin private PolicyOptions policyOptions;
   @Spec private CommandSpec spec;
@@ -37,6 +53,17 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
+    @Nullable PageAddress address = null;
+    try {
+      address = page == null ? null : pageOptions.address(page);
+    } catch (PageAddress.AddressException e) {
+      err.println("consentry run: " + Printable.of(Consentry.describe(e)));
+      return Consentry.WRONG_USAGE;
+    }
+    if (address != null && address.port() == 0) {
+      err.println("consentry run: --page: expected a port, which other instances know, got 0");
+      return Consentry.WRONG_USAGE;
+    }
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     try (TopicAdmin admin = new TopicAdmin(settings)) {
@@ -53,26 +80,54 @@ final class RunCommand implements Callable<Integer> {
       topics.requireRegistry();
       admin.differing(topics).forEach(line -> err.println("consentry run: " + line));
     }
-    return run(settings, err);
+    return run(settings, address, err);
   }
 
-  private int run(Settings settings, PrintWriter err) throws Exception {
+  private int run(Settings settings, @Nullable PageAddress address, PrintWriter err)
+      throws Exception {
     StopSignal signal = new StopSignal();
-    try (StreamApp app = StreamApp.of(settings, policyOptions.catalog(), policyOptions.policy())) {
+    Catalog catalog = policyOptions.catalog();
+    Policy policy = policyOptions.policy();
+    @Nullable String self = address == null ? null : address.known();
+    try (StreamApp app = StreamApp.of(settings, catalog, policy, self)) {
       signal.whenAsked(app::stop);
       app.start();
-      if (!app.awaitRunning(START_WITHIN) && !signal.asked()) {
-        err.println("consentry run: the stream did not start; the lines above say why");
+      // Before the stream runs: restoring may take long, and the page says so meanwhile.
+      try (Page shown = show(settings, address, app, catalog, policy, err)) {
+        if (!app.awaitRunning(START_WITHIN) && !signal.asked()) {
+          err.println("consentry run: the stream did not start; the lines above say why");
+          return Consentry.FAILED;
+        }
+        if (!signal.asked()) {
+          err.println(
+              "consentry run: running on %s as %s, %d threads; stop with Ctrl-C"
+                  .formatted(
+                      settings.bootstrapServers(), settings.applicationId(), settings.threads()));
+        }
+        Thread.ofPlatform().name("prepare-conditions").daemon().start(PolicyReader::prepare);
+        return app.awaitEnd() ? Consentry.DONE : Consentry.FAILED;
+      } catch (PageAddress.AddressException e) {
+        err.println("consentry run: " + Printable.of(Consentry.describe(e)));
         return Consentry.FAILED;
       }
-      if (!signal.asked()) {
-        err.println(
-            "consentry run: running on %s as %s, %d threads; stop with Ctrl-C"
-                .formatted(
-                    settings.bootstrapServers(), settings.applicationId(), settings.threads()));
-      }
-      Thread.ofPlatform().name("prepare-conditions").daemon().start(PolicyReader::prepare);
-      return app.awaitEnd() ? Consentry.DONE : Consentry.FAILED;
     }
+  }
+
+  private static @Nullable Page show(
+      Settings settings,
+      @Nullable PageAddress address,
+      StreamApp app,
+      Catalog catalog,
+      Policy policy,
+      PrintWriter err) {
+    if (address == null) {
+      return null;
+    }
+    Page shown =
+        new Page(
+            PageVerb.setup(address, settings, app.topics(), catalog, policy)
+                .with(new StreamInstances(app.streams(), address.known())));
+    err.println("consentry run: the page is at http://" + address.known());
+    return shown;
   }
 }

@@ -14,9 +14,12 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +57,25 @@ final class StreamApp implements AutoCloseable {
 
   /** The stream, not yet started. */
   static StreamApp of(Settings settings, Catalog catalog, Policy policy) {
+    return of(settings, catalog, policy, null);
+  }
+
+  /**
+   * The stream, not yet started.
+   *
+   * @param server HOST:PORT at which other instances ask this one; null if they cannot
+   */
+  static StreamApp of(Settings settings, Catalog catalog, Policy policy, @Nullable String server) {
     Topics topics = topics(settings);
     Properties properties = settings.streams(topics.deadLetters().name());
+    if (server != null) {
+      properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, server);
+    }
+    return new StreamApp(topics, topology(topics, catalog, policy, properties), properties);
+  }
+
+  private static Topology topology(
+      Topics topics, Catalog catalog, Policy policy, Properties properties) {
     KnowledgeView view =
         new KnowledgeView(
             catalog,
@@ -63,7 +83,18 @@ final class StreamApp implements AutoCloseable {
             topics.catalog().name(),
             topics.policy().name(),
             topics.catalogDocuments());
-    return new StreamApp(topics, ConsentTopology.of(topics, view, properties), properties);
+    return ConsentTopology.of(topics, view, properties);
+  }
+
+  /** The stream's steps. */
+  static TopologyDescription map(Settings settings, Topics topics, Catalog catalog, Policy policy) {
+    return topology(topics, catalog, policy, settings.streams(topics.deadLetters().name()))
+        .describe();
+  }
+
+  /** The running stream, for queries and metrics. */
+  KafkaStreams streams() {
+    return streams;
   }
 
   Topics topics() {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Activities to Avro and back, for {@code consentry.activities} and the cases. */
-final class ActivityMapper {
+public final class ActivityMapper {
   private ActivityMapper() {}
 
   static io.consentry.avro.Activity toAvro(Activity activity) {
@@ -39,7 +39,8 @@ final class ActivityMapper {
         toAvro(activity.act()));
   }
 
-  static Activity fromAvro(io.consentry.avro.Activity activity) {
+  /** The activity, for the core. */
+  public static Activity fromAvro(io.consentry.avro.Activity activity) {
     return new Activity(
         activity.getEventId(),
         activity.getCorrelationId(),

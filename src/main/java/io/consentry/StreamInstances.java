@@ -1,0 +1,80 @@
+package io.consentry;
+
+import io.consentry.ledger.Holding;
+import io.consentry.serve.Instances;
+import io.consentry.stream.LedgerQuery;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/** The instances of the stream, as the one in this process knows them. */
+final class StreamInstances implements Instances {
+  private static final String NODE = "processor-node-id";
+
+  private final KafkaStreams streams;
+  private final LedgerQuery ledger;
+  private final String self;
+
+  /**
+   * @param self HOST:PORT of this one, as the others know it
+   */
+  StreamInstances(KafkaStreams streams, String self) {
+    this.streams = streams;
+    this.ledger = new LedgerQuery(streams);
+    this.self = self;
+  }
+
+  @Override
+  public Optional<String> elsewhere(String tenant) {
+    return ledger
+        .owner(tenant)
+        .filter(host -> !host.equals(HostInfo.unavailable()))
+        .map(StreamInstances::text)
+        .filter(host -> !host.equals(self));
+  }
+
+  @Override
+  public Optional<List<Holding>> holdings(String tenant, String holder) {
+    return ledger.holdings(tenant, holder);
+  }
+
+  @Override
+  public List<String> all() {
+    return streams.metadataForAllStreamsClients().stream()
+        .map(client -> text(client.hostInfo()))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static String text(HostInfo host) {
+    return host.host() + ":" + host.port();
+  }
+
+  @Override
+  public Map<String, Double> processed() {
+    Map<String, Double> totals = new HashMap<>();
+    streams
+        .metrics()
+        .forEach((name, metric) -> {
+          @Nullable String node = name.tags().get(NODE);
+          if (node != null
+              && name.name().equals("process-total")
+              && metric.metricValue() instanceof Double total) {
+            totals.merge(node, total, Double::sum);
+          }
+        });
+    return totals;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    new KafkaStreamsMetrics(streams).bindTo(registry);
+  }
+}

@@ -1,0 +1,259 @@
+package io.consentry.serve;
+
+import io.consentry.Topics;
+import io.consentry.activity.Printable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.TopologyDescription;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the stream is doing: what each topic carries, how far the consumer group is behind, what each
+ * step of this instance has handled. Asked of the cluster every few seconds, on a thread of its
+ * own, so that no request waits for it.
+ */
+final class HealthView implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthView.class);
+  private static final Duration EVERY = Duration.ofSeconds(3);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+  /** Behind for less is how a stream works. */
+  private static final Duration BEHIND_AFTER = Duration.ofSeconds(30);
+
+  private final PageSetup setup;
+  private final Admin admin;
+  private final Clock clock;
+  private final Set<String> topics = new LinkedHashSet<>();
+  private final Set<String> steps = new LinkedHashSet<>();
+  private final List<List<String>> edges = new ArrayList<>();
+  private final Thread thread;
+  private volatile Snapshot snapshot;
+  private volatile boolean closed;
+
+  /**
+   * What was seen at one time.
+   *
+   * @param ends records ever written, by topic
+   * @param lag records not yet handled, by topic that the stream reads
+   * @param behindSince since when there were always some; null while there are none
+   * @param problem why the cluster did not answer; null if it did
+   */
+  private record Snapshot(
+      Instant at,
+      Instant since,
+      String status,
+      Map<String, Long> ends,
+      Map<String, Double> perSecond,
+      Map<String, Long> lag,
+      Map<String, Double> processed,
+      @Nullable Instant behindSince,
+      @Nullable String problem) {}
+
+  HealthView(PageSetup setup) {
+    this.setup = setup;
+    this.clock = setup.clock();
+    this.admin = Admin.create(new HashMap<>(setup.client()));
+    setup.topics().all().forEach(topic -> topics.add(topic.name()));
+    draw(setup.map());
+    Instant now = clock.instant();
+    snapshot =
+        new Snapshot(
+            now, now, "ok", Map.of(), Map.of(), Map.of(), Map.of(), null, "nothing asked yet");
+    thread = Thread.ofVirtual().name("page-health").unstarted(this::run);
+  }
+
+  /** A topic is one step, whether it is written or read. */
+  private void draw(TopologyDescription map) {
+    for (TopologyDescription.Subtopology part : map.subtopologies()) {
+      for (TopologyDescription.Node node : part.nodes()) {
+        steps.add(step(node));
+        node.successors().forEach(next -> edges.add(List.of(step(node), step(next))));
+      }
+    }
+    map.globalStores()
+        .forEach(store -> {
+          steps.add(step(store.source()));
+          steps.add(store.processor().name());
+          edges.add(List.of(step(store.source()), store.processor().name()));
+        });
+  }
+
+  private static String step(TopologyDescription.Node node) {
+    return switch (node) {
+      case TopologyDescription.Source source when source.topicSet() != null ->
+          String.join(", ", source.topicSet());
+      case TopologyDescription.Sink sink when sink.topic() != null -> sink.topic();
+      default -> node.name();
+    };
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        snapshot = ask(snapshot);
+      } catch (ExecutionException | TimeoutException e) {
+        failed(e);
+      } catch (InterruptedException _) {
+        return;
+      }
+      try {
+        Thread.sleep(EVERY);
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private void failed(Exception e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    String problem = Printable.of(String.valueOf(cause), 300);
+    Snapshot before = snapshot;
+    if (before.problem() == null) {
+      LOG.warn("cluster gives no answer: reason={}", problem);
+    }
+    boolean anew = !before.status().equals("failing");
+    Instant now = clock.instant();
+    snapshot =
+        new Snapshot(
+            now,
+            anew ? now : before.since(),
+            "failing",
+            before.ends(),
+            Map.of(),
+            before.lag(),
+            before.processed(),
+            before.behindSince(),
+            problem);
+  }
+
+  private Snapshot ask(Snapshot before)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    get(admin.describeTopics(topics).allTopicNames())
+        .forEach((name, topic) ->
+            topic
+                .partitions()
+                .forEach(part ->
+                    latest.put(new TopicPartition(name, part.partition()), OffsetSpec.latest())));
+    Map<TopicPartition, ListOffsetsResultInfo> found = get(admin.listOffsets(latest).all());
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        get(admin.listConsumerGroupOffsets(setup.applicationId()).partitionsToOffsetAndMetadata());
+    Map<String, Long> ends = new HashMap<>();
+    Map<String, Long> lag = new HashMap<>();
+    found.forEach((partition, end) -> {
+      ends.merge(partition.topic(), end.offset(), Long::sum);
+      if (reads(partition.topic())) {
+        @Nullable OffsetAndMetadata at = committed.get(partition);
+        long left = Math.max(0, end.offset() - (at == null ? 0 : at.offset()));
+        lag.merge(partition.topic(), left, Long::sum);
+      }
+    });
+    Instant now = clock.instant();
+    boolean some = lag.values().stream().anyMatch(left -> left > 0);
+    @Nullable Instant behind =
+        !some ? null : before.behindSince() == null ? now : before.behindSince();
+    boolean late = behind != null && behind.plus(BEHIND_AFTER).isBefore(now);
+    String status = late ? "behind" : "ok";
+    return new Snapshot(
+        now,
+        status.equals(before.status()) ? before.since() : now,
+        status,
+        ends,
+        rates(before, ends, now),
+        lag,
+        setup.instances().processed(),
+        behind,
+        null);
+  }
+
+  private static Map<String, Double> rates(Snapshot before, Map<String, Long> ends, Instant now) {
+    double seconds = Duration.between(before.at(), now).toMillis() / 1000.0;
+    Map<String, Double> rates = new HashMap<>();
+    before
+        .ends()
+        .forEach((topic, end) -> {
+          long more = Math.max(0, ends.getOrDefault(topic, end) - end);
+          rates.put(topic, seconds <= 0 ? 0 : Math.round(more / seconds * 10) / 10.0);
+        });
+    return rates;
+  }
+
+  private boolean reads(String topic) {
+    Topics all = setup.topics();
+    return topic.equals(all.audit().name())
+        || topic.equals(all.rawSignals().name())
+        || topic.equals(all.activities().name())
+        || topic.equals(all.signals().name());
+  }
+
+  private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    return future.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** For how many seconds the stream has not been up to date; null when it is. */
+  @Nullable Long behind() {
+    @Nullable Instant since = snapshot.behindSince();
+    return since == null ? null : Duration.between(since, clock.instant()).toSeconds();
+  }
+
+  /** Whether the cluster answers. */
+  boolean answers() {
+    return snapshot.problem() == null;
+  }
+
+  Map<String, Object> answer() {
+    Snapshot now = snapshot;
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put("status", now.status());
+    answer.put("since", now.since().toString());
+    answer.put("problem", now.problem());
+    answer.put("behind", behind());
+    answer.put("steps", steps.stream().map(step -> step(step, now)).toList());
+    answer.put("edges", edges);
+    return Nulls.allowed(answer);
+  }
+
+  private static Map<String, Object> step(String name, Snapshot now) {
+    Map<String, @Nullable Object> step = new LinkedHashMap<>();
+    @Nullable Long end = now.ends().get(name);
+    @Nullable Double handled = now.processed().get(name);
+    @Nullable Object in = end != null ? end : handled == null ? null : handled.longValue();
+    step.put("name", name);
+    step.put("in", in);
+    step.put("out", in);
+    step.put("perSecond", now.perSecond().get(name));
+    step.put("lag", now.lag().get(name));
+    step.put("age", null);
+    return Nulls.allowed(step);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    admin.close(Duration.ofSeconds(2));
+  }
+}
