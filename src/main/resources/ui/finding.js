@@ -59,14 +59,14 @@ export function waterfall(finding) {
   ]);
   return [main, also.length > 0 && h("details", null,
     h("summary", null, `${several(also.length, "more factor")} found; the strongest of each family counts`),
-    table({ class: "fall", "aria-label": "Factors found that do not count" }, ["Family", "Points", h("th", { scope: "col", class: "num" }, "Points"), "Why"],
+    table({ class: "fall", "aria-label": "Factors found that do not count" }, ["Family", "Size", h("th", { scope: "col", class: "num" }, "Points"), "Why"],
       also.map((factor) => row(factor, bar(0, factor.points, most, "also"), "also"))))];
 }
 
 /** The counterfactuals: the score without one thing. */
 export function without(finding) {
   if (!finding.counterfactual?.length) return null;
-  return table({ class: "fall", "aria-label": "Scores without one thing" }, ["Without", "", h("th", { scope: "col", class: "num" }, "Score"), ""],
+  return table({ class: "fall", "aria-label": "Scores without one thing" }, ["What if", "Sum", h("th", { scope: "col", class: "num" }, "Score"), "Without"],
     finding.counterfactual.map((each) => h("tr", null, h("td", null, "without"), h("td", { class: "bars" }, bar(0, each.score, FULL, "lighter")),
       h("td", { class: "num" }, square(each.score, each.level)), h("td", null, name(each.without, 300), ` (${each.level})`))));
 }

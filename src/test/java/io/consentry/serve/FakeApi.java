@@ -65,6 +65,24 @@ final class FakeApi implements AutoCloseable {
       out.write(text.getBytes(UTF_8));
       out.flush();
     }
+
+    boolean told(String text) {
+      try {
+        write(text);
+        return true;
+      } catch (IOException _) {
+        return false;
+      }
+    }
+
+    boolean cut() {
+      try {
+        out.close();
+      } catch (IOException _) {
+        // it is gone already
+      }
+      return true;
+    }
   }
 
   FakeApi(Clock clock, int size) {
@@ -118,25 +136,13 @@ final class FakeApi implements AutoCloseable {
   private void publish(ObjectNode item) {
     findings.addFirst(item);
     sent.add(item);
-    for (Stream stream : streams) {
-      try {
-        stream.write(event(item, sent.size()));
-      } catch (IOException e) {
-        streams.remove(stream); // whoever left comes back with its last id
-      }
-    }
+    // Whoever left comes back with its last id.
+    streams.removeIf(stream -> !stream.told(event(item, sent.size())));
   }
 
   /** Cuts every stream, as a network does. */
   void cut() {
-    for (Stream stream : streams) {
-      streams.remove(stream);
-      try {
-        stream.out().close();
-      } catch (IOException _) {
-        // it is gone already
-      }
-    }
+    streams.removeIf(Stream::cut);
   }
 
   @Override

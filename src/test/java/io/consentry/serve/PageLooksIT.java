@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +80,7 @@ final class PageLooksIT {
       value = ColorScheme.class,
       names = {"LIGHT", "DARK"})
   void isReadableWideAndNarrow(ColorScheme theme) {
+    var softly = new SoftAssertions();
     for (int width : List.of(WIDE, NARROW)) {
       Page page = chromium.page(width, width == WIDE ? 800 : 844, theme);
       for (Map.Entry<String, List<String>> view : VIEWS.entrySet()) {
@@ -87,7 +89,8 @@ final class PageLooksIT {
 
         var found = new AxeBuilder(page).analyze();
 
-        assertThat(found.getViolations())
+        softly
+            .assertThat(found.getViolations())
             .as("%s, %s, %d wide", view.getKey(), theme, width)
             .extracting(each ->
                 each.getId()
@@ -97,11 +100,13 @@ final class PageLooksIT {
                         .map(node -> node.getHtml() + " " + node.getFailureSummary())
                         .toList())
             .isEmpty();
-        assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        softly
+            .assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
             .as("width of %s", view.getKey())
             .isLessThanOrEqualTo(width);
       }
     }
+    softly.assertAll();
     chromium.assertNothingWrong();
   }
 
