@@ -43,7 +43,7 @@ class Policy {
     const { values, factors, approvals, documents, backtest } = this.answer;
     const matches = (...texts) => !this.q || texts.join(" ").toLowerCase().includes(this.q);
     const section = (title, content) => h("section", null, h("h2", null, title), content);
-    const wide = (...content) => h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Table" }, content);
+    const wide = (label, ...content) => h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, content);
     const points = (factors ?? []).filter((factor) => matches(factor.id, factor.title, factor.family));
     const rest = (values ?? []).filter((value) => matches(value.path, value.value, value.origin));
     put(this.root, h("h1", { class: "unseen" }, "Policy"),
@@ -51,7 +51,7 @@ class Policy {
         ? table({ "aria-label": "Documents in force" }, ["Document", "Since"], documents.map((document) => h("tr", null, h("td", null, name(document.name, 120)),
           h("td", null, document.since ? absolute(document.since) : "the bundled one"))))
         : h("p", { class: "soft" }, "The bundled policy; none was published.")),
-      section("Approvals", (approvals ?? []).length ? wide(table({ "aria-label": "Approvals" }, ["Application", "Tenant", "Permissions", "Owner", "Expires"],
+      section("Approvals", (approvals ?? []).length ? wide("Approvals, scrolled", table({ "aria-label": "Approvals" }, ["Application", "Tenant", "Permissions", "Owner", "Expires"],
         approvals.map((approval) => h("tr", null, h("td", null, name(approval.app ?? approval.appId, 100)), h("td", null, name(approval.tenant ?? approval.tenantId ?? "every", 60)),
           h("td", null, (approval.permissions ?? []).map((permission, at) => [at ? ", " : "", name(permission.value ?? permission, 80)])),
           h("td", null, name(approval.owner, 80)), h("td", null, expires(approval.expires))))))
@@ -61,12 +61,12 @@ class Policy {
           h("td", null, square(row.before, level(row.before))), h("td", null, square(row.after, level(row.after))),
           h("td", null, h("a", { href: this.app.address("now", ["finding", row.findingId]) }, name(row.title, 300))))))]
         : h("p", { class: "soft" }, "None is on record. To try a policy on the findings' history: ", h("code", null, "consentry policy backtest"))),
-      section(["Points by factor ", h("span", { class: "soft" }, String(points.length))], points.length ? wide(table({ "aria-label": "Points by factor" },
+      section(["Points by factor ", h("span", { class: "soft" }, String(points.length))], points.length ? wide("Points, scrolled", table({ "aria-label": "Points by factor" },
         [h("th", { scope: "col", class: "num" }, "Points"), "Factor", "Family"],
         [...points].sort((one, other) => other.points - one.points).map((factor) => h("tr", null, h("td", { class: "num" }, String(factor.points).replace("-", "−")),
           h("td", null, name(factor.title, 200), h("div", { class: "soft small" }, plain(factor.id))), h("td", null, plain(factor.family))))))
         : empty("No factor matches.")),
-      section(["Every setting ", h("span", { class: "soft" }, String(rest.length))], rest.length ? wide(table({ "aria-label": "Settings" }, ["Setting", "Value", "Set by"],
+      section(["Every setting ", h("span", { class: "soft" }, String(rest.length))], rest.length ? wide("Settings, scrolled", table({ "aria-label": "Settings" }, ["Setting", "Value", "Set by"],
         rest.map((value) => h("tr", null, h("td", null, h("code", null, name(value.path, 160))), h("td", null, name(typeof value.value === "object" ? JSON.stringify(value.value) : String(value.value), 300)),
           h("td", { class: "soft" }, name(value.origin, 120))))))
         : empty("No setting matches.")));

@@ -8,6 +8,7 @@ import io.consentry.deliver.TerminalPage;
 import io.consentry.embedded.EmbeddedKafka;
 import io.consentry.embedded.EmbeddedRegistry;
 import io.consentry.risk.Policy;
+import io.consentry.serve.Page;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,21 +78,37 @@ final class DemoCommand implements Callable<Integer> {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         EmbeddedRegistry registry = EmbeddedRegistry.start()) {
       Settings settings = settings(kafka, registry, state);
-      play(settings, catalog.join(), policyOptions.policy(), signal, out);
-      if (keep && !signal.asked()) {
-        out.println(
-            "Kafka is at "
-                + kafka.bootstrapServers()
-                + ", the schema registry at "
-                + registry.url());
-        out.println("They run until Ctrl-C; read the topics with any Kafka and Avro client.");
+      Topics topics = topics(settings);
+      try (Page page = PageVerb.start(PageVerb.freeAddress(), settings, topics)) {
+        out.println("The page is at http://127.0.0.1:" + page.port());
         out.flush();
-        signal.await();
+        play(settings, topics, catalog.join(), policyOptions.policy(), signal, out);
+        keep(kafka, registry, signal, out);
       }
     } finally {
       Folders.delete(state);
     }
     return Consentry.DONE;
+  }
+
+  private void keep(
+      EmbeddedKafka kafka, EmbeddedRegistry registry, StopSignal signal, PrintWriter out) {
+    if (keep && !signal.asked()) {
+      out.println(
+          "Kafka is at " + kafka.bootstrapServers() + ", the schema registry at " + registry.url());
+      out.println("They run until Ctrl-C; read the topics with any Kafka and Avro client.");
+      out.flush();
+      signal.await();
+    }
+  }
+
+  /** The page reads the topics from the start on. */
+  private static Topics topics(Settings settings) {
+    Topics topics = StreamApp.topics(settings);
+    try (TopicAdmin admin = new TopicAdmin(settings)) {
+      admin.create(topics.all(), settings.replication());
+    }
+    return topics;
   }
 
   /**
@@ -113,12 +130,13 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void play(
-      Settings settings, Catalog catalog, Policy policy, StopSignal signal, PrintWriter out)
+      Settings settings,
+      Topics topics,
+      Catalog catalog,
+      Policy policy,
+      StopSignal signal,
+      PrintWriter out)
       throws Exception {
-    Topics topics = StreamApp.topics(settings);
-    try (TopicAdmin admin = new TopicAdmin(settings)) {
-      admin.create(topics.all(), settings.replication());
-    }
     new CatalogPublisher(settings, topics, Clock.systemUTC()).publish(catalog.documents());
     TerminalPage page = new TerminalPage(onTerminal());
     try (StreamApp app = StreamApp.of(settings, catalog, policy);

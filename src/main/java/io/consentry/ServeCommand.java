@@ -1,0 +1,68 @@
+package io.consentry;
+
+import io.consentry.Topics.Topic;
+import io.consentry.serve.Page;
+import io.consentry.serve.PageAddress;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code consentry serve}: the API and the page over a cluster's topics, without the stream. */
+@Command(
+    name = "serve",
+    description = {
+      "Serves the live page and its API until it is told to stop (SIGTERM, Ctrl-C).",
+      "Reads topics and changes nothing. Loopback needs no token; any other address does."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ServeCommand extends Verb {
+  @Option(
+      names = "--address",
+      paramLabel = "HOST:PORT",
+      defaultValue = PageVerb.DEFAULT_ADDRESS,
+      description = "Where to listen: ${DEFAULT-VALUE}; port 0 is a free one.")
+  private String address;
+
+  @Mixin private PageOptions pageOptions;
+  @Mixin private SettingsOptions settingsOptions;
+
+  @Override
+  int run() throws IOException {
+    PageAddress where;
+    try {
+      where = pageOptions.address(address);
+    } catch (PageAddress.AddressException e) {
+      error("consentry serve: " + e.getMessage());
+      return Consentry.WRONG_USAGE;
+    }
+    Settings settings = settingsOptions.settings();
+    Topics topics = StreamApp.topics(settings);
+    try (TopicAdmin admin = new TopicAdmin(settings)) {
+      List<Topic<?, ?>> missing = admin.missing(topics);
+      if (!missing.isEmpty()) {
+        error(
+            "consentry serve: topics are missing: "
+                + missing.stream().map(Topic::name).collect(Collectors.joining(", "))
+                + "; create them with consentry run --create-topics");
+        return Consentry.FAILED;
+      }
+    }
+    StopSignal signal = new StopSignal();
+    try (Page page = PageVerb.start(where, settings, topics)) {
+      err()
+          .println(
+              "consentry serve: the page is at http://%s:%d; stop with Ctrl-C"
+                  .formatted(
+                      where.host().contains(":") ? "[" + where.host() + "]" : where.host(),
+                      page.port()));
+      signal.await();
+    } catch (PageAddress.AddressException e) {
+      error("consentry serve: " + e.getMessage());
+      return Consentry.FAILED;
+    }
+    return Consentry.DONE;
+  }
+}

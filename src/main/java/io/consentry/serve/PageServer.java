@@ -1,0 +1,164 @@
+package io.consentry.serve;
+
+import io.consentry.activity.Printable;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import java.util.Map;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server of the API and the page. Read-only: it knows no method but GET. */
+final class PageServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
+  private static final String API = "/api/v1";
+  private static final int MAX_HEADER_BYTES = 16_384;
+  private static final int MAX_BODY_BYTES = 1_024;
+  private static final int MAX_CONNECTIONS = 2_048;
+  private static final long IDLE_MILLIS = 30_000;
+
+  private final Javalin server;
+  private final FindingStream stream;
+
+  /** What a route answers with, as JSON. */
+  interface Answer {
+    Object to(Context request) throws Exception;
+  }
+
+  /** A route of the API. */
+  record ApiRoute(String path, Answer answer) {}
+
+  PageServer(PageAddress address, FindingStream stream, FindingRoutes findings, StreamRoute live) {
+    this.stream = stream;
+    Guard guard = new Guard(address);
+    this.server =
+        Javalin.create(config -> {
+          configure(config);
+          routes(config.routes, guard, findings, live);
+        });
+    try {
+      server.start(address.host(), address.port());
+    } catch (JavalinBindException e) {
+      throw new PageAddress.AddressException(
+          "address " + address + ": expected it to be free, got " + e.getMessage());
+    }
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.prefer405over404 = true;
+    config.http.maxRequestSize = MAX_BODY_BYTES;
+    config.jetty.modifyHttpConfiguration(PageServer::limit);
+    config.jetty.modifyServer(jetty -> {
+      jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty));
+      jetty.setErrorHandler(PageServer::lastResort);
+    });
+  }
+
+  private static void limit(HttpConfiguration http) {
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    http.setIdleTimeout(IDLE_MILLIS);
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    // Before any handler, so that no error is without them.
+    http.addCustomizer((request, headers) -> {
+      Guard.HEADERS.forEach(headers::put);
+      return request;
+    });
+  }
+
+  private static void routes(
+      RoutesConfig routes, Guard guard, FindingRoutes findings, StreamRoute live) {
+    routes.before(context -> {
+      Guard.HEADERS.forEach(context::header);
+      context.header("Cache-Control", "no-store");
+      guard.check(context);
+    });
+    routes.before(API + "/*", guard::authorise);
+    routes.get("/", StaticFiles::index);
+    routes.get("/ui/<path>", StaticFiles::file);
+    api(routes, "/findings", findings::list);
+    api(routes, "/findings/chart", findings::chart);
+    routes.get(API + "/findings/stream", live::handle);
+    api(routes, "/findings/{id}", findings::one);
+    api(routes, "/findings/{id}/siem/{format}", findings::siem);
+    routes.exception(ApiException.class, (e, context) -> give(context, e));
+    routes.exception(
+        HttpResponseException.class,
+        (e, context) -> give(context, ofStatus(e.getStatus(), context)));
+    routes.exception(
+        Exception.class,
+        (e, context) -> {
+          LOG.error(
+              "request failed: path={} reason={}",
+              Printable.of(context.path(), 200),
+              Printable.of(String.valueOf(e), 500));
+          give(context, new ApiException(500, "answer", "one", "a fault, which the log names"));
+        });
+  }
+
+  private static void api(RoutesConfig routes, String path, Answer answer) {
+    routes.get(
+        API + path,
+        context -> context.result(Json.bytes(answer.to(context))).contentType(Json.CONTENT_TYPE));
+  }
+
+  private static ApiException ofStatus(int status, Context context) {
+    return switch (status) {
+      case 404 -> ApiException.notFound("path", "one of /api/v1/openapi.json", context.path());
+      case 405 -> new ApiException(405, "method", "GET", context.req().getMethod());
+      case 413 -> new ApiException(413, "body", "none", "one");
+      default -> new ApiException(status, "request", "one that can be answered", "another");
+    };
+  }
+
+  private static void give(Context context, ApiException e) {
+    context.status(e.status()).contentType(Json.CONTENT_TYPE).result(Json.bytes(e.body()));
+    if (e.status() == 405) {
+      context.header("Allow", "GET, HEAD");
+    } else if (e.status() == 503) {
+      context.header("Retry-After", "5");
+    }
+  }
+
+  /** What does not come as far as a route: a request that is none, or too large. */
+  private static boolean lastResort(
+      Request request,
+      org.eclipse.jetty.server.Response response,
+      org.eclipse.jetty.util.Callback done) {
+    int status = response.getStatus() < 400 ? 500 : response.getStatus();
+    response.setStatus(status);
+    Guard.HEADERS.forEach(response.getHeaders()::put);
+    response.getHeaders().put("Content-Type", Json.CONTENT_TYPE);
+    response.getHeaders().put("Cache-Control", "no-store");
+    byte[] body =
+        Json.bytes(new ApiException(status, "request", "one that can be read", "another").body());
+    response.write(true, java.nio.ByteBuffer.wrap(body), done);
+    return true;
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  /** Lets the clients go, then stops. */
+  @Override
+  public void close() {
+    stream.close();
+    var _ = server.stop();
+  }
+
+  /** What an empty answer looks like. */
+  static Map<String, Object> none() {
+    return Map.of();
+  }
+}
