@@ -100,9 +100,9 @@ class Applications {
 
   application(item) {
     const td = (type, ...value) => h("td", { class: type }, value);
-    return this.row(item, item.servicePrincipalId ?? item.appId, td("", tier(item.tier)),
-      (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.appId, 100)), " ", vendorMark(item.vendor, item.vendorMatch)),
-      td("c-more", glance(item.conformance)), td("c-more", name(short(item.tenantId), 40)), td("num", count(item.permissions)), td("num c-more", count(item.roles)),
+    return this.row(item, item.servicePrincipalId ?? item.appId, td("one", tier(item.tier)),
+      (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.appId, 64)), " ", vendorMark(item.vendor, item.vendorMatch)),
+      td("c-more", glance(item.conformance)), td("c-more one", name(short(item.tenantId), 40)), td("num", count(item.permissions)), td("num c-more", count(item.roles)),
       td("num c-more", count(item.owners)), td("num c-more", count(item.credentials)),
       td("", item.worstScore === null || item.worstScore === undefined ? "–" : square(item.worstScore, level(item.worstScore))),
       td("c-more", item.lastChanged ? h("time", { datetime: item.lastChanged, title: absolute(item.lastChanged) }, age(item.lastChanged)) : ""));
@@ -110,10 +110,10 @@ class Applications {
 
   principal(item) {
     const td = (type, ...value) => h("td", { class: type }, value);
-    return this.row(item, item.id, td("", tier(item.tier)),
-      (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.id, 100)), h("span", { class: "soft small" }, ` ${plain(item.type ?? "")}`)),
+    return this.row(item, item.id, td("one", tier(item.tier)),
+      (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.id, 64)), h("span", { class: "soft small" }, ` ${plain(item.type ?? "")}`)),
       td("", (item.roles ?? []).slice(0, 3).map((role, at) => [at ? ", " : "", name(role.label ?? role, 60)]), item.roles?.length > 3 && ` and ${item.roles.length - 3} more`),
-      td("c-more", name(short(item.tenantId), 40)),
+      td("c-more one", name(short(item.tenantId), 40)),
       td("", item.worstScore === null || item.worstScore === undefined ? "–" : square(item.worstScore, level(item.worstScore))),
       td("c-more", item.lastChanged ? h("time", { datetime: item.lastChanged, title: absolute(item.lastChanged) }, age(item.lastChanged)) : ""));
   }

@@ -1,6 +1,6 @@
 // The parts of a finding, each a function of what the API says of it.
 import { get, text } from "./api.js";
-import { copyButton, empty, h, id, name, put, s, shown, square, table } from "./dom.js";
+import { copyButton, empty, h, id, lines, name, put, s, shown, square, table } from "./dom.js";
 import { absolute, count, plain, several, span, tier } from "./text.js";
 
 const FULL = 100;
@@ -55,7 +55,8 @@ export function waterfall(finding) {
     steps.map(({ factor, from, to }, at) => row(factor, bar(from, to, most, factor.points < 0 ? "minus" : `f${at % SHADES}`), "")),
     h("tr", { class: "sum" }, h("td", null, "score"), h("td", { class: "bars" }, bar(0, finding.score, most, "f0")),
       h("td", { class: "num" }, square(finding.score, finding.level)),
-      h("td", null, sum === finding.score ? finding.level : `${finding.level}; the sum is ${sum}, kept within 0 and 100`)),
+      h("td", null, finding.level, sum !== finding.score && h("span", { class: "soft small" },
+        Math.min(Math.max(sum, 0), FULL) === finding.score ? `; the sum is ${sum}, kept within 0 and 100` : `; the factors add up to ${sum}`))),
   ]);
   return [main, also.length > 0 && h("details", null,
     h("summary", null, `${several(also.length, "more factor")} found; the strongest of each family counts`),
@@ -82,7 +83,7 @@ export function next(actions, sentences) {
       : typeof action.body === "string" ? action.body : JSON.stringify(action.body, null, 2);
     const call = `${action.method} ${action.url}${body ? `\n${body}` : ""}`;
     return h("li", null, name(action.title, 600), action.why && h("div", { class: "soft small" }, name(action.why, 600)),
-      action.url && h("div", { class: "call" }, h("pre", null, shown(call, 4000)), copyButton(() => call)));
+      action.url && h("div", { class: "call" }, h("pre", null, lines(call, 4000)), copyButton(() => call)));
   })), sentences.length > 0 && h("details", null, h("summary", { class: "soft" }, "in words"),
     h("ol", { class: "steps" }, sentences.map((sentence) => h("li", null, name(sentence, 1000))))),
   h("p", { class: "soft small" }, "Consentry changes nothing in a tenant; these are for you or a playbook.")];
@@ -188,7 +189,7 @@ export function siem(finding) {
       const raw = await text(`/findings/${encodeURIComponent(finding)}/siem/${format}`);
       document = pretty(raw);
       put(out, h("p", null, copyButton(() => document, `Copy ${format.toUpperCase()}`)),
-        h("pre", { class: "raw", tabindex: 0, "aria-label": `${format} document` }, shown(document, 60_000)));
+        h("pre", { class: "raw", tabindex: 0, "aria-label": `${format} document` }, lines(document, 100_000)));
     } catch (error) {
       put(out, empty(error.status === 501 || error.status === 404 ? "This server does not render that format." : error.message));
     }

@@ -6,6 +6,7 @@ import { absolute, age, clock, count, plain, several, span } from "./text.js";
 const EVERY = 5_000;
 const BOX = { width: 184, height: 64 };
 const GAP = { x: 40, y: 40 };
+const SIDE = 72; // room for the wires that go past a step
 const LATE = 60;
 const STATUS = { ok: "All is well", behind: "The stream is behind", failing: "Something fails" };
 
@@ -50,7 +51,8 @@ class Health {
     const section = (title, ...content) => h("section", null, h("h2", null, title), content);
     put(this.root, h("h1", null, STATUS[answer.status] ?? plain(answer.status)),
       h("p", { class: "soft" }, answer.since ? `since ${absolute(answer.since)}` : ""),
-      section("The path of an event", steps.length ? [h("div", { class: "drawn" }, topology(steps, edges, this.root.clientWidth || 800)), stepTable(steps, open)]
+      section("The path of an event", steps.length ? h("div", { class: "path-of" },
+        h("div", { class: "drawn" }, topology(steps, edges, Math.min(this.root.clientWidth || 800, 480))), stepTable(steps))
         : empty("The stream has not said anything yet.")),
       section("Dead letters", letters(deadLetters, open)),
       section("Sources", sources.length ? h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Sources" }, table({ "aria-label": "Sources" }, ["Tenant", "Format", "Service", "Last"],
@@ -86,14 +88,14 @@ function layers(steps, edges) {
 /** The steps as boxes, top to bottom, with the records a second on each arrow. */
 function topology(steps, edges, room) {
   const rows = layers(steps, edges);
-  const most = Math.max(1, Math.floor((room - 16 + GAP.x) / (BOX.width + GAP.x)));
+  const most = Math.max(1, Math.floor((room - 2 * SIDE + GAP.x) / (BOX.width + GAP.x)));
   const lines = rows.flatMap((row) => Array.from({ length: Math.ceil(row.length / most) }, (_, at) => row.slice(at * most, (at + 1) * most)));
   const columns = Math.max(...lines.map((line) => line.length));
-  const width = columns * (BOX.width + GAP.x) - GAP.x + 16;
+  const width = columns * (BOX.width + GAP.x) - GAP.x + 2 * SIDE;
   const height = lines.length * (BOX.height + GAP.y) - GAP.y + 16;
   const at = new Map();
   lines.forEach((line, y) => line.forEach((step, x) => at.set(step.name, {
-    x: 8 + x * (BOX.width + GAP.x), y: 8 + y * (BOX.height + GAP.y), step,
+    x: SIDE + x * (BOX.width + GAP.x), y: 8 + y * (BOX.height + GAP.y), step,
   })));
   const tip = s("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto" }, s("path", { class: "tip", d: "M0 0L8 4L0 8z" }));
   const wires = edges.filter(([from, to]) => at.has(from) && at.has(to)).map(([from, to]) => {
@@ -116,11 +118,11 @@ function topology(steps, edges, room) {
   return s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": "The topology; the table below says the same" }, s("defs", null, tip), wires, boxes);
 }
 
-function stepTable(steps, open) {
-  return h("details", { id: "steps", open: open.has("steps") }, h("summary", { id: "steps-summary" }, "as a table"), h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Steps" },
+function stepTable(steps) {
+  return h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Steps" },
     table({ "aria-label": "Steps" }, ["Step", ...["In", "Out", "A second", "Lag", "Age"].map((head) => h("th", { scope: "col", class: "num" }, head))],
       steps.map((step) => h("tr", null, h("th", { scope: "row" }, plain(step.name)), [count(step.in), count(step.out), rate(step.perSecond),
-        step.lag === null || step.lag === undefined ? "" : count(step.lag), step.age === null || step.age === undefined ? "" : span(step.age)].map((each) => h("td", { class: "num" }, each)))))));
+        step.lag === null || step.lag === undefined ? "" : count(step.lag), step.age === null || step.age === undefined ? "" : span(step.age)].map((each) => h("td", { class: "num" }, each))))));
 }
 
 function letters(dead, open) {

@@ -12,7 +12,6 @@ const AGES_MOVE = 15_000;
 const SAY_EVERY = 10_000;
 const BEHIND = 60;
 const SILENT = 3_600;
-const COLUMNS = 6;
 const PATIENCE = 1_000;
 const FILTERS = ["tenant", "level", "min_level", "vendor", "app", "kind", "q", "from", "to", "state"];
 
@@ -72,7 +71,7 @@ class Now {
     this.panel = new Panel(app, () => this.back());
     this.beside = h("div", { class: "beside" }, this.left, this.panel.element);
     put(root, this.beside);
-    this.rows = new Rows(this.scroller, this.body, COLUMNS, (item) => this.row(item), () => this.more());
+    this.rows = new Rows(this.scroller, this.body, (item) => this.row(item), () => this.more());
     this.scroller.addEventListener("scroll", () => {
       if (this.pending.size && !this.paused && this.rows.atTop()) this.bring();
     }, { passive: true });

@@ -10,12 +10,12 @@ const BEYOND = 8;
  * @param near called when the end comes into sight
  */
 export class Rows {
-  constructor(scroller, body, columns, make, near) {
+  constructor(scroller, body, make, near) {
     Object.assign(this, { scroller, body, make, near });
     this.items = [];
     this.made = new Map(); // by the item's id: {item, row}
-    this.above = h("tr", { class: "gap", "aria-hidden": "true" }, h("td", { colspan: columns }));
-    this.below = h("tr", { class: "gap", "aria-hidden": "true" }, h("td", { colspan: columns }));
+    this.above = h("tr", { class: "gap", "aria-hidden": "true" }, h("td"));
+    this.below = h("tr", { class: "gap", "aria-hidden": "true" }, h("td"));
     this.waiting = 0;
     this.chosen = null;
     this.came = new Set();

@@ -34,7 +34,7 @@ export function visible(text, limit = 1000) {
     if (marks > MOST_MARKS) odd(`+${marks - MOST_MARKS} marks`, "combining marks, not drawn");
     marks = 0;
     if (HIDDEN.test(point)) odd(code(point), "an invisible character");
-    else if (BLANK.test(point) && (blank || edge || point !== " ")) odd(point === " " ? "␣" : code(point), "a blank");
+    else if (BLANK.test(point) && (blank || edge || point !== " " || points[at - 1] === " ")) odd(point === " " ? "␣" : code(point), "a blank");
     else run += point;
   });
   if (marks > MOST_MARKS) odd(`+${marks - MOST_MARKS} marks`, "combining marks, not drawn");

@@ -40,7 +40,7 @@ final class PageLooksIT {
 
   static {
     VIEWS.put("now", List.of("#/now", "tr.row"));
-    VIEWS.put("finding", List.of("#/now/finding/f0", ".panel .path"));
+    VIEWS.put("finding", List.of("#/now/finding/f0", ".beside:has(tr.row) .panel .path"));
     VIEWS.put("applications", List.of("#/applications", "tr.row"));
     VIEWS.put("application", List.of("#/applications/contoso.example/sp-0", ".panel .spans"));
     VIEWS.put("principals", List.of("#/applications/principals", "tr.row"));
