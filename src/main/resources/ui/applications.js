@@ -101,7 +101,7 @@ class Applications {
   application(item) {
     const td = (type, ...value) => h("td", { class: type }, value);
     return this.row(item, item.servicePrincipalId ?? item.appId, td("one", tier(item.tier)),
-      (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.appId, 64)), " ", vendorMark(item.vendor, item.vendorMatch)),
+      (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.appId, 48)), " ", vendorMark(item.vendor, item.vendorMatch)),
       td("c-more", glance(item.conformance)), td("c-more one", name(short(item.tenantId), 40)), td("num", count(item.permissions)), td("num c-more", count(item.roles)),
       td("num c-more", count(item.owners)), td("num c-more", count(item.credentials)),
       td("", item.worstScore === null || item.worstScore === undefined ? "–" : square(item.worstScore, level(item.worstScore))),
@@ -212,5 +212,5 @@ function spans(holdings) {
     order.map((holding) => h("tr", null, h("td", { class: holding.held ? "" : "soft" }, name(holding.label, 160),
       h("div", { class: "soft small" }, [holding.sort, holding.resource && plain(holding.resource, 80), holding.tier !== null && holding.tier !== undefined && tier(holding.tier),
         holding.scope && plain(holding.scope, 80), !holding.held && "not held any more"].filter(Boolean).join(" · "))),
-    h("td", { class: "small" }, holding.since ? absolute(holding.since).slice(0, 16) : ""), h("td", null, drawn(holding)))));
+    h("td", { class: "small" }, holding.since ? absolute(holding.since).slice(0, 10) : ""), h("td", null, drawn(holding)))));
 }

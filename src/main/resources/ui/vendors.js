@@ -164,7 +164,7 @@ class Vendors {
       h("p", { class: "soft small" }, "through ", (tenant.apps ?? []).map((app, at) => [at ? ", " : "",
         h("a", { href: this.app.address("applications", [tenant.tenantId, app.servicePrincipalId]) }, name(app.name ?? app.servicePrincipalId, 80))])),
       table({ "aria-label": `By tier in ${plain(tenant.tenantId)}` }, ["Tier", "What"], (tenant.tiers ?? []).map((each) => h("tr", null,
-        h("th", { scope: "row" }, tier(each.tier)), h("td", null, each.permissions.map((permission, at) => [at ? ", " : "", name(permission.value ?? permission, 80)]))))));
+        h("th", { scope: "row", class: "one" }, tier(each.tier)), h("td", null, each.permissions.map((permission, at) => [at ? ", " : "", name(permission.value ?? permission, 80)]))))));
   }
 
   back() {
