@@ -102,7 +102,7 @@ class Applications {
     const td = (type, ...value) => h("td", { class: type }, value);
     return this.row(item, item.servicePrincipalId ?? item.appId, td("one", tier(item.tier)),
       (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.appId, 48)), " ", vendorMark(item.vendor, item.vendorMatch)),
-      td("c-more", glance(item.conformance)), td("c-more one", name(short(item.tenantId), 40)), td("num", count(item.permissions)), td("num c-more", count(item.roles)),
+      td("c-more", glance(item.conformance)), td("c-more one", name(short(item.tenantId), 40)), td("num", count(item.permissions)), td("num c-more", count(item.roles?.length ?? item.roles)),
       td("num c-more", count(item.owners)), td("num c-more", count(item.credentials)),
       td("", item.worstScore === null || item.worstScore === undefined ? "–" : square(item.worstScore, level(item.worstScore))),
       td("c-more", item.lastChanged ? h("time", { datetime: item.lastChanged, title: absolute(item.lastChanged) }, age(item.lastChanged)) : ""));
@@ -110,8 +110,8 @@ class Applications {
 
   principal(item) {
     const td = (type, ...value) => h("td", { class: type }, value);
-    return this.row(item, item.id, td("one", tier(item.tier)),
-      (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.id, 64)), h("span", { class: "soft small" }, ` ${plain(item.type ?? "")}`)),
+    return this.row(item, item.id ?? item.servicePrincipalId, td("one", tier(item.tier)),
+      (href) => h("th", { scope: "row" }, h("a", { href }, name(item.name ?? item.id ?? item.servicePrincipalId, 48)), h("span", { class: "soft small" }, ` ${plain(item.type ?? "")}`)),
       td("", (item.roles ?? []).slice(0, 3).map((role, at) => [at ? ", " : "", name(role.label ?? role, 60)]), item.roles?.length > 3 && ` and ${item.roles.length - 3} more`),
       td("c-more one", name(short(item.tenantId), 40)),
       td("", item.worstScore === null || item.worstScore === undefined ? "–" : square(item.worstScore, level(item.worstScore))),
@@ -156,7 +156,7 @@ class Applications {
     put(this.panel, this.head(`${tier(item.tier)} · ${several(held.length, "thing")} held`),
       h("h1", null, name(item.name ?? item.appId ?? item.id, 1000)),
       h("dl", { class: "facts" }, item.appId && [h("dt", null, "App"), h("dd", null, id(item.appId))],
-        item.servicePrincipalId && [h("dt", null, "Service principal"), h("dd", null, id(item.servicePrincipalId))],
+        item.servicePrincipalId && [h("dt", null, this.principals ? "Id" : "Service principal"), h("dd", null, id(item.servicePrincipalId))],
         item.id && [h("dt", null, plain(item.type ?? "Id")), h("dd", null, id(item.id))],
         h("dt", null, "Tenant"), h("dd", null, id(item.tenantId)),
         item.vendor && [h("dt", null, "Vendor"), h("dd", null, vendorMark(item.vendor, item.vendorMatch))]),

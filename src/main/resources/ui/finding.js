@@ -95,8 +95,9 @@ export function events(list, finding) {
     return [h("p", null, finding.activities.map((activity, at) => [at ? ", " : "", name(activity)]),
       ` (${several(finding.eventIds.length, "event")})`)];
   }
-  const sorted = [...list].sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
-  const begin = Date.parse(sorted[0].time);
+  const sorted = list.filter((event) => event.time).sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
+  const begin = Date.parse(sorted[0]?.time);
+  const past = list.filter((event) => !event.time);
   const since = (time) => {
     const milliseconds = Date.parse(time) - begin;
     return milliseconds < 60_000 ? `+${(milliseconds / 1000).toFixed(3)} s` : `+${span(milliseconds / 1000)}`;
@@ -104,10 +105,12 @@ export function events(list, finding) {
   return [h("ol", { class: "moments" }, sorted.map((event) => h("li", null, h("code", null, since(event.time)), " ", name(event.activity, 120),
     h("div", { class: "soft small" }, absolute(event.time, true), " by ",
       name(typeof event.actor === "string" ? event.actor : event.actor?.name ?? event.actor?.id, 80), " ", id(event.eventId))))),
+  past.length > 0 && h("p", { class: "soft" }, "Of these only the id is still known: ", past.map((event) => [id(event.eventId), " "])),
   finding.droppedEvents > 0 && h("p", { class: "soft" }, `${several(finding.droppedEvents, "more event")} found no room here and make findings of their own.`)];
 }
 
-const STATUS = ["excess", "missing", "needed", "optional", "response", "future"];
+const STATUS = ["excess", "missing", "needed", "optional", "response", "future", "other-product"];
+const rank = (status) => (STATUS.includes(status) ? STATUS.indexOf(status) : STATUS.length);
 
 /** The document on the left, the grant on the right. */
 export function conformance(answer, finding) {
@@ -116,9 +119,9 @@ export function conformance(answer, finding) {
     return vendor && h("p", null, name(vendor.name), ` ${vendor.how ?? ""}. Needed ${vendor.needed}, optional ${vendor.optional}, `
       + `future ${vendor.future}, excess ${vendor.excess}, missing ${vendor.missing?.length ?? 0}.`);
   }
-  const rows = [...answer.rows].sort((one, other) => STATUS.indexOf(one.status) - STATUS.indexOf(other.status)
+  const rows = [...answer.rows].sort((one, other) => rank(one.status) - rank(other.status)
     || (one.tier ?? 9) - (other.tier ?? 9) || one.permission.localeCompare(other.permission));
-  const tally = STATUS.map((status) => [status, rows.filter((row) => row.status === status).length]).filter(([, number]) => number);
+  const tally = [...new Set(rows.map((row) => row.status))].map((status) => [status, rows.filter((row) => row.status === status).length]).filter(([, number]) => number);
   const line = (row) => [name(row.permission, 120), h("div", { class: "soft small" },
     [row.api, row.kind?.replace("_", " "), tier(row.tier)].filter(Boolean).join(" · "))];
   return [h("p", null, name(answer.vendor), answer.document && [", “", name(answer.document, 200), "”"],
@@ -128,7 +131,7 @@ export function conformance(answer, finding) {
   answer.missingUnknown && h("p", { class: "soft" }, "What is missing is not known: ", name(answer.missingUnknown, 300)),
   table({ class: "diff", "aria-label": "The vendor's document beside the grant" }, ["The document says", "It holds"], rows.map((row) => h("tr", { class: row.status },
     row.status === "excess" ? h("td", { class: "none" }, "nothing of it")
-      : h("td", null, h("span", { class: "word" }, row.status), " ", line(row),
+      : h("td", null, h("span", { class: "word" }, row.status.replace("-", " ")), " ", line(row),
         (row.class || row.since) && h("div", { class: "soft small" }, [row.class, row.since && `since ${row.since}`].filter(Boolean).join(", "))),
     row.held === false || row.status === "missing" ? h("td", { class: "none" }, "not held")
       : h("td", null, row.status === "excess" && h("span", { class: "word" }, "excess "), line(row)))))];

@@ -50,7 +50,7 @@ class Health {
     const { steps = [], edges = [], deadLetters, sources = [], instances = [] } = answer;
     const section = (title, ...content) => h("section", null, h("h2", null, title), content);
     put(this.root, h("h1", null, STATUS[answer.status] ?? plain(answer.status)),
-      h("p", { class: "soft" }, answer.since ? `since ${absolute(answer.since)}` : ""),
+      h("p", { class: "soft" }, answer.since ? `since ${absolute(answer.since)}` : "", answer.problem && [": ", name(answer.problem, 300)]),
       section("The path of an event", steps.length ? h("div", { class: "path-of" },
         h("div", { class: "drawn" }, topology(steps, edges, Math.min(this.root.clientWidth || 800, 480))), stepTable(steps))
         : empty("The stream has not said anything yet.")),
@@ -64,6 +64,8 @@ class Health {
     if (focused) document.getElementById(focused)?.focus();
   }
 }
+
+const known = (number) => (number === null || number === undefined ? "" : count(number));
 
 const rate = (number) => (number === null || number === undefined ? "" : `${number >= 10 || number === 0 ? Math.round(number) : number.toFixed(1)}/s`);
 
@@ -121,7 +123,7 @@ function topology(steps, edges, room) {
 function stepTable(steps) {
   return h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Steps" },
     table({ "aria-label": "Steps" }, ["Step", ...["In", "Out", "A second", "Lag", "Age"].map((head) => h("th", { scope: "col", class: "num" }, head))],
-      steps.map((step) => h("tr", null, h("th", { scope: "row" }, plain(step.name)), [count(step.in), count(step.out), rate(step.perSecond),
+      steps.map((step) => h("tr", null, h("th", { scope: "row" }, plain(step.name)), [known(step.in), known(step.out), rate(step.perSecond),
         step.lag === null || step.lag === undefined ? "" : count(step.lag), step.age === null || step.age === undefined ? "" : span(step.age)].map((each) => h("td", { class: "num" }, each))))));
 }
 

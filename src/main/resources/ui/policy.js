@@ -57,13 +57,13 @@ class Policy {
           h("td", null, name(approval.owner, 80)), h("td", null, expires(approval.expires))))))
         : h("p", { class: "soft" }, "None: nothing is silent.")),
       section("The last backtest", backtest ? [h("p", null, `${absolute(backtest.time)}: ${several(backtest.changed, "finding")} would change.`),
-        table({ "aria-label": "Findings that would change" }, ["Before", "After", "What happened"], (backtest.rows ?? []).map((row) => h("tr", null,
+        table({ "aria-label": "Findings that would change" }, [h("th", { scope: "col", class: "slim" }, "Before"), h("th", { scope: "col", class: "slim" }, "After"), "What happened"], (backtest.rows ?? []).map((row) => h("tr", null,
           h("td", null, square(row.before, level(row.before))), h("td", null, square(row.after, level(row.after))),
           h("td", null, h("a", { href: this.app.address("now", ["finding", row.findingId]) }, name(row.title, 300))))))]
         : h("p", { class: "soft" }, "None is on record. To try a policy on the findings' history: ", h("code", null, "consentry policy backtest"))),
       section(["Points by factor ", h("span", { class: "soft" }, String(points.length))], points.length ? wide("Points, scrolled", table({ "aria-label": "Points by factor" },
-        [h("th", { scope: "col", class: "num" }, "Points"), "Factor", "Family"],
-        [...points].sort((one, other) => other.points - one.points).map((factor) => h("tr", null, h("td", { class: "num" }, String(factor.points).replace("-", "−")),
+        [h("th", { scope: "col", class: "num slim" }, "Points"), "Factor", "Family"],
+        [...points].sort((one, other) => other.points - one.points).map((factor) => h("tr", { title: factor.looks ? plain(factor.looks, 600) : null }, h("td", { class: "num" }, String(factor.points).replace("-", "−")),
           h("td", null, name(factor.title, 200), h("div", { class: "soft small" }, plain(factor.id))), h("td", null, plain(factor.family))))))
         : empty("No factor matches.")),
       section(["Every setting ", h("span", { class: "soft" }, String(rest.length))], rest.length ? wide("Settings, scrolled", table({ "aria-label": "Settings" }, ["Setting", "Value", "Set by"],

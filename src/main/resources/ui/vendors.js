@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { broken, empty, h, name, put, table } from "./dom.js";
 import { plain, several, tier } from "./text.js";
 
-const CLASSES = ["ingestion", "response", "onboarding", "future"];
+const CLASSES = ["ingestion", "response", "posture", "onboarding", "future"];
 
 export function open(root, app) {
   return new Vendors(root, app);
@@ -96,7 +96,11 @@ class Vendors {
   }
 
   draw(matrix) {
-    const cells = new Map(matrix.cells.map((cell) => [`${cell.vendor} ${cell.permission}`, cell]));
+    const cells = new Map();
+    for (const cell of matrix.cells) {
+      const key = `${cell.vendor} ${cell.permission}`; // one for each product that asks for it
+      cells.set(key, [...(cells.get(key) ?? []), cell]);
+    }
     const rows = matrix.permissions.map((permission, index) => ({ ...permission, index }))
       .filter((permission) => !this.q || `${permission.value} ${permission.api}`.toLowerCase().includes(this.q))
       .filter((permission) => matrix.vendors.some((vendor) => cells.has(`${vendor.id} ${permission.index}`)))
@@ -123,10 +127,11 @@ class Vendors {
     put(this.scroll, table({ class: "matrix", "aria-label": "Documented permissions, strongest first" }, heads, body));
   }
 
-  cell(cell) {
-    if (!cell) return h("td", null);
-    const type = CLASSES.includes(cell.class) ? cell.class : "other";
-    return h("td", { title: cell.since ? `since ${cell.since}` : null }, h("span", { class: `cell ${type}` }, plain(cell.class, 40), cell.required ? "" : ", optional"));
+  cell(all) {
+    if (!all) return h("td", null);
+    const words = new Map(all.map((cell) => [`${cell.class}${cell.required ? "" : ", optional"}`, cell]));
+    return h("td", { title: all.map((cell) => `${plain(cell.product ?? "")} ${cell.since ? `since ${cell.since}` : ""}`.trim()).filter(Boolean).join("\n") || null },
+      [...words].map(([word, cell]) => h("span", { class: `cell ${CLASSES.includes(cell.class) ? cell.class : "other"}` }, plain(word, 60))));
   }
 
   async breach(vendor, tenant) {
@@ -163,8 +168,8 @@ class Vendors {
     return h("section", null, h("h3", null, name(tenant.tenantId, 80)),
       h("p", { class: "soft small" }, "through ", (tenant.apps ?? []).map((app, at) => [at ? ", " : "",
         h("a", { href: this.app.address("applications", [tenant.tenantId, app.servicePrincipalId]) }, name(app.name ?? app.servicePrincipalId, 80))])),
-      table({ "aria-label": `By tier in ${plain(tenant.tenantId)}` }, ["Tier", "What"], (tenant.tiers ?? []).map((each) => h("tr", null,
-        h("th", { scope: "row", class: "one" }, tier(each.tier)), h("td", null, each.permissions.map((permission, at) => [at ? ", " : "", name(permission.value ?? permission, 80)]))))));
+      table({ "aria-label": `By tier in ${plain(tenant.tenantId)}` }, ["Tier", "What"], byTier(tenant).map((each) => h("tr", null,
+        h("th", { scope: "row", class: "one" }, tier(each.tier)), h("td", null, each.permissions.map((permission, at) => [at ? ", " : "", name(permission.value ?? permission.label ?? permission, 80)]))))));
   }
 
   back() {
@@ -174,4 +179,14 @@ class Vendors {
   key(key) {
     if (key === "Escape" && this.opened) this.back();
   }
+}
+
+/** What its applications hold in a tenant, by tier, the strongest first. */
+function byTier(tenant) {
+  if (tenant.tiers) return tenant.tiers;
+  const tiers = new Map();
+  for (const power of tenant.powers ?? []) {
+    tiers.set(power.tier ?? null, [...(tiers.get(power.tier ?? null) ?? []), power]);
+  }
+  return [...tiers].sort(([one], [other]) => (one ?? 9) - (other ?? 9)).map(([number, permissions]) => ({ tier: number, permissions }));
 }
