@@ -3,6 +3,7 @@
 const MARKS = /\p{M}/u;
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Co}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\u2800\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 const BLANK = /\p{Zs}/u;
+const HARMLESS = /^[!-~]+(?: [!-~]+)*$/;
 const MOST_MARKS = 3;
 
 /**
@@ -10,6 +11,7 @@ const MOST_MARKS = 3;
  * combining marks, and for blanks where they would not be seen. At most `limit` characters are looked at.
  */
 export function visible(text, limit = 1000) {
+  if (text.length <= limit && HARMLESS.test(text)) return [{ text, odd: false }]; // nearly all there is
   const pieces = [];
   const whole = [...String(text).slice(0, limit * 2 + 2)];
   const points = whole.slice(0, limit);

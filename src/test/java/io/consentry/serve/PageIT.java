@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.slf4j.LoggerFactory;
 
 /** The live page in a real browser, against an API of the contract's shape. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -311,28 +312,45 @@ final class PageIT {
   }
 
   @Test
-  void holdsAHundredThousand() {
-    try (FakeApi many = new FakeApi(CLOCK, MANY)) {
+  void isNotSlowedByAHundredThousand() {
+    double few = frame(1_000);
+    double many = frame(MANY);
+
+    LoggerFactory.getLogger(PageIT.class)
+        .info(
+            "a frame while scrolling, 95th percentile: {} ms with 1,000 findings held, {} ms with 100,000",
+            few,
+            many);
+    // Against each other, as the machine may be busy with anything.
+    assertThat(many).isLessThan(3 * few + 20);
+  }
+
+  /**
+   * Fills a page with so many findings, and scrolls through it: the 95th percentile of a frame, in
+   * milliseconds.
+   */
+  private double frame(int size) {
+    try (FakeApi many = new FakeApi(CLOCK, size)) {
       page.setDefaultTimeout(60_000);
       page.navigate(many.address());
       page.locator("tr.row").first().waitFor();
       page.waitForFunction(
-          "() => { const rows = document.querySelector('.rows'); rows.scrollTop = rows.scrollHeight; return Number(document.querySelector('table.list').getAttribute('aria-rowcount')) > 99_999; }");
-
-      Object frames =
-          page.evaluate(
-              "async () => { const rows = document.querySelector('.rows'); const times = []; let last = performance.now();"
-                  + " for (let i = 0; i < 120; i++) { rows.scrollTop = i * 29_000; await new Promise(requestAnimationFrame);"
-                  + " times.push(performance.now() - last); last = performance.now(); }"
-                  + " return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)]; }");
+          "size => { const rows = document.querySelector('.rows'); rows.scrollTop = rows.scrollHeight;"
+              + " return Number(document.querySelector('table.list').getAttribute('aria-rowcount')) > size; }",
+          size);
+      Number frame =
+          (Number)
+              page.evaluate(
+                  "async () => { const rows = document.querySelector('.rows'); const end = rows.scrollHeight;"
+                      + " const times = []; let last = performance.now();"
+                      + " for (let i = 0; i < 120; i++) { rows.scrollTop = end - i * 290; await new Promise(requestAnimationFrame);"
+                      + " times.push(performance.now() - last); last = performance.now(); }"
+                      + " return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)]; }");
       many.push("the newest", 90);
       page.evaluate("document.querySelector('.rows').scrollTop = 0");
       page.locator("tr.row").getByText("the newest").first().waitFor();
-
       assertThat(page.locator("tr.row").count()).isLessThan(80);
-      org.slf4j.LoggerFactory.getLogger(PageIT.class)
-          .info("100,000 findings held: 95th percentile of a frame while scrolling {} ms", frames);
-      assertThat(((Number) frames).doubleValue()).isLessThan(100);
+      return frame.doubleValue();
     }
   }
 
