@@ -1,5 +1,4 @@
 // The frame: places, filters kept in the address, keyboard, theme. Each view is a module with open(root, app).
-import { get } from "./api.js";
 import { broken, h, put, say } from "./dom.js";
 import { count } from "./text.js";
 import * as nowView from "./now.js";
@@ -224,14 +223,6 @@ function key(event) {
   }
 }
 
-async function tenants() {
-  const list = await get("/tenants").catch(() => null);
-  if (list) {
-    put(document.getElementById("tenants"),
-      list.items.map((each) => h("option", { value: each.tenantId }, each.name ?? "")));
-  }
-}
-
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault(); // the address is for filters
   main.focus();
@@ -241,4 +232,3 @@ top();
 window.addEventListener("hashchange", render);
 document.addEventListener("keydown", key);
 render();
-void tenants();

@@ -44,6 +44,13 @@ class Health {
     }
   }
 
+  /** The drawing, and the table beside it where the drawing is one column. */
+  path(steps, edges) {
+    const single = layers(steps, edges).every((layer) => layer.length === 1);
+    return h("div", { class: single ? "path-of" : "path-over" },
+      h("div", { class: "drawn" }, topology(steps, edges, (this.root.clientWidth || 800) - 32)), stepTable(steps));
+  }
+
   draw(answer) {
     const focused = document.activeElement?.id;
     const open = new Set([...this.root.querySelectorAll("details[open]")].map((each) => each.id));
@@ -51,8 +58,7 @@ class Health {
     const section = (title, ...content) => h("section", null, h("h2", null, title), content);
     put(this.root, h("h1", null, STATUS[answer.status] ?? plain(answer.status)),
       h("p", { class: "soft" }, answer.since ? `since ${absolute(answer.since)}` : "", answer.problem && [": ", name(answer.problem, 300)]),
-      section("The path of an event", steps.length ? h("div", { class: "path-of" },
-        h("div", { class: "drawn" }, topology(steps, edges, Math.min(this.root.clientWidth || 800, 480))), stepTable(steps))
+      section("The path of an event", steps.length ? this.path(steps, edges)
         : empty("The stream has not said anything yet.")),
       section("Dead letters", letters(deadLetters, open)),
       section("Sources", sources.length ? h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Sources" }, table({ "aria-label": "Sources" }, ["Tenant", "Format", "Service", "Last"],

@@ -29,11 +29,11 @@ export function filters(params) {
 const WARNINGS = { name: "by name only", lookalike: "look-alike" };
 
 /** The mark of a vendor, with a warning where only the name says so. */
-export function vendorMark(vendor, match) {
+export function vendorMark(vendor, match, brief = false) {
   if (!vendor) return null;
   const doubt = WARNINGS[match];
   return h("span", { class: `mark${doubt ? " doubt" : ""}`, title: doubt ? `taken for ${plain(vendor)} ${doubt}` : `matched by ${match}` },
-    doubt ? "⚠ " : "", name(vendor, 60), doubt ? ` ${doubt}` : "");
+    doubt ? "⚠ " : "", brief && doubt ? h("span", { class: "unseen" }, name(vendor, 60)) : name(vendor, 60), doubt ? ` ${doubt}` : "");
 }
 
 export function open(root, app) {
@@ -52,6 +52,7 @@ class Now {
       h("span", { class: `dot ${level}` }), level));
     this.vendor = this.field("vendor", "Vendor");
     this.kind = this.field("kind", "Kind");
+    this.tenants = { list: document.getElementById("tenants"), values: new Set() };
     this.fresh = h("button", { type: "button", hidden: true, onclick: () => this.bring() });
     this.pause = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.hold() }, "Pause");
     this.total = h("span", { class: "soft" });
@@ -207,20 +208,20 @@ class Now {
     this.lost = undefined;
     this.app.notice("behind", status.behind > BEHIND
       ? `The stream is ${age(new Date(now() - status.behind * 1000).toISOString())} behind, since ${absolute(now() - status.behind * 1000)}.` : null);
-    const silent = (status.sources ?? []).filter((source) => now() - Date.parse(source.last) > SILENT * 1000);
+    const silent = (status.sources ?? []).filter((source) => now() - Date.parse(source.last) > SILENT * 1000)
+      .sort((one, other) => Date.parse(one.last) - Date.parse(other.last));
     this.app.notice("silent", silent.length
-      ? `${several(silent.length, "source")} silent: ${silent.slice(0, 3).map((source) =>
-        `${plain(source.tenantId, 60)} ${plain(source.format ?? "", 40)} since ${absolute(source.last)}`).join("; ")}` : null);
+      ? `${several(silent.length, "source")} silent, the longest since ${absolute(silent[0].last)}: ${plain(short(silent[0].tenantId), 40)} ${plain(silent[0].format ?? "", 40)}. Health names each.` : null);
     if (!this.items.length) this.tell();
   }
 
   came(item) {
-    const known = this.byId.get(item.id) ?? this.pending.get(item.id);
+    const known = this.batch?.get(item.id) ?? this.pending.get(item.id) ?? this.byId.get(item.id);
     if (known && known.revision >= item.revision) return;
     if (known) this.chart.count(known.time, known.level, -1);
     else this.held = (this.held ?? 0) + 1;
     this.chart.count(item.time, item.level, 1);
-    if (this.paused || (!this.byId.has(item.id) && !this.rows.atTop())) this.pending.set(item.id, item);
+    if (this.paused || this.pending.has(item.id) || (!known && !this.rows.atTop())) this.pending.set(item.id, item);
     else this.gather(item);
     this.panel.revised(item);
     this.announce(item);
@@ -229,10 +230,10 @@ class Now {
 
   /** One drawing for all that comes within a frame. */
   gather(item) {
-    this.batch ??= [];
-    this.batch.push(item);
+    this.batch ??= new Map();
+    this.batch.set(item.id, item);
     this.framed ??= requestAnimationFrame(() => {
-      const batch = this.batch;
+      const batch = [...this.batch.values()];
       this.batch = undefined;
       this.framed = undefined;
       if (batch.length < 20) batch.forEach((each) => this.rows.came.add(each.id));
@@ -248,6 +249,7 @@ class Now {
       item.at = Date.parse(item.time);
       this.byId.set(item.id, item);
       changed.add(item.id);
+      this.suggest(this.tenants, item.tenantId);
       this.suggest(this.vendor, item.app?.vendor);
       item.kinds?.forEach((kind) => this.suggest(this.kind, kind));
     }
@@ -323,7 +325,7 @@ class Now {
       if (!event.target.closest("a, button")) location.hash = href;
     } },
     h("td", { class: "c-score" }, square(item.score, item.level)),
-    h("td", { class: "c-app" }, link, " ", vendorMark(item.app?.vendor, item.app?.vendorMatch),
+    h("td", { class: "c-app" }, h("div", { class: "line" }, link, vendorMark(item.app?.vendor, item.app?.vendorMatch, true)),
       h("span", { class: "under" }, name(item.title, 160))),
     h("td", { class: "c-what what", title: plain(item.title, 600) }, name(item.title, 240)),
     h("td", { class: "c-actor", title: plain(item.actor?.name ?? item.actor?.id ?? "", 200) },

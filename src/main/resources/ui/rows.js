@@ -24,8 +24,10 @@ export class Rows {
     };
     scroller.addEventListener("scroll", this.later, { passive: true });
     this.resized = new ResizeObserver(() => {
+      const before = this.height;
       this.height = 0;
-      this.later();
+      if (before && this.chosen && this.rowHeight() !== before) this.choose(this.chosen, false);
+      else this.later();
     });
     this.resized.observe(scroller);
     this.onResize = () => {

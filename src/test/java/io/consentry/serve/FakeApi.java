@@ -185,7 +185,6 @@ final class FakeApi implements AutoCloseable {
     String[] parts = path.substring(1).split("/", -1);
     return switch (parts[0]) {
       case "findings" -> findings(parts, query);
-      case "tenants" -> JSON.createObjectNode().set("items", JSON.createArrayNode());
       case "applications" ->
           parts.length == 1
               ? FakeViews.applications(now, bare ? 0 : 24)
