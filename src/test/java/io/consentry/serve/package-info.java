@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.serve;
+
+import org.jspecify.annotations.NullMarked;
