@@ -12,7 +12,10 @@ import java.util.Set;
  */
 record ApiRoute(String path, String says, Set<String> parameters, Answer answer) {
 
-  /** Answers with what becomes JSON. */
+  /** An answer that is no JSON. */
+  record Text(String text) {}
+
+  /** Answers with what becomes JSON, or with text. */
   @FunctionalInterface
   interface Answer {
     Object to(Context request, Query query) throws Exception;

@@ -6,7 +6,10 @@ import io.consentry.avro.Finding;
 import io.consentry.avro.VendorConformance;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.Vendor;
+import io.consentry.deliver.Action;
+import io.consentry.deliver.Actions;
 import io.consentry.deliver.JsonOutput;
+import io.consentry.deliver.SiemFormat;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +28,6 @@ final class FindingRoutes {
   private static final int MAX_BUCKETS = 1_440;
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration LONGEST_BUCKET = Duration.ofDays(366);
-  private static final Set<String> SIEM_FORMATS = Set.of("ocsf", "ecs", "cef", "hec", "asim");
 
   private final FindingsView findings;
   private final FindingStream stream;
@@ -144,18 +146,33 @@ final class FindingRoutes {
     answer.put("revisions", found.revisions());
     answer.put("conformance", conformance(finding));
     answer.put("holds", holds(finding));
-    answer.put("actions", List.of());
+    answer.put("actions", Actions.of(finding).stream().map(FindingRoutes::action).toList());
     answer.put("events", events(finding));
     return answer;
   }
 
   private Object siem(Context request) {
     String format = request.pathParam("format");
-    if (!SIEM_FORMATS.contains(format)) {
-      throw ApiException.notFound("format", "ocsf, ecs, cef, hec or asim", format);
-    }
-    var _ = found(request);
-    throw new ApiException(501, "format", "a program with the SIEM formats", "one without them");
+    SiemFormat known =
+        SiemFormat.all().stream()
+            .filter(each -> each.name().equals(format))
+            .findFirst()
+            .orElseThrow(() -> ApiException.notFound("format", SiemFormat.names(), format));
+    String document = known.render(found(request).finding());
+    return document.startsWith("{") ? new RawValue(document) : new ApiRoute.Text(document);
+  }
+
+  private static Map<String, @Nullable Object> action(Action action) {
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put("id", action.id());
+    answer.put("title", action.title());
+    answer.put("why", action.why());
+    answer.put("destructive", action.destructive());
+    answer.put("find", action.find() == null ? null : action.find().url());
+    answer.put("method", action.call().method());
+    answer.put("url", action.call().url());
+    answer.put("body", action.call().body());
+    return answer;
   }
 
   private FindingsView.Found found(Context request) {

@@ -138,7 +138,11 @@ final class PageServer implements AutoCloseable {
   private static void answer(ApiRoute route, Context context) throws Exception {
     Query query = new Query(context.queryParamMap(), route.parameters());
     Object answer = route.answer().to(context, query);
-    context.contentType(Json.CONTENT_TYPE).result(Json.bytes(answer));
+    if (answer instanceof ApiRoute.Text text) {
+      context.contentType(TEXT).result(text.text());
+    } else {
+      context.contentType(Json.CONTENT_TYPE).result(Json.bytes(answer));
+    }
   }
 
   private static ApiException ofStatus(int status, Context context) {
