@@ -52,7 +52,8 @@ final class FindingsCommand extends Verb {
       names = "--min-level",
       paramLabel = "LEVEL",
       defaultValue = "info",
-      description = "Only of this level and above: info, low, medium, high, critical. Default: info.")
+      description =
+          "Only of this level and above: info, low, medium, high, critical. Default: info.")
   private String minLevel;
 
   @Option(

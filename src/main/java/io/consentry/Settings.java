@@ -76,15 +76,22 @@ public record Settings(
 
   private static final Map<String, String> DEFAULTS =
       Map.of(
-          "application.id", "consentry",
-          "topics.partitions", "6",
-          "topics.replication", "-1",
-          "threads", Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors())),
-          "processing.guarantee", StreamsConfig.EXACTLY_ONCE_V2,
-          "commit.interval", "PT0.1S",
-          "siem.formats", SIEM_DEFAULT,
+          "application.id",
+          "consentry",
+          "topics.partitions",
+          "6",
+          "topics.replication",
+          "-1",
+          "threads",
+          Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors())),
+          "processing.guarantee",
+          StreamsConfig.EXACTLY_ONCE_V2,
+          "commit.interval",
+          "PT0.1S",
+          "siem.formats",
+          SIEM_DEFAULT,
           "state.dir",
-              Path.of(System.getProperty("user.home"), ".local", "state", "consentry").toString());
+          Path.of(System.getProperty("user.home"), ".local", "state", "consentry").toString());
 
   /** What the registry's client and serde read. */
   private static final Set<String> REGISTRY =

@@ -107,11 +107,7 @@ public final class Topics {
       siem.put(
           format,
           new Topic<>(
-              "consentry.siem." + format.name(),
-              text,
-              text,
-              partitions,
-              kept(Duration.ofDays(7))));
+              "consentry.siem." + format.name(), text, text, partitions, kept(Duration.ofDays(7))));
     }
     // Bytes: a document that cannot be read must not stop the thread that keeps the global store.
     catalog =
@@ -226,8 +222,7 @@ public final class Topics {
   public List<Topic<?, ?>> all() {
     List<Topic<?, ?>> all =
         new ArrayList<>(
-            List.of(
-                audit, rawSignals, activities, signals, assessments, findings, grants));
+            List.of(audit, rawSignals, activities, signals, assessments, findings, grants));
     all.addAll(siem.values());
     all.addAll(List.of(catalog, policy, deadLetters));
     return all;

@@ -49,7 +49,7 @@ final class AsimDocument {
             .put("Role", CommonTrees.role(view))
             .texts("MitreAttack", view.techniques())
             .texts("CorrelationIds", view.correlationIds())
-            .texts("EventIds", view.acts().stream().map(ActEvent::getEventId).toList())
+            .texts("EventIds", view.eventIds())
             .put("UserAgent", view.text(finding.getActor().getUserAgent()));
     return row.put("AdditionalFields", more.put("Truncated", view.cut())).node();
   }
@@ -133,7 +133,9 @@ final class AsimDocument {
         .ifPresent(name ->
             row.put("ActorUsername", name)
                 .put("ActorUsernameType", name.indexOf('@') > 0 ? "UPN" : "Simple")
-                .put("ActorUserType", application
+                .put(
+                    "ActorUserType",
+                    application
                         ? "Service Principal"
                         : actor.getType().equals("user") ? "Regular" : "Other"));
     if (application) {

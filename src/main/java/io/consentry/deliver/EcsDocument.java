@@ -45,9 +45,7 @@ final class EcsDocument {
             .put("threat", threat())
             .put("user", user())
             .put("source", tree().put("ip", view.ip()))
-            .put(
-                "user_agent",
-                tree().put("original", view.text(finding.getActor().getUserAgent())))
+            .put("user_agent", tree().put("original", view.text(finding.getActor().getUserAgent())))
             .put("related", related())
             .put(
                 "cloud",

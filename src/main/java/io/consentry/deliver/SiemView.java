@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SiemView {
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]{2,39}(\\d{0,3}(\\.\\d{1,3}){3})?");
+  private static final Pattern IPV6 =
+      Pattern.compile("[0-9a-fA-F:]{2,39}(\\d{0,3}(\\.\\d{1,3}){3})?");
   private static final String TELLS = "tells";
 
   /** How much of a finding is told: all that findings have in practice, or less. */
@@ -124,8 +125,7 @@ final class SiemView {
   /** What to call the application; empty where the act is about none. */
   Optional<String> appName() {
     return app()
-        .map(app ->
-            text(firstKnown(app.getName(), app.getAppId(), app.getServicePrincipalId())));
+        .map(app -> text(firstKnown(app.getName(), app.getAppId(), app.getServicePrincipalId())));
   }
 
   /** The id that is best known: the application's, else its service principal's. */
@@ -177,11 +177,14 @@ final class SiemView {
   }
 
   String permissionName(AssessedPermission permission) {
-    @Nullable String api = firstKnown(permission.getResource(), permission.getResourceAppId(), null);
-    return required(
-        "%s on %s (%s)"
-            .formatted(
-                permission.getValue(), api == null ? "unknown" : api, permission.getKind()));
+    return required(permission.getValue() + " on " + apiName(permission));
+  }
+
+  /** The API with the kind, such as {@code Microsoft Graph (Application)}. */
+  String apiName(AssessedPermission permission) {
+    @Nullable String api =
+        firstKnown(permission.getResource(), permission.getResourceAppId(), null);
+    return required((api == null ? "unknown" : api) + " (" + permission.getKind() + ")");
   }
 
   List<Factor> factors() {
@@ -204,8 +207,7 @@ final class SiemView {
     return counted().stream()
         .map(factor ->
             required(
-                "%+d %s: %s"
-                    .formatted(factor.getPoints(), factor.getFamily(), factor.getTitle())))
+                "%+d %s: %s".formatted(factor.getPoints(), factor.getFamily(), factor.getTitle())))
         .toList();
   }
 
@@ -231,11 +233,14 @@ final class SiemView {
       acts =
           first(finding.getEventIds(), bounds.events).stream()
               .map(id ->
-                  new ActEvent(
-                      id, finding.getTime(), activity(), "unknown", TELLS, "unknown"))
+                  new ActEvent(id, finding.getTime(), activity(), "unknown", TELLS, "unknown"))
               .toList();
     }
     return first(acts, bounds.events);
+  }
+
+  List<String> eventIds() {
+    return texts(finding.getEventIds());
   }
 
   /** How many events the act has, told or not. */
