@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.consentry.Settings.SettingsException;
+import io.consentry.deliver.SiemFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,10 @@ final class SettingsTest {
         "commit.interval | PT0S | setting commit.interval: expected a duration longer than nothing",
         "commit.interval | PT-1S | setting commit.interval: expected a duration longer than nothing",
         "processing.guarantee | twice | setting processing.guarantee: expected exactly_once_v2 or at_least_once",
+        "siem.formats | ocsf,leef | setting siem.formats: expected some of ocsf, ecs, cef, hec, asim, separated by commas, or none, got ocsf,leef",
+        "siem.formats | ocsf, | setting siem.formats: expected some of ocsf",
+        "siem.formats | OCSF | setting siem.formats: expected some of ocsf",
+        "siem.formats | none,ocsf | setting siem.formats: expected some of ocsf",
         "bootstrap.servers | ` ` | setting bootstrap.servers: expected a value, by --set",
         "schema.registry.url | `` | setting schema.registry.url: expected a value, by --set"
       })
@@ -163,5 +169,32 @@ final class SettingsTest {
     assertThatThrownBy(() -> StreamApp.topics(settings).requireRegistry())
         .satisfies(
             failure -> assertThat(String.valueOf(failure.getMessage())).doesNotContain(SECRET));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {"none | ''", "ocsf | ocsf", "' cef , ecs,cef ' | cef ecs", "hec,asim | hec asim"})
+  void eachSiemFormatHasATopic(String value, String names) {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("siem.formats", value);
+
+    Topics topics = StreamApp.topics(Settings.read(null, flags, Map.of()));
+
+    assertThat(topics.all())
+        .filteredOn(topic -> topic.name().startsWith("consentry.siem."))
+        .extracting(Topics.Topic::name)
+        .isEqualTo(
+            Stream.of(names.split(" "))
+                .filter(name -> !name.isEmpty())
+                .map("consentry.siem."::concat)
+                .toList());
+  }
+
+  @Test
+  void ocsfIsRenderedUnlessAskedOtherwise() {
+    assertThat(Settings.read(null, ENOUGH, Map.of()).siemFormats())
+        .extracting(SiemFormat::name)
+        .containsExactly("ocsf");
   }
 }

@@ -49,7 +49,7 @@ final class AsimDocument {
             .put("Role", CommonTrees.role(view))
             .texts("MitreAttack", view.techniques())
             .texts("CorrelationIds", view.correlationIds())
-            .texts("EventIds", view.acts().stream().map(ActEvent::getEventId).toList())
+            .texts("EventIds", view.eventIds())
             .put("UserAgent", view.text(finding.getActor().getUserAgent()));
     return row.put("AdditionalFields", more.put("Truncated", view.cut())).node();
   }

@@ -2,8 +2,12 @@ package io.consentry.deliver;
 
 import io.consentry.activity.Printable;
 import io.consentry.avro.Actor;
+import io.consentry.avro.AssessedPermission;
 import io.consentry.avro.Finding;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +42,7 @@ record CefFormat() implements SiemFormat {
     what(extension, view);
     who(extension, view);
     extension
-        .custom("cs1", "permissions", list(view.permissionNames(), ", "))
+        .custom("cs1", "permissions", list(permissions(view), "; "))
         .custom("cs2", "role", view.role().map(role -> role.getName()).orElse(null))
         .custom("cs3", "appId", view.appId().orElse(null))
         .custom("cs4", "tenant", finding.getTenantId())
@@ -84,6 +88,20 @@ record CefFormat() implements SiemFormat {
         .put("requestClientApplication", TEXT, actor.getUserAgent())
         .put("destinationServiceName", TEXT, view.appName().orElse(null))
         .put("dvchost", TEXT, "consentry");
+  }
+
+  /**
+   * The permissions by API and kind, such as {@code Microsoft Graph (Application): Mail.Read,
+   * User.Read.All}: 4,000 characters then hold what the largest documented application has.
+   */
+  private static List<String> permissions(SiemView view) {
+    Map<String, StringJoiner> byApi = new LinkedHashMap<>();
+    for (AssessedPermission permission : view.permissions()) {
+      byApi
+          .computeIfAbsent(view.apiName(permission), api -> new StringJoiner(", ", api + ": ", ""))
+          .add(permission.getValue());
+    }
+    return byApi.values().stream().map(StringJoiner::toString).toList();
   }
 
   /** As many of the texts as fit, and how many did not. */

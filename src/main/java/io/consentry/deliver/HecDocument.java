@@ -2,6 +2,7 @@ package io.consentry.deliver;
 
 import static io.consentry.deliver.Tree.tree;
 
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consentry.avro.Finding;
@@ -42,7 +43,8 @@ final class HecDocument {
         .put("role", CommonTrees.role(view))
         .put("truncated", view.cut());
     ObjectNode document = JsonNodeFactory.instance.objectNode();
-    document.put("time", seconds(finding.getLastTime()));
+    // Not through put(), which would drop trailing zeros and turn to powers of ten.
+    document.set("time", DecimalNode.valueOf(seconds(finding.getLastTime())));
     document.put("host", "consentry");
     document.put("source", "consentry:" + view.ruleId());
     document.put("sourcetype", "consentry:finding");
@@ -134,7 +136,7 @@ final class HecDocument {
         .put("threat_object", view.appName())
         .put("threat_object_type", view.app().map(_ -> "application"))
         .texts("annotations.mitre_attack", view.techniques())
-        .texts("contributing_events", view.acts().stream().map(act -> act.getEventId()).toList());
+        .texts("contributing_events", view.eventIds());
   }
 
   /** Indexed beside the event, flat: what searches begin with. */

@@ -177,11 +177,14 @@ final class SiemView {
   }
 
   String permissionName(AssessedPermission permission) {
+    return required(permission.getValue() + " on " + apiName(permission));
+  }
+
+  /** The API with the kind, such as {@code Microsoft Graph (Application)}. */
+  String apiName(AssessedPermission permission) {
     @Nullable String api =
         firstKnown(permission.getResource(), permission.getResourceAppId(), null);
-    return required(
-        "%s on %s (%s)"
-            .formatted(permission.getValue(), api == null ? "unknown" : api, permission.getKind()));
+    return required((api == null ? "unknown" : api) + " (" + permission.getKind() + ")");
   }
 
   List<Factor> factors() {
@@ -234,6 +237,10 @@ final class SiemView {
               .toList();
     }
     return first(acts, bounds.events);
+  }
+
+  List<String> eventIds() {
+    return texts(finding.getEventIds());
   }
 
   /** How many events the act has, told or not. */
