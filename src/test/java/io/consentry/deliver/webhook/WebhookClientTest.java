@@ -220,7 +220,7 @@ final class WebhookClientTest {
         new Script(out -> {
           out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
           for (int i = 0; i < 200; i++) {
-            out.write(("x-%d: y\r\n".formatted(i)).getBytes(StandardCharsets.US_ASCII));
+            out.write("x-%d: y\r\n".formatted(i).getBytes(StandardCharsets.US_ASCII));
             out.flush();
             pause(Duration.ofMillis(100));
           }
@@ -269,7 +269,7 @@ final class WebhookClientTest {
     }
     try (Script nonsense =
         new Script(
-            out -> out.write("\u0000\u0001 nonsense\r\n\r\n".getBytes(StandardCharsets.UTF_8)))) {
+            out -> out.write("\u0000\u0001 nonsense".getBytes(StandardCharsets.UTF_8)))) {
       assertThat(timed(nonsense.destination())).isInstanceOf(Unanswered.class);
     }
     assertThat(send(to("http://127.0.0.1:9/x", "127.0.0.1"))).isInstanceOf(Unanswered.class);
@@ -393,7 +393,7 @@ final class WebhookClientTest {
     }
   }
 
-  /** A server on a socket, for what no HTTP server would say. */
+  // A server on a socket, for what no HTTP server would say.
   private final class Script implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
 
