@@ -54,10 +54,12 @@ final class Breaker {
    * @param wait how long the receiver asked to be left alone
    */
   void failure(Instant now, Duration wait) {
+    boolean probe = probing;
     probing = false;
     failures++;
     Instant until = closedUntil;
-    if (failures >= FAILURES) {
+    // What was under way when the circuit opened tells nothing new, and makes no pause longer.
+    if (failures == FAILURES || (failures > FAILURES && probe)) {
       until = now.plus(pause);
       Duration longer = pause.multipliedBy(2);
       pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
