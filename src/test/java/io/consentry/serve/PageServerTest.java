@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consentry.Topics;
 import io.consentry.avro.Finding;
 import io.consentry.catalog.Catalog;
+import io.consentry.registry.StateSerde;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
@@ -51,11 +52,15 @@ class PageServerTest {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
   private static final int EVENTS_HELD = 50;
   private static final int MAX_CLIENTS = 3;
-  private static final Finding FINDING =
-      OutputMapper.toAvro(
-          new Scene()
-              .act(ADMIN, gives(app("<script>alert(1)</script>"), "Mail.ReadWrite"))
-              .finding());
+  private static final StateSerde<Finding> AVRO = StateSerde.of(Finding.class);
+  private static final byte[] FINDING =
+      AVRO.serializer()
+          .serialize(
+              "",
+              OutputMapper.toAvro(
+                  new Scene()
+                      .act(ADMIN, gives(app("<script>alert(1)</script>"), "Mail.ReadWrite"))
+                      .finding()));
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final FindingStream stream = new FindingStream(EVENTS_HELD, MAX_CLIENTS);
@@ -101,16 +106,16 @@ class PageServerTest {
   }
 
   private void add(int number, String level) {
-    findings.add(
-        0,
-        offset++,
-        START,
-        Finding.newBuilder(FINDING)
-            .setFindingId("f%06d".formatted(number))
-            .setTenantId("tenant-" + number % 10)
-            .setTime(START.plusSeconds(number))
-            .setLevel(level)
-            .build());
+    Finding finding = AVRO.deserializer().deserialize("", FINDING);
+    set(finding, "findingId", "f%06d".formatted(number));
+    set(finding, "tenantId", "tenant-" + number % 10);
+    set(finding, "time", START.plusSeconds(number));
+    set(finding, "level", level);
+    findings.add(0, offset++, START, finding);
+  }
+
+  private static void set(Finding finding, String field, Object value) {
+    finding.put(finding.getSchema().getField(field).pos(), value);
   }
 
   private int port() {
