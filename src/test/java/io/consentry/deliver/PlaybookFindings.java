@@ -94,6 +94,7 @@ public final class PlaybookFindings {
         0,
         null,
         List.of(),
+        List.of(),
         given);
   }
 

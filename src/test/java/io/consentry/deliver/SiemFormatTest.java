@@ -186,7 +186,8 @@ public class SiemFormatTest {
         0,
         wide,
         List.of(),
-        Collections.nCopies(256, new ActEvent(wide, time, wide, "consent", "gives", "success")));
+        Collections.nCopies(256, new ActEvent(wide, time, wide, "consent", "gives", "success")),
+        List.of());
   }
 
   @Test

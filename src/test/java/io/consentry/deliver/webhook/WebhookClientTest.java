@@ -268,8 +268,7 @@ final class WebhookClientTest {
       assertThat(send(reset.destination())).isInstanceOf(Unanswered.class);
     }
     try (Script nonsense =
-        new Script(
-            out -> out.write("\u0000\u0001 nonsense".getBytes(StandardCharsets.UTF_8)))) {
+        new Script(out -> out.write("\u0000\u0001 nonsense".getBytes(StandardCharsets.UTF_8)))) {
       assertThat(timed(nonsense.destination())).isInstanceOf(Unanswered.class);
     }
     assertThat(send(to("http://127.0.0.1:9/x", "127.0.0.1"))).isInstanceOf(Unanswered.class);
