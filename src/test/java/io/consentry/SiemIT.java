@@ -174,15 +174,12 @@ final class SiemIT {
     Plugins plugins = new Plugins(worker);
     JsonConverter keys = new JsonConverter();
     keys.configure(Map.of("schemas.enable", "false"), true);
+    StandaloneConfig config = new StandaloneConfig(worker);
+    FileOffsetBackingStore offsets = new FileOffsetBackingStore(keys);
+    offsets.configure(config);
     StandaloneHerder herder =
         new StandaloneHerder(
-            new Worker(
-                "siem-it",
-                Time.SYSTEM,
-                plugins,
-                new StandaloneConfig(worker),
-                new FileOffsetBackingStore(keys),
-                policy),
+            new Worker("siem-it", Time.SYSTEM, plugins, config, offsets, policy),
             "siem-it",
             policy);
     herder.start();
