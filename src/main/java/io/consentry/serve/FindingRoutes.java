@@ -2,6 +2,7 @@ package io.consentry.serve;
 
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.consentry.avro.AssessedApplication;
+import io.consentry.avro.AssessedPermission;
 import io.consentry.avro.Finding;
 import io.consentry.avro.VendorConformance;
 import io.consentry.catalog.Catalog;
@@ -189,19 +190,20 @@ final class FindingRoutes {
       return null;
     }
     List<Map<String, Object>> rows = new ArrayList<>();
-    finding
-        .getPermissions()
-        .forEach(each -> {
-          @Nullable String status = each.getVendorStatus();
-          rows.add(
-              AppDirectory.row(
-                  each.getValue(),
-                  each.getResource(),
-                  each.getKind(),
-                  status == null ? "excess" : status,
-                  each.getTier(),
-                  !each.getChange().equals("removed")));
-        });
+    for (AssessedPermission each : finding.getPermissions()) {
+      @Nullable String status = each.getVendorStatus();
+      // Without one it is another application's, and no concern of this vendor's document.
+      if (status != null) {
+        rows.add(
+            AppDirectory.row(
+                each.getValue(),
+                each.getResource(),
+                each.getKind(),
+                status,
+                each.getTier(),
+                !each.getChange().equals("removed")));
+      }
+    }
     vendor
         .getMissing()
         .forEach(name -> rows.add(AppDirectory.row(name, null, "", "missing", null, false)));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,44 +76,56 @@ final class TopicFeed implements AutoCloseable {
 
   private void run() {
     try {
-      List<TopicPartition> partitions = partitions();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      consumer
-          .beginningOffsets(partitions)
-          .forEach((partition, offset) ->
-              reader(partition.topic()).begin(partition.partition(), offset));
-      Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+      @Nullable Map<TopicPartition, Long> ends = null;
       while (!closed) {
-        poll();
-        if (loaded.getCount() > 0) {
-          ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-          if (ends.isEmpty()) {
-            loaded.countDown();
-          }
-        }
+        ends = step(ends);
       }
     } catch (WakeupException | InterruptException e) {
       if (!closed) {
         LOG.error("page stopped reading: feed={} reason={}", name, String.valueOf(e));
       }
     } finally {
-      consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_WITHIN));
+      consumer.close(CloseOptions.timeout(CLOSE_WITHIN));
     }
   }
 
-  /** What Kafka cannot do now it is asked for again: a page must outlive a broker's restart. */
-  private void poll() {
+  /**
+   * Begins, or reads on. What Kafka cannot do now it is asked for again: a page must outlive a
+   * broker's restart.
+   *
+   * @param ends where the partitions ended at the start, of those not yet read so far; null before
+   *     the start
+   * @return the same afterwards
+   */
+  private @Nullable Map<TopicPartition, Long> step(@Nullable Map<TopicPartition, Long> ends) {
     try {
+      Map<TopicPartition, Long> left = ends == null ? begin() : ends;
       for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
         read(record);
       }
+      left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+      if (left.isEmpty()) {
+        loaded.countDown();
+      }
+      return left;
     } catch (WakeupException | InterruptException e) {
       throw e;
     } catch (KafkaException e) {
       LOG.warn("page reads again: feed={} reason={}", name, String.valueOf(e));
       pause();
+      return ends;
     }
+  }
+
+  private Map<TopicPartition, Long> begin() {
+    List<TopicPartition> partitions = partitions();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    consumer
+        .beginningOffsets(partitions)
+        .forEach(
+            (partition, offset) -> reader(partition.topic()).begin(partition.partition(), offset));
+    return new HashMap<>(consumer.endOffsets(partitions));
   }
 
   private void read(ConsumerRecord<String, byte[]> record) {
