@@ -256,6 +256,11 @@ public final class Topics {
     deadLetters.value().serializer().serialize(deadLetters.name(), none);
   }
 
+  /** Those that the live page reads. */
+  public List<Topic<?, ?>> page() {
+    return List.of(activities, findings, grants, catalog, policy, deadLetters);
+  }
+
   /** All of them, in the order of the data path. */
   public List<Topic<?, ?>> all() {
     List<Topic<?, ?>> all =
