@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -151,7 +152,10 @@ final class HealthView implements AutoCloseable {
   private Snapshot ask(Snapshot before)
       throws ExecutionException, TimeoutException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    get(admin.describeTopics(topics).allTopicNames())
+    // Not all need be there: which formats the stream writes, its own settings say.
+    Set<String> existing = new HashSet<>(get(admin.listTopics().names()));
+    existing.retainAll(topics);
+    get(admin.describeTopics(existing).allTopicNames())
         .forEach((name, topic) ->
             topic
                 .partitions()
