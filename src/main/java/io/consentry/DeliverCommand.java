@@ -81,9 +81,8 @@ final class DeliverCommand extends Verb {
   private boolean topicsAreThere(Settings settings, Topics topics) {
     try (TopicAdmin admin = new TopicAdmin(settings)) {
       String missing =
-          admin.missing(topics).stream()
+          admin.missing(topics.delivery()).stream()
               .map(Topic::name)
-              .filter(DeliverCommand::needed)
               .collect(Collectors.joining(", "));
       if (!missing.isEmpty()) {
         error(
@@ -93,10 +92,6 @@ final class DeliverCommand extends Verb {
       }
       return missing.isEmpty();
     }
-  }
-
-  private static boolean needed(String topic) {
-    return topic.startsWith("consentry.playbooks") || topic.equals("consentry.deliveries");
   }
 
   /** The ledger on its topic. */

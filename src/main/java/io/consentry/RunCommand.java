@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     try (TopicAdmin admin = new TopicAdmin(settings)) {
-      List<Topic<?, ?>> missing = admin.missing(topics);
+      List<Topic<?, ?>> missing = admin.missing(topics.all());
       if (!missing.isEmpty() && !createTopics) {
         String names = missing.stream().map(Topic::name).collect(Collectors.joining(", "));
         err.println(

@@ -5,7 +5,6 @@ import io.consentry.serve.Page;
 import io.consentry.serve.PageAddress;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,9 +43,7 @@ final class ServeCommand extends Verb {
     Topics topics = StreamApp.topics(settings);
     try (TopicAdmin admin = new TopicAdmin(settings)) {
       // Only what the page reads: whoever runs the stream decides what it writes.
-      Set<String> existing = admin.names();
-      List<Topic<?, ?>> missing =
-          topics.page().stream().filter(topic -> !existing.contains(topic.name())).toList();
+      List<Topic<?, ?>> missing = admin.missing(topics.page());
       if (!missing.isEmpty()) {
         error(
             "consentry serve: topics are missing: "

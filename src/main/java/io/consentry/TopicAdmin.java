@@ -2,6 +2,7 @@ package io.consentry;
 
 import io.consentry.Topics.Topic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +55,10 @@ final class TopicAdmin implements AutoCloseable {
     return admin;
   }
 
-  /** The topics that are not there. */
-  List<Topic<?, ?>> missing(Topics topics) {
+  /** Those of the topics that are not there. */
+  List<Topic<?, ?>> missing(Collection<Topic<?, ?>> topics) {
     Set<String> existing = names();
-    return topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
+    return topics.stream().filter(topic -> !existing.contains(topic.name())).toList();
   }
 
   /** The names of all topics. */

@@ -256,6 +256,11 @@ public final class Topics {
     deadLetters.value().serializer().serialize(deadLetters.name(), none);
   }
 
+  /** Those that the webhook sender reads and writes. */
+  public List<Topic<?, ?>> delivery() {
+    return List.of(playbooks, playbooksFailed, deliveries);
+  }
+
   /** Those that the live page reads. */
   public List<Topic<?, ?>> page() {
     return List.of(activities, findings, grants, catalog, policy, deadLetters);

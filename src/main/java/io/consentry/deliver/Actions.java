@@ -7,6 +7,7 @@ import io.consentry.avro.Finding;
 import io.consentry.avro.GivenThing;
 import io.consentry.avro.VendorConformance;
 import io.consentry.deliver.Action.GraphCall;
+import io.consentry.risk.Factor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,18 +31,6 @@ public final class Actions {
 
   /** Ids come from events: what is none would make another call of the path it is put into. */
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
-
-  /** Factors after which it is to be doubted that the actor is who they seem. */
-  private static final Set<String> TAKEN_OVER =
-      Set.of(
-          "risky-actor",
-          "act-after-risk",
-          "act-after-new-country",
-          "act-after-password-reset",
-          "guest-acts",
-          "tool-user-agent",
-          "grantee-gives-role",
-          "removal-by-new-admin");
 
   private final Finding finding;
   private final @Nullable AssessedApplication app;
@@ -292,7 +281,8 @@ public final class Actions {
     Actor actor = finding.getActor();
     if (actor.getType().equals("user")
         && isId(actor.getId())
-        && finding.getFactors().stream().anyMatch(each -> TAKEN_OVER.contains(each.getId()))) {
+        && finding.getFactors().stream()
+            .anyMatch(each -> Factor.TAKEN_OVER.contains(each.getId()))) {
       String user = GRAPH + "users/" + actor.getId();
       String who = String.valueOf(actor.getName());
       String why = "the signs are that somebody else acts under this name";

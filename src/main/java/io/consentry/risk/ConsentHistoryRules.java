@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -229,7 +228,9 @@ final class ConsentHistoryRules {
   private static Optional<Hit> byVip(Situation s, Policy policy) {
     Set<String> vips = policy.list("vips");
     Actor actor = s.actor();
-    if (vips.isEmpty() || !(vips.contains(fold(actor.id())) || vips.contains(fold(actor.name())))) {
+    if (vips.isEmpty()
+        || !(vips.contains(Earlier.fold(actor.id()))
+            || vips.contains(Earlier.fold(actor.name())))) {
       return Optional.empty();
     }
     return beyondSignIn(s)
@@ -270,9 +271,5 @@ final class ConsentHistoryRules {
 
   private static boolean beyondSignIn(Situation s) {
     return !Power.only(s.added(), Power::beyondSignIn).isEmpty();
-  }
-
-  private static String fold(@Nullable String text) {
-    return text == null ? "" : text.toLowerCase(Locale.ROOT);
   }
 }

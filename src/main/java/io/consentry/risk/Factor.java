@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * One reason for a score.
@@ -22,6 +23,18 @@ public record Factor(
     List<Evidence> evidence,
     List<String> mitre,
     List<String> detections) {
+  /** Factors after which it is to be doubted that the actor is who he seems, by id. */
+  public static final Set<String> TAKEN_OVER =
+      Set.of(
+          "risky-actor",
+          "act-after-risk",
+          "act-after-new-country",
+          "act-after-password-reset",
+          "guest-acts",
+          "tool-user-agent",
+          "grantee-gives-role",
+          "removal-by-new-admin");
+
   private static final int MAX_TITLE = 600;
 
   public Factor {

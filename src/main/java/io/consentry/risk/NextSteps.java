@@ -20,18 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class NextSteps {
   private static final int MAX_OTHERS = 5;
 
-  /** Factors after which it is to be doubted that the actor is who he seems. */
-  private static final Set<String> TAKEN_OVER =
-      Set.of(
-          "risky-actor",
-          "act-after-risk",
-          "act-after-new-country",
-          "act-after-password-reset",
-          "guest-acts",
-          "tool-user-agent",
-          "grantee-gives-role",
-          "removal-by-new-admin");
-
   private final Situation situation;
   private final Subject subject;
   private final Set<String> factors;
@@ -238,7 +226,7 @@ final class NextSteps {
     if (actor.type() == Actor.Type.USER
         && actor.id() != null
         && !situation.activities().stream().allMatch(done -> done.act() instanceof Signal)
-        && factors.stream().anyMatch(TAKEN_OVER::contains)) {
+        && factors.stream().anyMatch(Factor.TAKEN_OVER::contains)) {
       steps.add(
           "revoke the sessions of %s (%s) and block sign-in, until they confirm by phone to have done this"
               .formatted(actor.display(), actor.id()));

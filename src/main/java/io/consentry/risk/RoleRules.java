@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -360,7 +359,7 @@ final class RoleRules {
   }
 
   private static boolean listed(Principal group, Set<String> groups) {
-    return groups.contains(fold(group.id())) || groups.contains(fold(group.name()));
+    return groups.contains(Earlier.fold(group.id())) || groups.contains(Earlier.fold(group.name()));
   }
 
   /** Into any group but those that the operator keeps for guests. */
@@ -381,9 +380,5 @@ final class RoleRules {
             .map(done -> done.evidence(done.act().group().display()))
             .toList();
     return Hit.on(evidence, "a member was added to a group");
-  }
-
-  private static String fold(@Nullable String text) {
-    return text == null ? "" : text.toLowerCase(Locale.ROOT);
   }
 }
