@@ -89,7 +89,7 @@ final class PageIT {
     panel.getByText("OCSF").click();
     panel.getByText("Copy OCSF").waitFor();
     panel.getByText("JSON", new Locator.GetByTextOptions().setExact(true)).click();
-    assertThat(panel.locator("pre mark").count()).isPositive();
+    panel.locator("pre mark").first().waitFor();
     assertThat(page.url()).contains("/finding/" + pushed.get("id").asText());
     panel.getByText("Close").click();
     assertThat(page.locator(".panel").isVisible()).isFalse();
