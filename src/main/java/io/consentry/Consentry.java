@@ -58,7 +58,7 @@ public final class Consentry implements Runnable {
       // reaches a terminal.
       verb.getOut().flush();
       verb.getErr().println("consentry: " + Printable.of(describe(e), 500));
-      return FAILED;
+      return e instanceof Settings.SettingsException ? WRONG_USAGE : FAILED;
     });
     return commandLine;
   }

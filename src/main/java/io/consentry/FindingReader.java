@@ -1,25 +1,17 @@
 package io.consentry;
 
-import io.consentry.TopicAdmin.ClusterException;
 import io.consentry.avro.Finding;
 import io.consentry.risk.Level;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +22,11 @@ import org.jspecify.annotations.Nullable;
  * of each partition; all revisions of one finding are in one.
  */
 final class FindingReader implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final int TIMEOUT_MILLIS = 15_000;
-
   private final Filter filter;
   private final Topics topics;
-  private final KafkaConsumer<String, byte[]> consumer;
+  private final TopicReader<String> reader;
   private Consumer<Finding> each = _ -> {};
   private Consumer<String> unreadable = _ -> {};
-  private BooleanSupplier afterBatch = () -> true;
   private boolean allReadable = true;
 
   /**
@@ -49,6 +37,9 @@ final class FindingReader implements AutoCloseable {
    * @param until acts that began before then
    */
   record Filter(@Nullable String tenant, Level least, Instant from, Instant until) {
+    /** All of them. */
+    static final Filter ALL = new Filter(null, Level.INFO, Instant.MIN, Instant.MAX);
+
     boolean takes(Finding finding) {
       return (tenant == null || tenant.equals(finding.getTenantId()))
           && Level.valueOf(finding.getLevel().toUpperCase(Locale.ROOT)).compareTo(least) >= 0
@@ -60,13 +51,7 @@ final class FindingReader implements AutoCloseable {
   FindingReader(Settings settings, Filter filter) {
     this.filter = filter;
     this.topics = StreamApp.topics(settings);
-    Map<String, Object> config = new HashMap<>(settings.client());
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    // What retention takes away while it is read is gone; no offset is ever committed.
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-    consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    this.reader = new TopicReader<>(settings.client(), new StringDeserializer());
   }
 
   /** What is done with each finding. */
@@ -81,12 +66,12 @@ final class FindingReader implements AutoCloseable {
 
   /** Asked after each batch whether to go on. */
   void afterBatch(BooleanSupplier goOn) {
-    afterBatch = goOn;
+    reader.whileTrue(goOn);
   }
 
   /** Ends reading, from another thread. */
   void stop() {
-    consumer.wakeup();
+    reader.stop();
   }
 
   /**
@@ -95,62 +80,31 @@ final class FindingReader implements AutoCloseable {
    * @return whether all of it could be read
    */
   boolean read(boolean allRevisions, boolean follow) {
-    List<TopicPartition> partitions = partitions();
-    consumer.assign(partitions);
     try {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      Map<TopicPartition, Long> ends = reader.ends(topics.findings().name());
       Map<String, Long> newest = new HashMap<>();
-      if (!allRevisions) {
-        var _ = readTo(ends, record -> newest.put(record.key(), record.offset()));
-      }
       boolean goOn =
-          readTo(
-              ends,
-              record -> {
-                // What came after the end was read is newer than all that is known of it.
-                @Nullable Long last = newest.get(record.key());
-                if (last == null || record.offset() >= last) {
-                  take(record);
-                }
-              });
-      while (follow && goOn) {
-        consumer.poll(POLL).forEach(this::take);
-        goOn = afterBatch.getAsBoolean();
+          allRevisions
+              || reader.read(Map.of(), ends, record -> newest.put(record.key(), record.offset()));
+      goOn =
+          goOn
+              && reader.read(
+                  Map.of(),
+                  ends,
+                  record -> {
+                    // What came after the end was read is newer than all that is known of it.
+                    @Nullable Long last = newest.get(record.key());
+                    if (last == null || record.offset() >= last) {
+                      take(record);
+                    }
+                  });
+      if (follow && goOn) {
+        reader.follow(this::take);
       }
     } catch (WakeupException e) {
       // told to stop: not a failure
     }
     return allReadable;
-  }
-
-  private List<TopicPartition> partitions() {
-    String topic = topics.findings().name();
-    List<TopicPartition> partitions = new ArrayList<>();
-    @Nullable List<PartitionInfo> infos = consumer.partitionsFor(topic);
-    if (infos != null) {
-      infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-    }
-    if (partitions.isEmpty()) {
-      throw new ClusterException(
-          "topic %s: expected on the cluster, got none; `consentry run --create-topics` makes it"
-              .formatted(topic),
-          null);
-    }
-    return partitions;
-  }
-
-  /** From the beginning to these offsets. Whether to go on. */
-  private boolean readTo(
-      Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<String, byte[]>> action) {
-    consumer.seekToBeginning(ends.keySet());
-    boolean goOn = true;
-    while (goOn
-        && ends.entrySet().stream()
-            .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      consumer.poll(POLL).forEach(action);
-      goOn = afterBatch.getAsBoolean();
-    }
-    return goOn;
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
@@ -174,6 +128,6 @@ final class FindingReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    reader.close();
   }
 }

@@ -15,23 +15,15 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for a finding's newest revision by how its id begins. */
 final class FindingSource {
-  private static final Duration POLL = Duration.ofMillis(500);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final String id;
@@ -117,33 +109,18 @@ final class FindingSource {
 
   /** On the topic of findings, all of which is read once. */
   Optional<Found> on(Settings settings) throws IOException {
-    Topics topics = StreamApp.topics(settings);
-    String topic = topics.findings().name();
-    Map<String, Object> config = new HashMap<>(settings.client());
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    @Nullable Finding last = null;
-    try (KafkaConsumer<String, Finding> consumer =
-        new KafkaConsumer<>(
-            config, new StringDeserializer(), topics.findings().value().deserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<String, Finding> record : consumer.poll(POLL)) {
-          if (record.key().startsWith(id)) {
-            last = record.value();
-          }
+    AtomicReference<@Nullable Finding> last = new AtomicReference<>();
+    try (FindingReader reader = new FindingReader(settings, FindingReader.Filter.ALL)) {
+      reader.each(finding -> {
+        if (finding.getFindingId().startsWith(id)) {
+          last.set(finding);
         }
-      }
+      });
+      boolean _ = reader.read(true, false);
     }
-    return last == null
+    @Nullable Finding found = last.get();
+    return found == null
         ? Optional.empty()
-        : Optional.of(new Found(json(topic, JsonOutput.finding(last))));
+        : Optional.of(new Found(json("the topic of findings", JsonOutput.finding(found))));
   }
 }

@@ -93,9 +93,6 @@ final class FindingsCommand extends Verb {
       }
       boolean all = reader.read(allRevisions, follow);
       return all ? Consentry.DONE : Consentry.FAILED;
-    } catch (Settings.SettingsException e) {
-      error(Consentry.describe(e));
-      return Consentry.WRONG_USAGE;
     } catch (KafkaException | SchemaRegistryException | TopicAdmin.ClusterException e) {
       error("cannot read the topic: " + Consentry.describe(e));
       return Consentry.FAILED;

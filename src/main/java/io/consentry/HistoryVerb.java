@@ -1,5 +1,6 @@
 package io.consentry;
 
+import io.consentry.TopicAdmin.ClusterException;
 import io.consentry.activity.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,7 @@ abstract class HistoryVerb extends Verb {
       return read(events) ? Consentry.DONE : Consentry.FAILED;
     } catch (UncheckedIOException e) {
       error("cannot read: " + Consentry.describe(e));
-    } catch (KafkaException | IllegalStateException e) {
+    } catch (KafkaException | ClusterException e) {
       error("cannot read the topic: " + Consentry.describe(e));
     }
     return Consentry.FAILED;

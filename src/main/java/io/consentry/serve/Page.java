@@ -48,7 +48,7 @@ public final class Page implements AutoCloseable {
             setup.client(),
             Map.of(
                 topics.findings().name(),
-                new FindingReader(topics.findings(), findings, inventory, stream)));
+                new FindingFeed(topics.findings(), findings, inventory, stream)));
     TopicFeed rest =
         new TopicFeed(
             "state",

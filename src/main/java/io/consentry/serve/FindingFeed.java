@@ -5,8 +5,8 @@ import io.consentry.avro.Finding;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Takes the topic of findings into the view. */
-record FindingReader(
+/** Takes what the topic of findings says into the view. */
+record FindingFeed(
     Topic<String, Finding> topic, FindingsView view, Inventory inventory, FindingStream stream)
     implements TopicFeed.Reader {
   @Override
