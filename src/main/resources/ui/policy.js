@@ -1,7 +1,6 @@
 // Policy: what is in force and since when.
 import { get } from "./api.js";
 import { broken, empty, h, name, put, square, table } from "./dom.js";
-import { level } from "./applications.js";
 import { absolute, now, plain, several, span } from "./text.js";
 
 export function open(root, app) {
@@ -39,6 +38,22 @@ class Policy {
     }
   }
 
+  backtest({ time, summary, changed, rows }, wide) {
+    const all = (rows ?? []).filter((row) => !this.tenant || row.tenantId === this.tenant);
+    const mark = (side) => h("td", null, side ? square(side.score, side.level) : h("span", { class: "soft" }, "none"));
+    const moves = (factors) => (factors ?? []).map(({ id, before, after }) => `${plain(id)} ${before} → ${after}`).join(", ");
+    return [
+      h("p", null, `${absolute(time)}: ${several(changed, "finding")} would change level. `, h("span", { class: "soft" }, plain(summary ?? "", 400))),
+      all.length > 0 && wide("The last backtest, scrolled", table({ "aria-label": "Findings that would change" },
+        [h("th", { scope: "col", class: "slim" }, "Before"), h("th", { scope: "col", class: "slim" }, "After"), "What happened", "Tenant"],
+        all.map((row) => h("tr", null, mark(row.before), mark(row.after),
+          h("td", null, h("a", { href: this.app.address("now", ["finding", row.findingId]) }, name(row.title, 300)), h("div", { class: "soft small" }, moves(row.factors))),
+          h("td", null, name(row.tenantId, 60)))))),
+      changed > (rows ?? []).length && h("p", { class: "soft" }, `The gravest ${rows.length} of ${changed} are shown.`),
+      this.tenant && all.length < (rows ?? []).length && h("p", { class: "soft" }, `${(rows ?? []).length - all.length} are other tenants'.`),
+    ];
+  }
+
   draw() {
     const { values, factors, approvals, documents, backtest } = this.answer;
     const matches = (...texts) => !this.q || texts.join(" ").toLowerCase().includes(this.q);
@@ -56,11 +71,9 @@ class Policy {
           h("td", null, (approval.permissions ?? []).map((permission, at) => [at ? ", " : "", name(permission.value ?? permission, 80)])),
           h("td", null, name(approval.owner, 80)), h("td", null, expires(approval.expires))))))
         : h("p", { class: "soft" }, "None: nothing is silent.")),
-      section("The last backtest", backtest ? [h("p", null, `${absolute(backtest.time)}: ${several(backtest.changed, "finding")} would change.`),
-        table({ "aria-label": "Findings that would change" }, [h("th", { scope: "col", class: "slim" }, "Before"), h("th", { scope: "col", class: "slim" }, "After"), "What happened"], (backtest.rows ?? []).map((row) => h("tr", null,
-          h("td", null, square(row.before, level(row.before))), h("td", null, square(row.after, level(row.after))),
-          h("td", null, h("a", { href: this.app.address("now", ["finding", row.findingId]) }, name(row.title, 300))))))]
-        : h("p", { class: "soft" }, "None is on record. To try a policy on the findings' history: ", h("code", null, "consentry policy backtest"))),
+      section("The last backtest", backtest ? this.backtest(backtest, wide)
+        : h("p", { class: "soft" }, "None is on record. To try a policy on the history of events, and show here what would change: ",
+          h("code", null, "consentry backtest --topic entra.audit --bootstrap-servers … --policy now.yaml --policy next.yaml --publish"))),
       section(["Points by factor ", h("span", { class: "soft" }, String(points.length))], points.length ? wide("Points, scrolled", table({ "aria-label": "Points by factor" },
         [h("th", { scope: "col", class: "num slim" }, "Points"), "Factor", "Family"],
         [...points].sort((one, other) => other.points - one.points).map((factor) => h("tr", { title: factor.looks ? plain(factor.looks, 600) : null }, h("td", { class: "num" }, String(factor.points).replace("-", "−")),

@@ -1,8 +1,5 @@
 package io.consentry;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.consentry.Backtest.Difference;
 import io.consentry.Backtest.Kind;
 import io.consentry.Backtest.Mark;
@@ -17,16 +14,18 @@ import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code consentry backtest}: reads files or a topic, writes standard output, touches nothing. */
+/**
+ * {@code consentry backtest}: reads files or a topic, writes standard output, and, if asked to,
+ * consentry.backtests.
+ */
 @Command(
     name = "backtest",
     description = {
@@ -35,8 +34,6 @@ import picocli.CommandLine.Option;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class BacktestCommand extends HistoryVerb {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
   private static final int TITLE = 160;
 
   @Option(
@@ -59,6 +56,12 @@ final class BacktestCommand extends HistoryVerb {
           "How to write it: for people, or a JSON object a line. Default: ${DEFAULT-VALUE}.")
   private Format format;
 
+  @Option(
+      names = "--publish",
+      description =
+          "Also put it on consentry.backtests of --bootstrap-servers, for the live page to show.")
+  private boolean publish;
+
   /** The forms of output. */
   enum Format {
     text,
@@ -79,9 +82,17 @@ final class BacktestCommand extends HistoryVerb {
     if (!hasEvents(counts.activities, counts.rejected)) {
       return false;
     }
-    print(backtest.end(), counts);
+    Result result = backtest.end();
+    String summary = counts.summary(result);
+    print(result, summary);
     undecided(before, "before");
     undecided(after, "after");
+    if (publish) {
+      history.publish(
+          Topics.BACKTESTS,
+          "last",
+          BacktestReport.whole(result, summary, Clock.systemUTC().instant()));
+    }
     return true;
   }
 
@@ -92,14 +103,17 @@ final class BacktestCommand extends HistoryVerb {
   }
 
   @Override
-  @Nullable String problem() {
+  @Nullable String problem(EventOptions history) {
+    if (publish && !history.hasKafka()) {
+      return "expected --bootstrap-servers with --publish, got none";
+    }
     if (policies.size() > 2 || catalogs.size() > 2) {
       return "expected --policy and --catalog at most twice each, got more";
     }
     if (policies.isEmpty() && catalogs.isEmpty()) {
       return "expected --policy or --catalog, as there is nothing to compare otherwise, got neither";
     }
-    return super.problem();
+    return super.problem(history);
   }
 
   /** What is known and wanted before (0) and after (1); one file alone is the one after. */
@@ -119,24 +133,12 @@ final class BacktestCommand extends HistoryVerb {
     return side == 1 && paths.size() == 1 ? paths.getFirst() : null;
   }
 
-  private void print(Result result, Counts counts) {
+  private void print(Result result, String summary) {
     PrintWriter out = out();
     result
         .differences()
-        .forEach(each -> out.println(format == Format.json ? json(each) : text(each)));
-    String summary =
-        "%d activities, %d findings: %d appear, %d vanish, %d rise, %d fall, %d move within their level, %d are the same; %d ignored, %d rejected"
-            .formatted(
-                counts.activities,
-                result.findings(),
-                result.count(Kind.APPEARS),
-                result.count(Kind.VANISHES),
-                result.count(Kind.RISES),
-                result.count(Kind.FALLS),
-                result.within(),
-                result.same(),
-                counts.ignored,
-                counts.rejected);
+        .forEach(
+            each -> out.println(format == Format.json ? BacktestReport.line(each) : text(each)));
     if (format == Format.json) {
       err().println(summary);
     } else {
@@ -166,46 +168,6 @@ final class BacktestCommand extends HistoryVerb {
     return mark == null ? "none" : mark.level().label() + " " + mark.score();
   }
 
-  private static String json(Difference each) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      json.writeStringField("type", each.kind().name().toLowerCase(Locale.ROOT));
-      json.writeStringField("findingId", each.findingId());
-      json.writeStringField("tenantId", each.tenantId());
-      json.writeStringField("time", each.time().toString());
-      json.writeStringField("title", each.title());
-      side(json, "before", each.a());
-      side(json, "after", each.b());
-      json.writeArrayFieldStart("factors");
-      for (Move move : each.moves()) {
-        json.writeStartObject();
-        json.writeStringField("id", move.factor());
-        json.writeNumberField("before", move.a());
-        json.writeNumberField("after", move.b());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // the text is in memory
-    }
-    return text.toString();
-  }
-
-  private static void side(JsonGenerator json, String name, @Nullable Mark mark)
-      throws IOException {
-    json.writeFieldName(name);
-    if (mark == null) {
-      json.writeNull();
-      return;
-    }
-    json.writeStartObject();
-    json.writeNumberField("score", mark.score());
-    json.writeStringField("level", mark.level().label());
-    json.writeEndObject();
-  }
-
   /** Feeds the backtest and counts what else there was. */
   private static final class Counts implements EventHistory.Taker {
     private final Backtest backtest;
@@ -215,6 +177,21 @@ final class BacktestCommand extends HistoryVerb {
 
     Counts(Backtest backtest) {
       this.backtest = backtest;
+    }
+
+    String summary(Result result) {
+      return "%d activities, %d findings: %d appear, %d vanish, %d rise, %d fall, %d move within their level, %d are the same; %d ignored, %d rejected"
+          .formatted(
+              activities,
+              result.findings(),
+              result.count(Kind.APPEARS),
+              result.count(Kind.VANISHES),
+              result.count(Kind.RISES),
+              result.count(Kind.FALLS),
+              result.within(),
+              result.same(),
+              ignored,
+              rejected);
     }
 
     @Override

@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -52,9 +50,7 @@ final class EventHistory implements JsonStream.Taker {
   }
 
   /** Reads what the topic holds now, partition after partition. Throws Kafka's own exceptions. */
-  void topic(String bootstrapServers, String topic, Map<String, String> kafka) {
-    Map<String, Object> client = new HashMap<>(kafka);
-    client.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+  void topic(Map<String, Object> client, String topic) {
     try (TopicReader<byte[]> reader = new TopicReader<>(client, new ByteArrayDeserializer())) {
       reader
           .ends(topic)

@@ -1,9 +1,17 @@
 package io.consentry;
 
+import io.consentry.TopicAdmin.ClusterException;
+import io.consentry.Topics.Topic;
 import io.consentry.activity.Activity;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -52,13 +60,42 @@ final class EventOptions {
         : null;
   }
 
-  /** Reads the history. */
+  /** Whether it is said where Kafka is. */
+  boolean hasKafka() {
+    return bootstrapServers != null;
+  }
+
+  /** Reads the history. Throws Kafka's own exceptions and {@link TopicAdmin.ClusterException}. */
   void read(EventHistory.Taker taker) throws IOException {
     EventHistory history = new EventHistory(tenant, taker);
     if (topic == null) {
       history.files(files);
-    } else if (bootstrapServers != null) {
-      history.topic(bootstrapServers, topic, kafka);
+    } else {
+      history.topic(client(), topic);
     }
+  }
+
+  /** Writes one record, and returns once the cluster has it. Throws as {@link #read}. */
+  void publish(Topic<String, String> to, String key, String value) {
+    try (TopicReader<String> asked = new TopicReader<>(client(), to.key().deserializer());
+        KafkaProducer<String, String> producer =
+            new KafkaProducer<>(client(), to.key().serializer(), to.value().serializer())) {
+      // A producer would make the topic, without its settings.
+      var _ = asked.ends(to.name());
+      producer.send(new ProducerRecord<>(to.name(), key, value)).get();
+    } catch (ExecutionException e) {
+      throw new ClusterException(
+          "record: expected to be published to %s, got %s".formatted(to.name(), e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("record: interrupted before it was published", e);
+    }
+  }
+
+  private Map<String, Object> client() {
+    Map<String, Object> client = new HashMap<>(kafka);
+    client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, String.valueOf(bootstrapServers));
+    client.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    return client;
   }
 }

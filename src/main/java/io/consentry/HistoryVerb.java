@@ -23,8 +23,8 @@ abstract class HistoryVerb extends Verb {
   }
 
   /** What is wrong with the options; null for nothing. */
-  @Nullable String problem() {
-    return events.problem();
+  @Nullable String problem(EventOptions history) {
+    return history.problem();
   }
 
   /** A history of nothing says nothing, whatever is asked of it. */
@@ -42,7 +42,7 @@ abstract class HistoryVerb extends Verb {
 
   @Override
   int run() throws IOException {
-    @Nullable String problem = problem();
+    @Nullable String problem = problem(events);
     if (problem != null) {
       error(problem);
       return Consentry.WRONG_USAGE;

@@ -32,6 +32,11 @@ public final class Topics {
 
   private static final int ONE_PARTITION = 1;
 
+  /** What the last backtest said, as JSON. Key: {@code last}. No registry is needed for it. */
+  static final Topic<String, String> BACKTESTS =
+      new Topic<>(
+          "consentry.backtests", Serdes.String(), Serdes.String(), ONE_PARTITION, compacted());
+
   private final Topic<byte[], byte[]> audit;
   private final Topic<byte[], byte[]> rawSignals;
   private final Topic<String, Activity> activities;
@@ -263,7 +268,12 @@ public final class Topics {
 
   /** Those that the live page reads. */
   public List<Topic<?, ?>> page() {
-    return List.of(activities, findings, grants, catalog, policy, deadLetters);
+    return List.of(activities, findings, grants, catalog, policy, BACKTESTS, deadLetters);
+  }
+
+  /** What the last backtest said, as JSON. Key: {@code last}. */
+  public Topic<String, String> backtests() {
+    return BACKTESTS;
   }
 
   /** All of them, in the order of the data path. */
@@ -272,7 +282,8 @@ public final class Topics {
         new ArrayList<>(
             List.of(audit, rawSignals, activities, signals, assessments, findings, grants));
     all.addAll(siem.values());
-    all.addAll(List.of(playbooks, playbooksFailed, deliveries, catalog, policy, deadLetters));
+    all.addAll(List.of(playbooks, playbooksFailed, deliveries));
+    all.addAll(List.of(catalog, policy, BACKTESTS, deadLetters));
     return all;
   }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -296,9 +297,18 @@ final class CommandLineIT {
             "--bootstrap-servers",
             kafka(),
             "--policy",
-            policy.toString());
+            policy.toString(),
+            "--publish");
     assertThat(backtest.exit()).as(backtest.errors()).isZero();
     assertThat(backtest.text()).contains("appears ", "user-consent: ", " 0 rejected\n");
+    AtomicReference<String> published = new AtomicReference<>("");
+    TopicReader.read(
+        Map.of("bootstrap.servers", kafka()),
+        "consentry.backtests",
+        Map.of(),
+        record -> published.set(new String(record.value(), StandardCharsets.UTF_8)));
+    assertThat(published.get())
+        .contains("\"type\":\"appears\"", "{\"id\":\"user-consent\",\"before\":8,\"after\":80}");
 
     Started selfcheck =
         start("policy", "selfcheck", "--topic", "entra.audit", "--bootstrap-servers", kafka());

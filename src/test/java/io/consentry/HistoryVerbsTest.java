@@ -79,6 +79,17 @@ class HistoryVerbsTest {
   }
 
   @Test
+  void toPublishAsksWhereKafkaIs() throws IOException {
+    Path policy = write("p.yaml", "");
+
+    int code = backtest("--policy", policy.toString(), "--publish");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualTo("consentry backtest: expected --bootstrap-servers with --publish, got none\n");
+  }
+
+  @Test
   void theOtherWayRoundTheyVanishAndFall() throws IOException {
     Path before = write("p.yaml", "points: {azure-access-elevated: 90, user-consent: 80}\n");
     Path after = write("q.yaml", "");

@@ -34,6 +34,7 @@ public final class Page implements AutoCloseable {
     Clock clock = setup.clock();
     Known<Catalog> catalog = Known.catalog(topics.catalogDocuments(), setup.catalog());
     Known<Policy> policy = Known.policy(topics.catalogDocuments(), setup.policy());
+    LastBacktest backtest = new LastBacktest();
     FindingStream stream = new FindingStream(EVENTS_HELD, MAX_CLIENTS);
     FindingsView findings = new FindingsView(FINDINGS_HELD, stream);
     Inventory inventory = new Inventory();
@@ -58,6 +59,8 @@ public final class Page implements AutoCloseable {
                 catalog,
                 topics.policy().name(),
                 policy,
+                topics.backtests().name(),
+                backtest,
                 topics.grants().name(),
                 record -> grant(topics, record, inventory),
                 topics.activities().name(),
@@ -77,7 +80,7 @@ public final class Page implements AutoCloseable {
     routes.addAll(new FindingRoutes(findings, stream, directory, sources, catalog).routes());
     routes.addAll(new AppRoutes(directory, findings, setup.instances()).routes());
     routes.addAll(new VendorRoutes(catalog, directory, clock).routes());
-    routes.addAll(new PolicyRoutes(policy).routes());
+    routes.addAll(new PolicyRoutes(policy, backtest).routes());
     routes.add(
         new ApiRoute(
             "/health",

@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** What acts are judged by now, and who said so. */
 final class PolicyRoutes {
   private final Known<Policy> policy;
+  private final LastBacktest backtest;
 
-  PolicyRoutes(Known<Policy> policy) {
+  PolicyRoutes(Known<Policy> policy, LastBacktest backtest) {
     this.policy = policy;
+    this.backtest = backtest;
   }
 
   List<ApiRoute> routes() {
     return List.of(
         new ApiRoute(
             "/policy",
-            "The policy in force: every value and who set it, points by factor, approvals.",
+            "The policy in force: every value and who set it, points by factor, approvals, and the last backtest.",
             Set.of("tenant"),
             (_, query) -> policy(query.text("tenant"))));
   }
@@ -32,7 +34,7 @@ final class PolicyRoutes {
     now.values()
         .forEach((path, value) ->
             values.add(Map.of("path", path, "value", value, "origin", now.origin(path))));
-    Map<String, Object> answer = new LinkedHashMap<>();
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("values", values);
     answer.put(
         "factors",
@@ -73,6 +75,7 @@ final class PolicyRoutes {
         .documents()
         .forEach((name, since) -> documents.add(Map.of("name", name, "since", since.toString())));
     answer.put("documents", documents);
+    answer.put("backtest", backtest.answer());
     return answer;
   }
 }

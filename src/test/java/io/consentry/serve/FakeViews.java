@@ -267,14 +267,22 @@ final class FakeViews {
         .put("name", "policy")
         .put("since", now.minusSeconds(4_000).toString());
     ObjectNode backtest =
-        answer.putObject("backtest").put("time", now.toString()).put("changed", 1);
-    backtest
-        .putArray("rows")
-        .addObject()
-        .put("findingId", "f1")
-        .put("title", "somebody gave consent")
-        .put("before", 35)
-        .put("after", 62);
+        answer
+            .putObject("backtest")
+            .put("time", now.toString())
+            .put("summary", "1,204 activities, 40 findings: 0 appear, 0 vanish, 1 rise, 0 fall")
+            .put("changed", 1);
+    ObjectNode row =
+        backtest
+            .putArray("rows")
+            .addObject()
+            .put("type", "rises")
+            .put("findingId", "f1")
+            .put("tenantId", "contoso.example")
+            .put("title", "somebody gave consent");
+    row.putObject("before").put("score", 35).put("level", "low");
+    row.putObject("after").put("score", 62).put("level", "high");
+    row.putArray("factors").addObject().put("id", "user-consent").put("before", 8).put("after", 35);
     return answer;
   }
 

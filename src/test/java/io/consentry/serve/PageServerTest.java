@@ -84,7 +84,7 @@ class PageServerTest {
     routes.addAll(new FindingRoutes(findings, stream, directory, new Sources(), catalog).routes());
     routes.addAll(new AppRoutes(directory, findings, Instances.NONE).routes());
     routes.addAll(new VendorRoutes(catalog, directory, Clock.systemUTC()).routes());
-    routes.addAll(new PolicyRoutes(policy).routes());
+    routes.addAll(new PolicyRoutes(policy, new LastBacktest()).routes());
     routes.add(
         new ApiRoute(
             "/fault",
