@@ -1,9 +1,12 @@
 package io.consentry.embedded;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.List;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps from the log what every start of a healthy broker in this process warns about, and what is
@@ -30,7 +33,6 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
           // ended; the producer sends them again, in order (KIP-890).
           "Error: CONCURRENT_TRANSACTIONS",
           "attempts left). Error: OUT_OF_ORDER_SEQUENCE_NUMBER",
-          "for transactions v2 idempotent producer with no existing state",
           // A topic between two steps is made a moment before its consumer first asks for it.
           "-repartition=UNKNOWN_TOPIC_OR_PARTITION",
           // The verbs' own look at the cluster, each failed connection: the verb says so once.
@@ -41,7 +43,19 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
     boolean benign =
         (event.getLoggerName().startsWith("org.apache.kafka.")
                 || event.getLoggerName().startsWith("kafka."))
-            && BENIGN.stream().anyMatch(event.getFormattedMessage()::contains);
+            && (BENIGN.stream().anyMatch(event.getFormattedMessage()::contains)
+                || refusedOutOfOrder(event));
     return benign ? FilterReply.DENY : FilterReply.NEUTRAL;
+  }
+
+  /**
+   * The broker's side of the same: what came after the records that it refused. A producer that
+   * cannot put them into order says so itself, and the stream then begins that transaction anew.
+   */
+  private static boolean refusedOutOfOrder(ILoggingEvent event) {
+    @Nullable IThrowableProxy cause = event.getThrowableProxy();
+    return cause != null
+        && event.getFormattedMessage().startsWith("Error processing append operation on partition")
+        && cause.getClassName().equals(OutOfOrderSequenceException.class.getName());
   }
 }
