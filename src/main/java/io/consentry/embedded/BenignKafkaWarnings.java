@@ -55,7 +55,7 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
   private static boolean refusedOutOfOrder(ILoggingEvent event) {
     @Nullable IThrowableProxy cause = event.getThrowableProxy();
     return cause != null
-        && event.getFormattedMessage().startsWith("Error processing append operation on partition")
+        && event.getFormattedMessage().contains("Error processing append operation on partition")
         && cause.getClassName().equals(OutOfOrderSequenceException.class.getName());
   }
 }
