@@ -45,10 +45,10 @@ class Health {
   }
 
   /** The drawing, and the table beside it where the drawing is one column. */
-  path(steps, edges) {
+  path(steps, edges, instances) {
     const single = layers(steps, edges).every((layer) => layer.length === 1);
     return h("div", { class: single ? "path-of" : "path-over" },
-      h("div", { class: "drawn" }, topology(steps, edges, (this.root.clientWidth || 800) - 32)), stepTable(steps));
+      h("div", { class: "drawn" }, topology(steps, edges, (this.root.clientWidth || 800) - 32)), h("div", null, stepTable(steps), source(steps, instances)));
   }
 
   draw(answer) {
@@ -58,7 +58,7 @@ class Health {
     const section = (title, ...content) => h("section", null, h("h2", null, title), content);
     put(this.root, h("h1", null, STATUS[answer.status] ?? plain(answer.status)),
       h("p", { class: "soft" }, answer.since ? `since ${absolute(answer.since)}` : "", answer.problem && [": ", name(answer.problem, 300)]),
-      section("The path of an event", steps.length ? this.path(steps, edges)
+      section("The path of an event", steps.length ? this.path(steps, edges, instances)
         : empty("The stream has not said anything yet.")),
       section("Dead letters", letters(deadLetters, open)),
       section("Sources", sources.length ? h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Sources" }, table({ "aria-label": "Sources" }, ["Tenant", "Format", "Service", "Last"],
@@ -71,9 +71,11 @@ class Health {
   }
 }
 
-const known = (number) => (number === null || number === undefined ? "" : count(number));
+const has = (number) => number !== null && number !== undefined;
 
-const rate = (number) => (number === null || number === undefined ? "" : `${number >= 10 || number === 0 ? Math.round(number) : number.toFixed(1)}/s`);
+const known = (number) => (has(number) ? count(number) : "");
+
+const rate = (number) => (!has(number) ? "" : `${number >= 10 || number === 0 ? Math.round(number) : number.toFixed(1)}/s`);
 
 /** Depth of each step: one more than the deepest that leads to it; a step in a circle keeps what it has. */
 function layers(steps, edges) {
@@ -112,7 +114,7 @@ function topology(steps, edges, room) {
     const y1 = one.y + BOX.height;
     const x2 = other.x + BOX.width / 2;
     const y2 = other.y;
-    const flow = rate(one.step.perSecond);
+    const flow = rate(edges.filter(([, into]) => into === to).length === 1 ? other.step.perSecond ?? one.step.perSecond : one.step.perSecond);
     const far = y2 - y1 > GAP.y * 1.5 && x1 === x2;
     const bend = far ? -BOX.width * 0.75 : 0;
     return [s("path", { class: "wire", "marker-end": "url(#tip)", d: `M${x1} ${y1}C${x1 + bend} ${y1 + GAP.y / 2} ${x2 + bend} ${y2 - GAP.y / 2} ${x2} ${y2 - 1}` }),
@@ -121,23 +123,36 @@ function topology(steps, edges, room) {
   const boxes = [...at.values()].map(({ x, y, step }) => s("g", null,
     s("rect", { x, y, width: BOX.width, height: BOX.height, rx: 4, class: (step.age ?? 0) > LATE ? "late" : "" }),
     s("text", { class: "what", x: x + 12, y: y + 24 }, plain(step.name, 24)),
-    s("text", { x: x + 12, y: y + 46 }, [step.lag !== null && step.lag !== undefined && `lag ${count(step.lag)}`,
-      step.age !== null && step.age !== undefined && `age ${span(step.age)}`].filter(Boolean).join(" · "))));
+    s("text", { x: x + 12, y: y + 46 }, figures(step))));
   return s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": "The topology; the table below says the same" }, s("defs", null, tip), wires, boxes);
+}
+
+/** What stands in a step's box. */
+const figures = (step) => [known(step.records), has(step.lag) && `lag ${count(step.lag)}`, has(step.age) && `${span(step.age)} behind`]
+  .filter(Boolean).join(" · ");
+
+/** Where the figures come from, and which there are not. */
+function source(steps, instances) {
+  const inner = steps.some((step) => has(step.records) && !step.topic);
+  return h("p", { class: "soft small" }, "Topics: offsets, with the marks that transactions leave. ", inner
+    ? `Steps: records given to each${instances.length > 1 ? " in the instance that serves this page" : ""} since it started.`
+    : "Steps have figures only on the page of a process that runs the stream: consentry run --page.");
 }
 
 function stepTable(steps) {
   return h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Steps" },
-    table({ "aria-label": "Steps" }, ["Step", ...["In", "Out", "A second", "Lag", "Age"].map((head) => h("th", { scope: "col", class: "num" }, head))],
-      steps.map((step) => h("tr", null, h("th", { scope: "row" }, plain(step.name)), [known(step.in), known(step.out), rate(step.perSecond),
-        step.lag === null || step.lag === undefined ? "" : count(step.lag), step.age === null || step.age === undefined ? "" : span(step.age)].map((each) => h("td", { class: "num" }, each))))));
+    table({ "aria-label": "Steps" }, ["Step", ...["Records", "A second", "Lag", "Behind"].map((head) => h("th", { scope: "col", class: "num" }, head))],
+      steps.map((step) => h("tr", null, h("th", { scope: "row" }, plain(step.name)), [known(step.records), rate(step.perSecond),
+        known(step.lag), has(step.age) ? span(step.age) : ""].map((each) => h("td", { class: "num" }, each))))));
 }
 
 function letters(dead, open) {
   if (!dead) return h("p", { class: "soft" }, "Not known.");
   if (!dead.count) return h("p", null, "None. All that came in could be read.");
   return h("details", { id: "dead", open: open.has("dead") }, h("summary", { id: "dead-summary" }, several(dead.count, "record"), " could not be handled"),
-    table({ "aria-label": "Dead letters by reason" }, ["Reason", h("th", { scope: "col", class: "num" }, "Records"), "Last"], (dead.reasons ?? []).map((each) => h("tr", null,
-      h("td", null, name(each.reason, 300)), h("td", { class: "num" }, count(each.count)), h("td", null, each.last ? absolute(each.last) : "")))),
-    dead.command && h("div", { class: "call" }, h("pre", null, plain(dead.command, 400)), copyButton(() => dead.command)));
+    h("p", { class: "soft small" }, "A dead letter refers to a record that stays where it was. When what was wrong is mended, send it through the stream once more:"),
+    h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Dead letters, scrolled" },
+      table({ "aria-label": "Dead letters by reason" }, ["Reason", h("th", { scope: "col", class: "num" }, "Records"), "Last"], (dead.reasons ?? []).map((each) => h("tr", null,
+        h("td", null, name(each.reason, 300), each.command && h("div", { class: "call" }, h("pre", null, plain(each.command, 400)), copyButton(() => each.command))),
+        h("td", { class: "num" }, count(each.count)), h("td", null, each.last ? absolute(each.last) : ""))))));
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       BacktestCommand.class,
       TopologyCommand.class,
       DeliverCommand.class,
+      DeadLettersCommand.class,
       ResetCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -34,6 +34,7 @@ final class PageVerb {
     return new PageSetup(
         address,
         settings.client(),
+        settings.registry().getOrDefault("schema.registry.url", ""),
         settings.applicationId(),
         topics,
         catalog,

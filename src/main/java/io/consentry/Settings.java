@@ -3,6 +3,7 @@ package io.consentry;
 import io.consentry.activity.Printable;
 import io.consentry.deliver.SiemFormat;
 import io.consentry.registry.ValueSerdes;
+import io.consentry.stream.Counted;
 import io.consentry.stream.DeadLetterWriter;
 import io.consentry.stream.DeserializationHandler;
 import io.consentry.stream.ProcessingHandler;
@@ -232,6 +233,7 @@ public record Settings(
     streams.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     streams.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
     streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    streams.put(StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG, Counted.class);
     streams.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeserializationHandler.class);
     streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingHandler.class);

@@ -2,6 +2,7 @@ package io.consentry;
 
 import io.consentry.ledger.Holding;
 import io.consentry.serve.Instances;
+import io.consentry.stream.Counted;
 import io.consentry.stream.LedgerQuery;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -11,12 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
-import org.jspecify.annotations.Nullable;
 
 /** The instances of the stream, as the one in this process knows them. */
 final class StreamInstances implements Instances {
-  private static final String NODE = "processor-node-id";
-
   private final KafkaStreams streams;
   private final LedgerQuery ledger;
   private final String self;
@@ -63,11 +61,10 @@ final class StreamInstances implements Instances {
     streams
         .metrics()
         .forEach((name, metric) -> {
-          @Nullable String node = name.tags().get(NODE);
-          if (node != null
-              && name.name().equals("process-total")
+          if (name.group().equals(Counted.GROUP)
+              && name.name().equals(Counted.TOTAL)
               && metric.metricValue() instanceof Double total) {
-            totals.merge(node, total, Double::sum);
+            totals.merge(String.valueOf(name.tags().get(Counted.STEP)), total, Double::sum);
           }
         });
     return totals;

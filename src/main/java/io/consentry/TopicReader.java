@@ -2,10 +2,13 @@ package io.consentry;
 
 import io.consentry.TopicAdmin.ClusterException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -116,6 +119,26 @@ final class TopicReader<K> implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** The record at that offset; empty where there is none, or none any more. */
+  Optional<ConsumerRecord<K, byte[]>> at(TopicPartition partition, long offset) {
+    Set<TopicPartition> only = Set.of(partition);
+    List<ConsumerRecord<K, byte[]>> found = new ArrayList<>();
+    long begin = consumer.beginningOffsets(only).getOrDefault(partition, 0L);
+    long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
+    if (offset >= begin && offset < end) {
+      boolean _ =
+          read(
+              Map.of(partition, offset),
+              Map.of(partition, offset + 1),
+              record -> {
+                if (record.offset() == offset) {
+                  found.add(record);
+                }
+              });
+    }
+    return found.stream().findFirst();
   }
 
   /** Gives what comes after what was read, until what is asked after each batch says no. */

@@ -68,15 +68,25 @@ final class CommittedReader implements AutoCloseable {
 
   /** Whether the stream has handled all that was sent, and all that it made is read here. */
   boolean handled() {
-    return committed(topics.audit())
-        && committed(topics.activities())
+    return committed(partitions(topics.audit()))
+        && committed(partitions(topics.activities()))
+        && committed(shuffled())
         && consumer.endOffsets(consumer.assignment()).entrySet().stream()
             .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  private boolean committed(Topic<?, ?> topic) {
+  /** What goes from one task of the stream to another: the campaigns' part comes last. */
+  private Collection<TopicPartition> shuffled() {
+    return admin.names().stream()
+        .filter(name -> name.startsWith(settings.applicationId()) && name.endsWith("-repartition"))
+        .flatMap(name -> consumer.partitionsFor(name).stream())
+        .map(part -> new TopicPartition(part.topic(), part.partition()))
+        .toList();
+  }
+
+  private boolean committed(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> committed = admin.committed(settings.applicationId());
-    return consumer.endOffsets(partitions(topic)).entrySet().stream()
+    return consumer.endOffsets(partitions).entrySet().stream()
         .allMatch(end -> {
           @Nullable OffsetAndMetadata offset = committed.get(end.getKey());
           return end.getValue() == 0 || (offset != null && offset.offset() >= end.getValue());

@@ -63,6 +63,19 @@ final class ConsentTopologyTest {
   }
 
   @Test
+  void everyStepCountsWhatItIsGiven() {
+    stream.send(mailGrant().azureMonitor(), null, null, TIME);
+    stream.send("not JSON", null, null, TIME);
+
+    assertThat(stream.handled("all-raw")).isEqualTo(2);
+    assertThat(stream.handled("normalise")).isEqualTo(2);
+    assertThat(stream.handled("unreadable")).isEqualTo(2);
+    assertThat(stream.handled("deduplicate")).isEqualTo(1);
+    assertThat(stream.handled("gather")).isEqualTo(1);
+    assertThat(stream.handled("announce")).isEqualTo(1);
+  }
+
+  @Test
   void activitiesAreKeyedByTheEventsOwnTenant() {
     stream.send(mailGrant().azureMonitor(), "another.example", "third.example", TIME);
 

@@ -390,11 +390,12 @@ final class SiemIT {
 
     Awaitility.await()
         .atMost(LIMIT)
+        .ignoreExceptionsInstanceOf(IOException.class) // the shell makes the file
         .untilAsserted(() -> assertThat(Files.readAllLines(out)).hasSize(NEWEST.size()));
     assertThat(process.isAlive()).isTrue();
     process.destroy(); // SIGTERM; the shell has become the program
 
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(Files.readString(err)).isEmpty();
   }

@@ -13,6 +13,7 @@ import io.consentry.catalog.Catalog;
 import io.consentry.registry.MockRegistries;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.PolicyReader;
+import io.consentry.stream.Counted;
 import io.consentry.stream.KnowledgeView;
 import io.consentry.stream.Normalise;
 import java.nio.charset.StandardCharsets;
@@ -194,6 +195,15 @@ final class StreamDriver implements AutoCloseable {
   double counted(String what) {
     return driver.metrics().entrySet().stream()
         .filter(metric -> metric.getKey().name().equals(what + "-total"))
+        .mapToDouble(metric -> (double) metric.getValue().metricValue())
+        .sum();
+  }
+
+  /** How many records a step was given. */
+  double handled(String step) {
+    return driver.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().group().equals(Counted.GROUP))
+        .filter(metric -> step.equals(metric.getKey().tags().get(Counted.STEP)))
         .mapToDouble(metric -> (double) metric.getValue().metricValue())
         .sum();
   }

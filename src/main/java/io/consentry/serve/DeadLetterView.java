@@ -2,62 +2,70 @@ package io.consentry.serve;
 
 import io.consentry.avro.DeadLetter;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters by reason; numbers in a reason are taken for one, so that a flood is one line. */
+/** Dead letters by reason, each with the command that sends its records once more. */
 final class DeadLetterView {
   private static final int MAX_REASONS = 100;
-  private static final int MAX_TEXT = 160;
-  private static final String OTHERS = "other reasons";
 
   private final String servers;
-  private final Map<String, Reason> reasons = new LinkedHashMap<>();
+  private final String registry;
+  private final Map<DeadLetterReason, Seen> reasons = new LinkedHashMap<>();
   private long count;
+  private long others;
 
-  private record Reason(long count, Instant last, DeadLetter newest) {}
+  private record Seen(long count, Instant last) {}
 
-  DeadLetterView(String servers) {
+  /**
+   * @param servers where Kafka is
+   * @param registry where the schema registry is
+   */
+  DeadLetterView(String servers, String registry) {
     this.servers = servers;
+    // An address may carry a password.
+    this.registry = registry.replaceAll("//[^/@,]*@", "//");
   }
 
   synchronized void add(DeadLetter letter, Instant time) {
     count++;
-    String text = (letter.getStep() + ": " + letter.getReason()).replaceAll("\\d+", "#");
-    String reason = text.substring(0, Math.min(text.length(), MAX_TEXT));
-    String place = reasons.containsKey(reason) || reasons.size() < MAX_REASONS ? reason : OTHERS;
-    @Nullable Reason before = reasons.get(place);
-    reasons.put(place, new Reason(before == null ? 1 : before.count() + 1, time, letter));
+    DeadLetterReason reason = DeadLetterReason.of(letter);
+    @Nullable Seen before = reasons.get(reason);
+    if (before == null && reasons.size() >= MAX_REASONS) {
+      others++;
+    } else {
+      reasons.put(reason, new Seen(before == null ? 1 : before.count() + 1, time));
+    }
   }
 
   synchronized long count() {
     return count;
   }
 
+  /** The newest first. */
   synchronized Map<String, Object> answer() {
     List<Map<String, Object>> all =
         reasons.entrySet().stream()
+            .sorted(
+                Comparator.comparing(
+                        (Map.Entry<DeadLetterReason, Seen> each) -> each.getValue().last())
+                    .reversed())
             .map(each ->
                 Map.<String, Object>of(
-                    "reason", each.getKey(),
+                    "reason", each.getKey().text(),
                     "count", each.getValue().count(),
                     "last", each.getValue().last().toString(),
-                    "command", command(each.getValue().newest())))
+                    "command", command(each.getKey())))
             .toList();
-    return Map.of(
-        "count",
-        count,
-        "reasons",
-        all,
-        "command",
-        all.isEmpty() ? "" : String.valueOf(all.getLast().get("command")));
+    return Map.of("count", count, "others", others, "reasons", all);
   }
 
-  /** Shows the very record, which the dead letter only refers to. */
-  private String command(DeadLetter letter) {
-    return "kafka-console-consumer.sh --bootstrap-server %s --topic %s --partition %d --offset %d --max-messages 1"
-        .formatted(servers, letter.getTopic(), letter.getPartition(), letter.getOffset());
+  /** By the reason's id: its text comes from events, and has no place in a command. */
+  private String command(DeadLetterReason reason) {
+    return "consentry dead-letters replay %s --bootstrap-servers %s --schema-registry-url %s"
+        .formatted(reason.id(), servers, registry);
   }
 }

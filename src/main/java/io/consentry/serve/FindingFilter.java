@@ -77,6 +77,11 @@ record FindingFilter(
         query.oneOf("state", STATES));
   }
 
+  /** The same for any level and time. */
+  FindingFilter ofAnyLevelAndTime() {
+    return new FindingFilter(tenant, Set.of(), vendor, app, kind, words, null, null, state);
+  }
+
   boolean test(FindingRow row) {
     return (tenant == null || tenant.equals(row.tenantId()))
         && (levels.isEmpty() || levels.contains(row.level()))

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,18 +93,9 @@ final class FindingRoutes {
   private Object chart(Query query) {
     @Nullable Duration asked = query.duration("bucket", MINUTE, LONGEST_BUCKET);
     FindingFilter filter = FindingFilter.of(query);
-    @Nullable Instant newest = null;
-    @Nullable Instant oldest = null;
-    Map<Long, int[]> minutes = new TreeMap<>();
-    for (FindingRow row : findings.matching(filter)) {
-      newest = newest == null ? row.act() : newest;
-      oldest = row.act();
-      minutes
-          .computeIfAbsent(
-              Math.floorDiv(row.act().getEpochSecond(), MINUTE.toSeconds()),
-              _ -> new int[FindingFilter.LEVELS.size()])[
-          FindingFilter.LEVELS.indexOf(row.level())]++;
-    }
+    NavigableMap<Long, int[]> minutes = findings.minutes(filter);
+    @Nullable Instant oldest = minutes.isEmpty() ? null : Tally.start(minutes.firstKey());
+    @Nullable Instant newest = minutes.isEmpty() ? null : Tally.start(minutes.lastKey());
     Instant from = filter.from() != null ? filter.from() : oldest;
     Instant to = filter.to() != null ? filter.to() : newest;
     Duration bucket = bucket(asked == null ? MINUTE : asked, from, to);

@@ -11,10 +11,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +26,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class FindingsView {
   private static final int MAX_REVISIONS = 32;
-  private static final int MAX_COUNTS = 256;
+  private static final int MAX_TALLIES = 64;
+
+  /** Of all tallies together; some forty megabytes. */
+  private static final int MAX_MINUTES = 500_000;
 
   private final int capacity;
   private final NavigableRows all = new NavigableRows();
   private final Map<String, NavigableRows> byTenant = new ConcurrentHashMap<>();
   private final Map<String, Entry> byId = new ConcurrentHashMap<>();
-  private final Map<FindingFilter, Count> counts = new ConcurrentHashMap<>();
+  private final Map<FindingFilter, Tally> tallies = new ConcurrentHashMap<>();
+  private final AtomicLong turn = new AtomicLong();
   private final FindingStream stream;
-  private final AtomicLong version = new AtomicLong();
+
+  /**
+   * Held while rows change, and while a new tally counts them; in turn, so that neither starves.
+   */
+  private final ReentrantLock changing = new ReentrantLock(true);
 
   /** A place in the order. */
   private record Key(Instant act, String id) {}
@@ -47,8 +57,6 @@ final class FindingsView {
   }
 
   private record Entry(FindingRow row, Packed finding, List<RevisionHead> revisions) {}
-
-  private record Count(long version, int count) {}
 
   /** How one revision differs from the others. */
   record RevisionHead(
@@ -89,19 +97,29 @@ final class FindingsView {
     while (revisions.size() > MAX_REVISIONS) {
       revisions.remove(1); // the first stays: it is what was said at once
     }
-    byId.put(row.id(), new Entry(row, Packed.of(finding), List.copyOf(revisions)));
-    if (before != null && !before.row().act().equals(row.act())) {
-      remove(before.row());
+    Entry entry = new Entry(row, Packed.of(finding), List.copyOf(revisions));
+    changing.lock();
+    try {
+      byId.put(row.id(), entry);
+      if (before != null) {
+        tallies.values().forEach(tally -> tally.count(before.row(), -1));
+        if (!before.row().act().equals(row.act())) {
+          remove(before.row());
+        }
+      }
+      Key key = new Key(row.act(), row.id());
+      all.put(key, row);
+      byTenant.computeIfAbsent(row.tenantId(), _ -> new NavigableRows()).put(key, row);
+      tallies.values().forEach(tally -> tally.count(row, 1));
+      while (byId.size() > capacity) {
+        FindingRow oldest = all.lastEntry().getValue();
+        byId.remove(oldest.id());
+        remove(oldest);
+        tallies.values().forEach(tally -> tally.count(oldest, -1));
+      }
+    } finally {
+      changing.unlock();
     }
-    Key key = new Key(row.act(), row.id());
-    all.put(key, row);
-    byTenant.computeIfAbsent(row.tenantId(), _ -> new NavigableRows()).put(key, row);
-    while (byId.size() > capacity) {
-      FindingRow oldest = all.lastEntry().getValue();
-      byId.remove(oldest.id());
-      remove(oldest);
-    }
-    version.incrementAndGet();
   }
 
   private void remove(FindingRow row) {
@@ -154,9 +172,46 @@ final class FindingsView {
     return new Page(List.copyOf(items), next, count(filter));
   }
 
-  /** All that the filter lets through, newest first, as they are found while one goes over them. */
-  Iterable<FindingRow> matching(FindingFilter filter) {
-    return () -> rows(filter, null).stream().filter(filter::test).iterator();
+  /** How many of each level the filter lets through in each minute that has some, oldest first. */
+  NavigableMap<Long, int[]> minutes(FindingFilter filter) {
+    NavigableMap<Long, int[]> minutes = tally(filter).minutes(filter.from(), filter.to());
+    recount(minutes, filter, filter.from());
+    recount(minutes, filter, filter.to());
+    if (!filter.levels().isEmpty()) {
+      minutes.values().forEach(counts -> keep(counts, filter));
+    }
+    minutes.values().removeIf(counts -> Tally.sum(counts) == 0);
+    return minutes;
+  }
+
+  /** A range may begin and end within a minute: what is within it is counted one by one. */
+  private void recount(
+      NavigableMap<Long, int[]> minutes, FindingFilter filter, @Nullable Instant edge) {
+    if (edge == null) {
+      return;
+    }
+    long minute = Tally.minute(edge);
+    minutes.computeIfPresent(
+        minute,
+        (_, _) -> {
+          int[] counts = Tally.none();
+          Key newest = new Key(Tally.start(minute + 1), "");
+          Key older = new Key(Tally.start(minute).minusNanos(1), "");
+          for (FindingRow row : rows(filter).subMap(newest, true, older, false).values()) {
+            if (Tally.minute(row.act()) == minute && filter.test(row)) {
+              counts[Tally.level(row)]++;
+            }
+          }
+          return counts;
+        });
+  }
+
+  private static void keep(int[] counts, FindingFilter filter) {
+    for (int level = 0; level < counts.length; level++) {
+      if (!filter.levels().contains(FindingFilter.LEVELS.get(level))) {
+        counts[level] = 0;
+      }
+    }
   }
 
   private Collection<FindingRow> rows(FindingFilter filter, @Nullable String cursor) {
@@ -177,23 +232,49 @@ final class FindingsView {
   }
 
   private int count(FindingFilter filter) {
-    if (filter.equals(FindingFilter.ALL)) {
-      return size();
+    if (filter.from() != null || filter.to() != null) {
+      return minutes(filter).values().stream().mapToInt(Tally::sum).sum();
     }
-    long now = version.get();
-    @Nullable Count known = counts.get(filter);
-    if (known != null && known.version() == now) {
-      return known.count();
+    int[] counts = tally(filter).all();
+    if (!filter.levels().isEmpty()) {
+      keep(counts, filter);
     }
-    int count = 0;
-    for (FindingRow row : rows(filter).values()) {
-      count += filter.test(row) ? 1 : 0;
+    return Tally.sum(counts);
+  }
+
+  /** Counted once, and kept as long as it is asked for more often than others. */
+  private Tally tally(FindingFilter filter) {
+    FindingFilter key = filter.ofAnyLevelAndTime();
+    @Nullable Tally known = tallies.get(key);
+    if (known != null) {
+      return known.asked(turn.incrementAndGet());
     }
-    if (counts.size() >= MAX_COUNTS) {
-      counts.clear();
+    changing.lock();
+    try {
+      return tallies
+          .computeIfAbsent(
+              key,
+              _ -> {
+                Tally tally = new Tally(key);
+                rows(key).values().forEach(row -> tally.count(row, 1));
+                return tally;
+              })
+          .asked(turn.incrementAndGet());
+    } finally {
+      forget();
+      changing.unlock();
     }
-    counts.put(filter, new Count(now, count));
-    return count;
+  }
+
+  /** Those that nobody asked for the longest go first. */
+  private void forget() {
+    while (tallies.size() > 1
+        && (tallies.size() > MAX_TALLIES
+            || tallies.values().stream().mapToInt(Tally::size).sum() > MAX_MINUTES)) {
+      tallies.entrySet().stream()
+          .min(Comparator.comparingLong(each -> each.getValue().asked()))
+          .ifPresent(oldest -> tallies.remove(oldest.getKey()));
+    }
   }
 
   private static String cursor(FindingRow row) {

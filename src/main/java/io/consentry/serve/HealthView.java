@@ -1,11 +1,11 @@
 package io.consentry.serve;
 
-import io.consentry.Topics;
 import io.consentry.activity.Printable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -44,6 +45,14 @@ final class HealthView implements AutoCloseable {
   private final Clock clock;
   private final Set<String> topics = new LinkedHashSet<>();
   private final Set<String> steps = new LinkedHashSet<>();
+
+  /** Those of the steps that the stream reads as a member of its group. */
+  private final Set<String> read = new LinkedHashSet<>();
+
+  /** Those of the steps that are topics. */
+  private final Set<String> carriers = new LinkedHashSet<>();
+
+  private final Backlog backlog = new Backlog();
   private final List<List<String>> edges = new ArrayList<>();
   private final Thread thread;
   private volatile Snapshot snapshot;
@@ -52,21 +61,24 @@ final class HealthView implements AutoCloseable {
   /**
    * What was seen at one time.
    *
-   * @param ends records ever written, by topic
+   * @param counts offsets ever written, by topic, and records handled here, by step
    * @param lag records not yet handled, by topic that the stream reads
-   * @param behindSince since when there were always some; null while there are none
+   * @param waiting since when the first of them has been there
    * @param problem why the cluster did not answer; null if it did
    */
   private record Snapshot(
       Instant at,
       Instant since,
       String status,
-      Map<String, Long> ends,
+      Map<String, Long> counts,
       Map<String, Double> perSecond,
       Map<String, Long> lag,
-      Map<String, Double> processed,
-      @Nullable Instant behindSince,
-      @Nullable String problem) {}
+      Map<String, Instant> waiting,
+      @Nullable String problem) {
+    @Nullable Instant behindSince() {
+      return waiting.values().stream().min(Comparator.naturalOrder()).orElse(null);
+    }
+  }
 
   HealthView(PageSetup setup) {
     this.setup = setup;
@@ -76,8 +88,7 @@ final class HealthView implements AutoCloseable {
     draw(setup.map());
     Instant now = clock.instant();
     snapshot =
-        new Snapshot(
-            now, now, "ok", Map.of(), Map.of(), Map.of(), Map.of(), null, "nothing asked yet");
+        new Snapshot(now, now, "ok", Map.of(), Map.of(), Map.of(), Map.of(), "nothing asked yet");
     thread = Thread.ofVirtual().name("page-health").unstarted(this::run);
   }
 
@@ -86,12 +97,19 @@ final class HealthView implements AutoCloseable {
     for (TopologyDescription.Subtopology part : map.subtopologies()) {
       for (TopologyDescription.Node node : part.nodes()) {
         steps.add(step(node));
+        if (node instanceof TopologyDescription.Source) {
+          read.add(step(node));
+        }
+        if (!(node instanceof TopologyDescription.Processor)) {
+          carriers.add(step(node));
+        }
         node.successors().forEach(next -> edges.add(List.of(step(node), step(next))));
       }
     }
     map.globalStores()
         .forEach(store -> {
           steps.add(step(store.source()));
+          carriers.add(step(store.source()));
           steps.add(store.processor().name());
           edges.add(List.of(step(store.source()), store.processor().name()));
         });
@@ -141,11 +159,10 @@ final class HealthView implements AutoCloseable {
             now,
             anew ? now : before.since(),
             "failing",
-            before.ends(),
+            before.counts(),
             Map.of(),
             before.lag(),
-            before.processed(),
-            before.behindSince(),
+            before.waiting(),
             problem);
   }
 
@@ -154,7 +171,11 @@ final class HealthView implements AutoCloseable {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     // Not all need be there: which formats the stream writes, its own settings say.
     Set<String> existing = new HashSet<>(get(admin.listTopics().names()));
-    existing.retainAll(topics);
+    Map<String, String> shown = new HashMap<>();
+    Stream.concat(topics.stream(), steps.stream()).forEach(name -> shown.put(name, name));
+    // The stream's own topics bear its name before theirs.
+    read.forEach(name -> shown.putIfAbsent(setup.applicationId() + "-" + name, name));
+    existing.retainAll(shown.keySet());
     get(admin.describeTopics(existing).allTopicNames())
         .forEach((name, topic) ->
             topic
@@ -164,52 +185,49 @@ final class HealthView implements AutoCloseable {
     Map<TopicPartition, ListOffsetsResultInfo> found = get(admin.listOffsets(latest).all());
     Map<TopicPartition, OffsetAndMetadata> committed =
         get(admin.listConsumerGroupOffsets(setup.applicationId()).partitionsToOffsetAndMetadata());
-    Map<String, Long> ends = new HashMap<>();
+    Instant now = clock.instant();
+    Map<String, Long> counts = new HashMap<>();
     Map<String, Long> lag = new HashMap<>();
+    Map<String, Instant> waiting = new HashMap<>();
+    setup.instances().processed().forEach((step, total) -> counts.put(step, total.longValue()));
     found.forEach((partition, end) -> {
-      ends.merge(partition.topic(), end.offset(), Long::sum);
-      if (reads(partition.topic())) {
+      String name = shown.getOrDefault(partition.topic(), partition.topic());
+      counts.merge(name, end.offset(), Long::sum);
+      if (read.contains(name)) {
         @Nullable OffsetAndMetadata at = committed.get(partition);
-        long left = Math.max(0, end.offset() - (at == null ? 0 : at.offset()));
-        lag.merge(partition.topic(), left, Long::sum);
+        long handled = at == null ? 0 : at.offset();
+        lag.merge(name, Math.max(0, end.offset() - handled), Long::sum);
+        backlog
+            .since(partition, end.offset(), handled, now)
+            .ifPresent(since ->
+                waiting.merge(name, since, (one, other) -> one.isBefore(other) ? one : other));
       }
     });
-    Instant now = clock.instant();
-    boolean some = lag.values().stream().anyMatch(left -> left > 0);
-    @Nullable Instant behind =
-        !some ? null : before.behindSince() == null ? now : before.behindSince();
-    boolean late = behind != null && behind.plus(BEHIND_AFTER).isBefore(now);
+    boolean late =
+        waiting.values().stream().anyMatch(since -> since.plus(BEHIND_AFTER).isBefore(now));
     String status = late ? "behind" : "ok";
     return new Snapshot(
         now,
         status.equals(before.status()) ? before.since() : now,
         status,
-        ends,
-        rates(before, ends, now),
+        counts,
+        rates(before, counts, now),
         lag,
-        setup.instances().processed(),
-        behind,
+        waiting,
         null);
   }
 
-  private static Map<String, Double> rates(Snapshot before, Map<String, Long> ends, Instant now) {
+  private static Map<String, Double> rates(Snapshot before, Map<String, Long> counts, Instant now) {
     double seconds = Duration.between(before.at(), now).toMillis() / 1000.0;
     Map<String, Double> rates = new HashMap<>();
     before
-        .ends()
-        .forEach((topic, end) -> {
-          long more = Math.max(0, ends.getOrDefault(topic, end) - end);
-          rates.put(topic, seconds <= 0 ? 0 : Math.round(more / seconds * 10) / 10.0);
+        .counts()
+        .forEach((name, count) -> {
+          // A task that went to another instance takes its counts with it.
+          long more = Math.max(0, counts.getOrDefault(name, count) - count);
+          rates.put(name, seconds <= 0 ? 0 : Math.round(more / seconds * 10) / 10.0);
         });
     return rates;
-  }
-
-  private boolean reads(String topic) {
-    Topics all = setup.topics();
-    return topic.equals(all.audit().name())
-        || topic.equals(all.rawSignals().name())
-        || topic.equals(all.activities().name())
-        || topic.equals(all.signals().name());
   }
 
   private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future)
@@ -217,10 +235,13 @@ final class HealthView implements AutoCloseable {
     return future.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** For how many seconds the stream has not been up to date; null when it is. */
+  /** How many seconds ago the oldest record came that waits for the stream; null for none. */
   @Nullable Long behind() {
-    @Nullable Instant since = snapshot.behindSince();
-    return since == null ? null : Duration.between(since, clock.instant()).toSeconds();
+    return ago(snapshot.behindSince());
+  }
+
+  private @Nullable Long ago(@Nullable Instant time) {
+    return time == null ? null : Duration.between(time, clock.instant()).toSeconds();
   }
 
   /** Whether the cluster answers. */
@@ -240,17 +261,14 @@ final class HealthView implements AutoCloseable {
     return Nulls.allowed(answer);
   }
 
-  private static Map<String, Object> step(String name, Snapshot now) {
+  private Map<String, Object> step(String name, Snapshot now) {
     Map<String, @Nullable Object> step = new LinkedHashMap<>();
-    @Nullable Long end = now.ends().get(name);
-    @Nullable Double handled = now.processed().get(name);
-    @Nullable Object in = end != null ? end : handled == null ? null : handled.longValue();
     step.put("name", name);
-    step.put("in", in);
-    step.put("out", in);
+    step.put("topic", carriers.contains(name));
+    step.put("records", now.counts().get(name));
     step.put("perSecond", now.perSecond().get(name));
     step.put("lag", now.lag().get(name));
-    step.put("age", null);
+    step.put("age", ago(now.waiting().get(name)));
     return Nulls.allowed(step);
   }
 

@@ -40,7 +40,8 @@ public final class Page implements AutoCloseable {
     Inventory inventory = new Inventory();
     Sources sources = new Sources();
     DeadLetterView deadLetters =
-        new DeadLetterView(String.valueOf(setup.client().get("bootstrap.servers")));
+        new DeadLetterView(
+            String.valueOf(setup.client().get("bootstrap.servers")), setup.registry());
     AppDirectory directory = new AppDirectory(inventory, catalog, policy, clock);
 
     TopicFeed live =

@@ -12,6 +12,7 @@ import org.apache.kafka.streams.TopologyDescription;
  * What the page is made of.
  *
  * @param client settings of Kafka's clients
+ * @param registry where the schema registry is, for commands that the page shows
  * @param applicationId the stream's consumer group
  * @param catalog what the program was started with
  * @param policy what the program was started with
@@ -21,6 +22,7 @@ import org.apache.kafka.streams.TopologyDescription;
 public record PageSetup(
     PageAddress address,
     Map<String, Object> client,
+    String registry,
     String applicationId,
     Topics topics,
     Catalog catalog,
@@ -35,6 +37,15 @@ public record PageSetup(
   /** The same with another stream. */
   public PageSetup with(Instances other) {
     return new PageSetup(
-        address, new HashMap<>(client), applicationId, topics, catalog, policy, map, other, clock);
+        address,
+        new HashMap<>(client),
+        registry,
+        applicationId,
+        topics,
+        catalog,
+        policy,
+        map,
+        other,
+        clock);
   }
 }

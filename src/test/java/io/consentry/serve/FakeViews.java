@@ -297,8 +297,7 @@ final class FakeViews {
       steps
           .addObject()
           .put("name", STEPS.get(i))
-          .put("in", 12_000 - i)
-          .put("out", 11_000 - i)
+          .put("records", 12_000 - i)
           .put("perSecond", 42.5 - i)
           .put("lag", i * 3)
           .put("age", i);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.slf4j.LoggerFactory;
 
 /** The live page in a real browser, against an API of the contract's shape. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -30,6 +30,15 @@ final class PageIT {
       Clock.fixed(Instant.parse("2026-03-04T12:00:00Z"), ZoneOffset.UTC);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final int MANY = 100_000;
+  private static final Locator.WaitForOptions HIDDEN =
+      new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN);
+
+  /**
+   * The address of the finding whose row is the first that can be seen whole; null for none yet.
+   */
+  private static final String IN_SIGHT =
+      "(() => { const box = document.querySelector('.rows').getBoundingClientRect();"
+          + " return document.elementFromPoint(box.x + 30, box.y + 60).closest('tr')?.querySelector('a')?.getAttribute('href') ?? null; })()";
 
   private Chromium chromium;
   private FakeApi api;
@@ -92,9 +101,8 @@ final class PageIT {
     panel.locator("pre mark").first().waitFor();
     assertThat(page.url()).contains("/finding/" + pushed.get("id").asText());
     panel.getByText("Close").click();
-    assertThat(page.locator(".panel").isVisible()).isFalse();
-    assertThat(page.evaluate("document.activeElement.closest('tr').textContent").toString())
-        .contains("Payroll");
+    panel.waitFor(HIDDEN);
+    page.waitForFunction("document.activeElement.closest('tr')?.textContent.includes('Payroll')");
   }
 
   @Test
@@ -153,12 +161,8 @@ final class PageIT {
       for (int i = 0; i < 5; i++) {
         pushed.add(push("while away " + round + i));
       }
-      page.getByText("Not connected since").waitFor();
-      page.getByText("Not connected since")
-          .waitFor(
-              new Locator.WaitForOptions()
-                  .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
       await().atMost(PATIENCE).until(() -> api.listeners() == 1);
+      page.getByText("Not connected since").waitFor(HIDDEN);
     }
 
     await()
@@ -194,8 +198,8 @@ final class PageIT {
     page.keyboard().press("Enter");
     page.locator(".panel h1").waitFor();
     page.keyboard().press("Escape");
-    assertThat(page.locator(".panel").isVisible()).isFalse();
-    assertThat(focused()).isEqualTo(second);
+    page.locator(".panel").waitFor(HIDDEN);
+    await().atMost(PATIENCE).until(() -> second.equals(focused()));
 
     page.keyboard().press("/");
     page.keyboard().type("torq");
@@ -215,13 +219,14 @@ final class PageIT {
     page.keyboard().press("?");
     page.getByText("next, previous").waitFor();
     page.keyboard().press("Escape");
-    assertThat(page.locator("dialog[open]").count()).isZero();
+    page.locator("dialog[open]").waitFor(HIDDEN);
   }
 
   @Test
   void doesNotMoveWhatIsBeingRead() {
     go("#/now");
     page.evaluate("document.querySelector('.rows').scrollTop = 400");
+    page.waitForFunction(IN_SIGHT + " !== null");
     String before = firstInSight();
 
     api.push("one", 10);
@@ -251,6 +256,7 @@ final class PageIT {
     page.waitForURL("**tenant=contoso.example");
     page.reload();
     page.locator(".bar button[aria-pressed=true]").waitFor();
+    page.locator("tr.row").first().waitFor();
     assertThat(page.locator("#tenant").inputValue()).isEqualTo("contoso.example");
     assertThat(page.locator("tr.row").count()).isLessThan(all);
     page.getByText("Clear filters").click();
@@ -303,54 +309,33 @@ final class PageIT {
     api.down = true;
     page.navigate(api.address());
     page.locator(".broken").first().waitFor();
-    assertThat(page.locator("#notice").textContent()).contains("Not connected");
+    page.locator("#notice").getByText("Not connected").waitFor();
 
     api.down = false;
 
     page.locator("tr.row").first().waitFor();
-    assertThat(page.locator("#notice").textContent()).doesNotContain("Not connected");
+    // The list may be there before the stream, which the notice is about.
+    page.locator("#notice").getByText("Not connected").waitFor(HIDDEN);
   }
 
+  /** How quick it is then, the bench says. */
   @Test
-  void isNotSlowedByAHundredThousand() {
-    double few = frame(1_000);
-    double many = frame(MANY);
-
-    LoggerFactory.getLogger(PageIT.class)
-        .info(
-            "a frame while scrolling, 95th percentile: {} ms with 1,000 findings held, {} ms with 100,000",
-            few,
-            many);
-    // Against each other, as the machine may be busy with anything.
-    assertThat(many).isLessThan(3 * few + 20);
-  }
-
-  /**
-   * Fills a page with so many findings, and scrolls through it: the 95th percentile of a frame, in
-   * milliseconds.
-   */
-  private double frame(int size) {
-    try (FakeApi many = new FakeApi(CLOCK, size)) {
-      page.setDefaultTimeout(60_000);
+  void holdsAHundredThousandAndDrawsWhatIsInSight() {
+    try (FakeApi many = new FakeApi(CLOCK, MANY)) {
+      page.setDefaultTimeout(120_000);
       page.navigate(many.address());
       page.locator("tr.row").first().waitFor();
+
       page.waitForFunction(
           "size => { const rows = document.querySelector('.rows'); rows.scrollTop = rows.scrollHeight;"
               + " return Number(document.querySelector('table.list').getAttribute('aria-rowcount')) > size; }",
-          size);
-      Number frame =
-          (Number)
-              page.evaluate(
-                  "async () => { const rows = document.querySelector('.rows'); const end = rows.scrollHeight;"
-                      + " const times = []; let last = performance.now();"
-                      + " for (let i = 0; i < 120; i++) { rows.scrollTop = end - i * 290; await new Promise(requestAnimationFrame);"
-                      + " times.push(performance.now() - last); last = performance.now(); }"
-                      + " return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)]; }");
+          MANY);
+      assertThat(page.locator("tr.row").count()).isBetween(1, 80);
       many.push("the newest", 90);
       page.evaluate("document.querySelector('.rows').scrollTop = 0");
+
       page.locator("tr.row").getByText("the newest").first().waitFor();
       assertThat(page.locator("tr.row").count()).isLessThan(80);
-      return frame.doubleValue();
     }
   }
 
@@ -377,9 +362,6 @@ final class PageIT {
   }
 
   private String firstInSight() {
-    return page.evaluate(
-            "(() => { const box = document.querySelector('.rows').getBoundingClientRect();"
-                + " return document.elementFromPoint(box.x + 30, box.y + 60).closest('tr').querySelector('a').getAttribute('href'); })()")
-        .toString();
+    return page.evaluate(IN_SIGHT).toString();
   }
 }

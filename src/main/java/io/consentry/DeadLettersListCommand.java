@@ -1,0 +1,60 @@
+package io.consentry;
+
+import io.consentry.avro.DeadLetter;
+import io.consentry.serve.DeadLetterReason;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code consentry dead-letters list}: the reasons. Reads consentry.dlq. */
+@Command(
+    name = "list",
+    description = {
+      "Says why records could not be handled, how many each time, when last, and where the newest is.",
+      "Reads consentry.dlq, and changes nothing."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DeadLettersListCommand extends Verb {
+  @Mixin private SettingsOptions settingsOptions;
+
+  private record Seen(long count, Instant last, String newest) {}
+
+  @Override
+  int run() {
+    Settings settings = settingsOptions.settings();
+    Topics topics = StreamApp.topics(settings);
+    Map<DeadLetterReason, Seen> reasons = new LinkedHashMap<>();
+    TopicReader.read(
+        settings.client(),
+        topics.deadLetters().name(),
+        Map.of(),
+        record -> {
+          if (record.value() != null) {
+            DeadLetter letter =
+                topics
+                    .deadLetters()
+                    .value()
+                    .deserializer()
+                    .deserialize(record.topic(), record.value());
+            reasons.merge(
+                DeadLetterReason.of(letter),
+                new Seen(
+                    1,
+                    Instant.ofEpochMilli(record.timestamp()),
+                    "%s-%d-%d"
+                        .formatted(letter.getTopic(), letter.getPartition(), letter.getOffset())),
+                (before, now) -> new Seen(before.count() + 1, now.last(), now.newest()));
+          }
+        });
+    reasons.forEach((reason, seen) ->
+        line(
+            "%s  %d, last %s at %s: %s"
+                .formatted(reason.id(), seen.count(), seen.last(), seen.newest(), reason.text())));
+    if (reasons.isEmpty()) {
+      line("none");
+    }
+    return Consentry.DONE;
+  }
+}

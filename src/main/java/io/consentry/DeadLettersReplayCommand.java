@@ -1,0 +1,163 @@
+package io.consentry;
+
+import io.consentry.activity.Sha256;
+import io.consentry.avro.DeadLetter;
+import io.consentry.serve.DeadLetterReason;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code consentry dead-letters replay}: sends the records that dead letters refer to through the
+ * stream once more. Reads consentry.dlq and the records' own topics, writes these.
+ */
+@Command(
+    name = "replay",
+    description = {
+      "Sends records that could not be handled through the stream once more: to the topic where each still is.",
+      "What was handled of them before is known by its event id, and changes nothing. Reads consentry.dlq."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DeadLettersReplayCommand extends Verb {
+  /** Says of a record sent again where it was first: topic-partition-offset. */
+  static final String REPLAYED = "consentry.replayed";
+
+  @Parameters(
+      paramLabel = "REASON",
+      description =
+          "The id of a reason, as `dead-letters list` says it, or one record as TOPIC-PARTITION-OFFSET.")
+  private String which;
+
+  @Option(names = "--dry-run", description = "Only say what would be sent.")
+  private boolean dryRun;
+
+  @Mixin private SettingsOptions settingsOptions;
+
+  @Override
+  int run() {
+    Settings settings = settingsOptions.settings();
+    Topics topics = StreamApp.topics(settings);
+    Map<String, DeadLetter> letters = letters(settings, topics);
+    if (letters.isEmpty()) {
+      error(
+          "consentry dead-letters replay: expected a reason or record of `dead-letters list`, got "
+              + which);
+      return Consentry.FAILED;
+    }
+    List<ProducerRecord<byte[], byte[]>> again = new ArrayList<>();
+    try (TopicReader<byte[]> reader =
+        new TopicReader<>(settings.client(), new ByteArrayDeserializer())) {
+      letters.forEach((place, letter) -> again(reader, place, letter).ifPresent(again::add));
+    }
+    if (!dryRun && !publish(settings, again)) {
+      return Consentry.FAILED;
+    }
+    line(
+        "%d of %d records %s"
+            .formatted(again.size(), letters.size(), dryRun ? "would be sent" : "are sent"));
+    return again.size() == letters.size() ? Consentry.DONE : Consentry.FAILED;
+  }
+
+  /** By where the record is: a record of many events may have a letter for each. */
+  private Map<String, DeadLetter> letters(Settings settings, Topics topics) {
+    Set<String> inputs =
+        Stream.of(topics.audit(), topics.rawSignals(), topics.activities(), topics.signals())
+            .map(Topics.Topic::name)
+            .collect(Collectors.toSet());
+    Map<String, DeadLetter> letters = new LinkedHashMap<>();
+    TopicReader.read(
+        settings.client(),
+        topics.deadLetters().name(),
+        Map.of(),
+        record -> {
+          if (record.value() != null) {
+            DeadLetter letter =
+                topics
+                    .deadLetters()
+                    .value()
+                    .deserializer()
+                    .deserialize(record.topic(), record.value());
+            String place =
+                "%s-%d-%d".formatted(letter.getTopic(), letter.getPartition(), letter.getOffset());
+            if (which.equals(place) || which.equals(DeadLetterReason.of(letter).id())) {
+              letters.put(place, letter);
+            }
+          }
+        });
+    letters
+        .values()
+        .removeIf(letter -> {
+          boolean other = !inputs.contains(letter.getTopic());
+          if (other) {
+            error(
+                "topic %s: expected one of the stream's inputs, %s; publish what failed there anew"
+                    .formatted(letter.getTopic(), inputs.stream().sorted().toList()));
+          }
+          return other;
+        });
+    return letters;
+  }
+
+  /** The very record, if it is still there. */
+  private Optional<ProducerRecord<byte[], byte[]>> again(
+      TopicReader<byte[]> reader, String place, DeadLetter letter) {
+    Optional<ConsumerRecord<byte[], byte[]>> found =
+        reader.at(new TopicPartition(letter.getTopic(), letter.getPartition()), letter.getOffset());
+    @Nullable String hash = found.map(record -> record.value()).map(Sha256::hex).orElse(null);
+    if (found.isEmpty() || (letter.getSha256() != null && !letter.getSha256().equals(hash))) {
+      error(
+          "%s: expected the record of that dead letter, got %s"
+              .formatted(place, found.isEmpty() ? "none: it is kept no more" : "another"));
+      return Optional.empty();
+    }
+    line(place);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(letter.getTopic(), found.get().key(), found.get().value());
+    found.get().headers().forEach(record.headers()::add);
+    record.headers().add(REPLAYED, place.getBytes(StandardCharsets.UTF_8));
+    return Optional.of(record);
+  }
+
+  /** Whether the cluster has all of them. */
+  private boolean publish(Settings settings, List<ProducerRecord<byte[], byte[]>> records) {
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<Future<?>> sent = new ArrayList<>();
+      records.forEach(record -> sent.add(producer.send(record)));
+      producer.flush();
+      List<Future<?>> failed =
+          sent.stream().filter(each -> each.state() == Future.State.FAILED).toList();
+      if (!failed.isEmpty()) {
+        error(
+            "consentry dead-letters replay: expected all %d to be sent, got %d that were not: %s"
+                .formatted(
+                    sent.size(),
+                    failed.size(),
+                    Consentry.describe(failed.getFirst().exceptionNow())));
+      }
+      return failed.isEmpty();
+    }
+  }
+}
