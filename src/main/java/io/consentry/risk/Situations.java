@@ -83,7 +83,7 @@ final class Situations {
         roles(activities, subject),
         requested(activities),
         actorHolds(tenant, activities, start),
-        past(tenant, activities),
+        past(tenant, subject, activities),
         paths(activities, subject),
         new Others(knowledge, memory, tenant));
   }
@@ -97,13 +97,14 @@ final class Situations {
     return List.of();
   }
 
-  private Past past(String tenant, List<Activity> activities) {
+  private Past past(String tenant, Subject subject, List<Activity> activities) {
     Set<String> own = new HashSet<>();
     activities.forEach(activity -> own.add(activity.eventId()));
     return new Past(
         memory,
         catalog.roles(),
         tenant,
+        subject,
         activities.getLast().time(),
         own,
         knowledge.policy(tenant).window("learning"));
