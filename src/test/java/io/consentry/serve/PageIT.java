@@ -249,8 +249,8 @@ final class PageIT {
     go("#/now");
     int all = page.locator("tr.row").count();
 
-    page.locator(".bar button").getByText("critical").click();
-    page.waitForURL("**level=critical");
+    page.locator(".bar button").getByText("info").click();
+    page.waitForURL("**level=info");
     page.locator("#tenant").fill("contoso.example");
     page.keyboard().press("Tab");
     page.waitForURL("**tenant=contoso.example");
