@@ -9,7 +9,6 @@ import io.consentry.source.Item;
 import io.consentry.source.Source;
 import io.consentry.source.Target;
 import io.consentry.source.Timer;
-import io.consentry.source.graph.GraphException.Failure.Passing;
 import io.consentry.source.graph.GraphException.Failure.Refused;
 import io.consentry.source.graph.GraphException.Failure.TooLong;
 import io.consentry.source.graph.GraphPage.Element;
@@ -42,6 +41,8 @@ public final class GraphAudits implements Source {
   /** While polls never end, a sweep has every fourth page. */
   private static final int SWEEP_EACH = 4;
 
+  private static final int ANEW_QUIET = 3;
+
   /** So often the position is written where nothing else is. */
   private static final Duration MARK_EACH = Duration.ofMinutes(10);
 
@@ -49,6 +50,7 @@ public final class GraphAudits implements Source {
   private final GraphConnection graph;
   private final Timer timer;
   private final GraphCounters counters = new GraphCounters();
+  private final Backoff backoff;
   private final GraphClient client;
 
   /** The tenant's audit events. */
@@ -56,13 +58,15 @@ public final class GraphAudits implements Source {
     this.settings = settings;
     this.timer = timer;
     graph = new GraphConnection(settings.tenant(), http, timer);
+    SplittableRandom random = new SplittableRandom(settings.tenant().tenant().hashCode());
+    backoff = new Backoff(random);
     client =
         new GraphClient(
             name(),
             graph,
             Pace.ofReports(timer),
             timer,
-            new SplittableRandom(settings.tenant().tenant().hashCode()),
+            random,
             counters,
             !settings.once());
   }
@@ -109,17 +113,20 @@ public final class GraphAudits implements Source {
       while (!Thread.currentThread().isInterrupted()) {
         Instant now = timer.now();
         begin(now);
-        if (poll != null && (sweep == null || sinceSweep < SWEEP_EACH - 1)) {
+        boolean sweepReady = sweep != null && sweep.ready(now);
+        if (poll != null && poll.ready(now) && (!sweepReady || sinceSweep < SWEEP_EACH - 1)) {
           sinceSweep++;
           poll = advance(poll);
           if (poll == null && settings.once()) {
             return;
           }
-        } else if (sweep != null) {
+        } else if (sweep != null && sweepReady) {
           sinceSweep = 0;
           sweep = advance(sweep);
-        } else if (lastPoll != null) {
-          timer.sleep(Plan.rest(position, lastPoll, now));
+        } else {
+          Instant nextPoll = poll == null ? Plan.nextPoll(lastPoll, now) : poll.notBefore();
+          Instant nextSweep = sweep == null ? Plan.nextSweep(position) : sweep.notBefore();
+          timer.sleep(Plan.rest(nextPoll, nextSweep, now));
         }
       }
       throw new InterruptedException();
@@ -194,17 +201,19 @@ public final class GraphAudits implements Source {
       Map<String, String> headers = Headers.of(name(), settings.tenant().tenant(), now);
       List<Item> items = new ArrayList<>();
       Instant newest = window.reached();
+      int late = 0;
       for (Element element : page.elements()) {
         @Nullable Instant time = time(element);
         if (time != null && time.isAfter(newest)) {
           newest = time;
         }
         if (seen.add(time == null ? now : time, id(element))) {
+          late += time != null && position.isPast(time) ? 1 : 0;
           items.add(
               new Item(Target.AUDIT, settings.tenant().tenant(), element.json(), headers));
         }
       }
-      window.read(page.elements().size(), items.size(), newest);
+      window.read(page.elements().size(), items.size(), late, newest);
       // An event from the future would hide all until then.
       Position next = position;
       if (window.kind() == Plan.Kind.POLL) {
@@ -228,15 +237,18 @@ public final class GraphAudits implements Source {
     }
 
     private void end(Window window) {
+      if (window.isSaid()) {
+        LOG.info("source reads again: source={}", name());
+      }
       if (window.kind() == Plan.Kind.POLL) {
         gapSaid = false;
-      } else if (window.found() > 0) {
-        counters.late().add(window.found());
+      } else if (window.late() > 0) {
+        counters.late().add(window.late());
         LOG.info(
             "late events found: source={} sweep={} events={} requests={} throttled={}",
             name(),
             window.kind() == Plan.Kind.DAILY ? "week" : "day",
-            window.found(),
+            window.late(),
             counters.requests().sum(),
             counters.throttled().sum());
       }
@@ -251,10 +263,17 @@ public final class GraphAudits implements Source {
       }
     }
 
-    private void beginAnew(Window window, String why) throws InterruptedException {
+    /** At once, as a link may have expired; after that ever later, as the list may have no end. */
+    private void beginAnew(Window window, String why) {
       int times = window.beginAnew();
       if (times > 1) {
-        client.passes(new Passing(why, Duration.ZERO), times - 1);
+        window.waitUntil(timer.now().plus(backoff.after(times - 1)));
+      }
+      if (times > ANEW_QUIET && window.say()) {
+        LOG.warn("source reads a list anew each time: source={} reason={}", name(), why);
+      }
+      if (times > ANEW_QUIET && settings.once()) {
+        throw new SourceException(why);
       }
     }
   }

@@ -4,7 +4,6 @@ import com.microsoft.kiota.RequestInformation;
 import io.consentry.source.Source.SourceException;
 import io.consentry.source.Timer;
 import io.consentry.source.graph.GraphConnection.Answer;
-import io.consentry.source.graph.GraphException.Failure;
 import io.consentry.source.graph.GraphException.Failure.Denied;
 import io.consentry.source.graph.GraphException.Failure.Passing;
 import io.consentry.source.graph.GraphException.Failure.Refused;
@@ -141,7 +140,7 @@ public final class GraphClient {
   }
 
   /** Waits after what passes by itself; says it where it takes long. */
-  void passes(Failure.Passing passing, int failed) throws InterruptedException {
+  private void passes(Passing passing, int failed) throws InterruptedException {
     if (!patient && failed > MOST_TRIES) {
       throw new SourceException(passing.reason());
     }

@@ -60,14 +60,19 @@ final class Plan {
     return from.isBefore(position.floor()) ? position.floor() : from;
   }
 
-  /** How long until something is due, none being under way. */
-  static Duration rest(Position position, Instant last, Instant now) {
-    Instant next = earlier(last.plus(EVERY), earlier(sweepAt(position), now.plus(EVERY)));
-    return Duration.between(now, next);
+  /** When the next poll is due. */
+  static Instant nextPoll(@Nullable Instant last, Instant now) {
+    return last == null ? now : last.plus(EVERY);
   }
 
-  private static Instant sweepAt(Position position) {
+  /** When the next sweep is due. */
+  static Instant nextSweep(Position position) {
     return earlier(position.hourly().plus(HOURLY), position.daily().plus(DAILY));
+  }
+
+  /** How long until either; never long, whatever the clock does. */
+  static Duration rest(Instant poll, Instant sweep, Instant now) {
+    return Duration.between(now, earlier(now.plus(EVERY), earlier(poll, sweep)));
   }
 
   private static Instant earlier(Instant one, Instant other) {

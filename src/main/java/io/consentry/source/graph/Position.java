@@ -62,6 +62,11 @@ record Position(Instant floor, Instant watermark, Instant polled, Instant hourly
         : this;
   }
 
+  /** Whether no poll would ever ask for an event of that time again. */
+  boolean isPast(Instant time) {
+    return time.isBefore(watermark.minus(Plan.OVERLAP));
+  }
+
   /** After all of a window that was begun then was read. */
   Position after(Plan.Kind kind, Instant begun) {
     return switch (kind) {

@@ -20,7 +20,9 @@ final class Window {
   private int top = MOST;
   private int empty;
   private int anew;
-  private long found;
+  private int late;
+  private boolean said;
+  private Instant notBefore;
   private @Nullable String link;
 
   /**
@@ -32,6 +34,7 @@ final class Window {
     this.kind = kind;
     this.reached = from;
     this.begun = begun;
+    this.notBefore = begun;
   }
 
   Plan.Kind kind() {
@@ -57,15 +60,40 @@ final class Window {
     return top;
   }
 
-  /** How many events were found that were not known. */
-  long found() {
-    return found;
+  /** How many events were found that no poll would have asked for again. */
+  int late() {
+    return late;
+  }
+
+  /** When it goes on. */
+  Instant notBefore() {
+    return notBefore;
+  }
+
+  /** Whether it goes on now; a clock that was put back does not stop it. */
+  boolean ready(Instant now) {
+    return !now.isBefore(notBefore) || now.isBefore(begun);
+  }
+
+  void waitUntil(Instant time) {
+    notBefore = time;
+  }
+
+  /** Whether what is wrong with it was not said before; it is now. */
+  boolean say() {
+    boolean first = !said;
+    said = true;
+    return first;
+  }
+
+  boolean isSaid() {
+    return said;
   }
 
   /** A page was read. */
-  void read(int events, int fresh, Instant newest) {
+  void read(int events, int fresh, int past, Instant newest) {
     empty = events == 0 ? empty + 1 : 0;
-    found += fresh;
+    late += past;
     if (fresh > 0) {
       anew = 0;
     }

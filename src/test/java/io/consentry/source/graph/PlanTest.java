@@ -27,7 +27,8 @@ class PlanTest {
     assertThat(Plan.poll(POSITION, null, NOON)).contains(NOON.minusSeconds(910));
     assertThat(Plan.poll(POSITION, NOON.minusSeconds(59), NOON)).isEmpty();
     assertThat(Plan.poll(POSITION, NOON.minusSeconds(60), NOON)).isPresent();
-    assertThat(Plan.rest(POSITION, NOON.minusSeconds(20), NOON)).isEqualTo(Duration.ofSeconds(40));
+    Instant next = Plan.nextPoll(NOON.minusSeconds(20), NOON);
+    assertThat(Plan.rest(next, Plan.nextSweep(POSITION), NOON)).isEqualTo(Duration.ofSeconds(40));
   }
 
   @Test
@@ -35,7 +36,8 @@ class PlanTest {
     Instant before = NOON.minus(Duration.ofHours(2));
 
     assertThat(Plan.poll(POSITION, NOON, before)).isPresent();
-    assertThat(Plan.rest(POSITION, before, before)).isLessThanOrEqualTo(Plan.EVERY);
+    Instant next = Plan.nextPoll(NOON, before);
+    assertThat(Plan.rest(next, Plan.nextSweep(POSITION), before)).isEqualTo(Plan.EVERY);
   }
 
   @Test
