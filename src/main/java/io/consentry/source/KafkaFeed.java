@@ -91,8 +91,7 @@ public final class KafkaFeed implements Feed, AutoCloseable {
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, mostBytes);
     config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
-    producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     try {
       producer.initTransactions();
       this.marks = new TreeMap<>(marks.get());
@@ -210,8 +209,8 @@ public final class KafkaFeed implements Feed, AutoCloseable {
               item.key().getBytes(StandardCharsets.UTF_8),
               value(pending, item));
       item.headers()
-          .forEach((name, text) ->
-              record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+          .forEach(
+              (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
       if (item.value() != null && record.value().length < item.value().length) {
         String size = Integer.toString(item.value().length);
         record.headers().add(CUT, size.getBytes(StandardCharsets.UTF_8));
@@ -219,10 +218,13 @@ public final class KafkaFeed implements Feed, AutoCloseable {
       // A failed record fails the commit: no callback is needed.
       var _ = producer.send(record);
     }
-    pending.batch.marks().forEach((key, value) -> {
-      byte[] whole = (pending.source + "/" + key).getBytes(StandardCharsets.UTF_8);
-      var _ = producer.send(new ProducerRecord<>(marksTopic, whole, value));
-    });
+    pending
+        .batch
+        .marks()
+        .forEach((key, value) -> {
+          byte[] whole = (pending.source + "/" + key).getBytes(StandardCharsets.UTF_8);
+          var _ = producer.send(new ProducerRecord<>(marksTopic, whole, value));
+        });
   }
 
   /**
