@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      SourceCommand.class,
       FindingsCommand.class,
       ServeCommand.class,
       ScoreCommand.class,

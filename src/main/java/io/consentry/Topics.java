@@ -37,6 +37,14 @@ public final class Topics {
       new Topic<>(
           "consentry.backtests", Serdes.String(), Serdes.String(), ONE_PARTITION, compacted());
 
+  /**
+   * How far each source has come. Key: the source's name and what is marked. Written and read by
+   * the sources alone.
+   */
+  static final Topic<String, byte[]> SOURCES =
+      new Topic<>(
+          "consentry.sources", Serdes.String(), Serdes.ByteArray(), ONE_PARTITION, compacted());
+
   private final Topic<byte[], byte[]> audit;
   private final Topic<byte[], byte[]> rawSignals;
   private final Topic<String, Activity> activities;
@@ -276,11 +284,17 @@ public final class Topics {
     return BACKTESTS;
   }
 
+  /** Those that sources read and write. */
+  List<Topic<?, ?>> sources() {
+    return List.of(audit, rawSignals, SOURCES);
+  }
+
   /** All of them, in the order of the data path. */
   public List<Topic<?, ?>> all() {
     List<Topic<?, ?>> all =
         new ArrayList<>(
-            List.of(audit, rawSignals, activities, signals, assessments, findings, grants));
+            List.of(
+                SOURCES, audit, rawSignals, activities, signals, assessments, findings, grants));
     all.addAll(siem.values());
     all.addAll(List.of(playbooks, playbooksFailed, deliveries));
     all.addAll(List.of(catalog, policy, BACKTESTS, deadLetters));
