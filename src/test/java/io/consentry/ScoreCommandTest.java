@@ -137,6 +137,18 @@ class ScoreCommandTest {
     assertThat(errors.toString()).contains("--tenants");
   }
 
+  @Test
+  void theVerbTellsWhatItDoes() {
+    CommandLine commandLine = Consentry.commandLine();
+    StringWriter told = new StringWriter();
+    commandLine.setOut(new PrintWriter(told, true));
+
+    int exit = commandLine.execute("score", "--help");
+
+    assertThat(exit).isEqualTo(Consentry.DONE);
+    assertThat(told.toString()).startsWith("Usage: consentry score").contains("--policy=FILE");
+  }
+
   private static int inThisProcess(StringWriter errors, String... arguments) {
     CommandLine commandLine = Consentry.commandLine();
     commandLine.setErr(new PrintWriter(errors, true));
