@@ -150,17 +150,24 @@ export function paths(list, finding) {
 const arrow = (step) => h("span", { class: "arrow" }, step.eventId
   ? [step.time && h("span", null, absolute(step.time).slice(5, 16), " "), id(step.eventId, 4)] : "can be done");
 
+const OTHER = ["owner", "credential"];
+
+/** What sort of thing is held, and how strong it is; owners and credentials have no tier. */
+const kindOf = (held) => (OTHER.includes(held.sort) ? held.sort
+  : [held.resource && plain(held.resource, 80), held.sort?.replace("-", " "), tier(held.tier)].filter(Boolean).join(" · "));
+
 /** Before and after. */
 export function after(holds, finding) {
   if (!finding.application) return null;
   if (!holds) return h("p", null, `Before: ${count(finding.heldBefore)} permissions. After: ${count(finding.heldAfter)}.`);
   const label = (held) => (typeof held === "string" ? held : held.label ?? held.value ?? "");
-  const before = new Set(holds.before.map(label));
-  const now = new Set(holds.after.map(label));
+  const key = (held) => (typeof held === "string" ? held : [held.sort, held.resource, held.item, held.scope].join("|"));
+  const before = new Set(holds.before.map(key));
+  const now = new Set(holds.after.map(key));
   const list = (title, all, other, word) => h("div", null, h("h3", null, title, " ", h("span", { class: "soft" }, count(all.length))),
-    all.length ? h("ul", null, all.map((held) => h("li", { class: other.has(label(held)) ? "" : "new" }, name(label(held), 160),
-      other.has(label(held)) ? "" : ` (${word})`,
-      typeof held === "object" && h("span", { class: "soft small" }, ` ${[held.resource, held.kind, held.tier !== undefined && tier(held.tier)].filter(Boolean).join(" · ")}`))))
+    all.length ? h("ul", null, all.map((held) => h("li", { class: other.has(key(held)) ? "" : "new" }, name(label(held), 160),
+      other.has(key(held)) ? "" : ` (${word})`,
+      typeof held === "object" && h("span", { class: "soft small" }, ` ${kindOf(held)}`))))
       : h("p", { class: "soft" }, "nothing"));
   return h("div", { class: "pair" }, list("Before", holds.before, now, "taken away"), list("After", holds.after, before, "new"));
 }

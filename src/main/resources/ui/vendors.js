@@ -5,6 +5,9 @@ import { plain, several, tier } from "./text.js";
 
 const CLASSES = ["ingestion", "response", "posture", "onboarding", "future"];
 
+/** What a document says of the need for a permission; where it says nothing, nothing stands. */
+const NEED = { yes: ", required", optional: ", optional", no: ", not required" };
+
 export function open(root, app) {
   return new Vendors(root, app);
 }
@@ -129,7 +132,7 @@ class Vendors {
 
   cell(all) {
     if (!all) return h("td", null);
-    const words = new Map(all.map((cell) => [`${cell.class}${cell.required ? "" : ", optional"}`, cell]));
+    const words = new Map(all.map((cell) => [`${cell.class}${NEED[cell.required] ?? ""}`, cell]));
     return h("td", { title: all.map((cell) => `${plain(cell.product ?? "")} ${cell.since ? `since ${cell.since}` : ""}`.trim()).filter(Boolean).join("\n") || null },
       [...words].map(([word, cell]) => h("span", { class: `cell ${CLASSES.includes(cell.class) ? cell.class : "other"}` }, plain(word, 60))));
   }

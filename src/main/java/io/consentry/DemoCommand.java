@@ -9,6 +9,7 @@ import io.consentry.embedded.EmbeddedKafka;
 import io.consentry.embedded.EmbeddedRegistry;
 import io.consentry.risk.Policy;
 import io.consentry.serve.Page;
+import io.consentry.serve.PageAddress;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,11 +82,15 @@ final class DemoCommand implements Callable<Integer> {
       Topics topics = topics(settings);
       Catalog known = catalog.join();
       Policy policy = policyOptions.policy();
-      try (Page page =
-          new Page(PageVerb.setup(PageVerb.freeAddress(), settings, topics, known, policy))) {
+      PageAddress address = PageVerb.freeAddress();
+      try (StreamApp app = StreamApp.of(settings, known, policy);
+          Page page =
+              new Page(
+                  PageVerb.setup(address, settings, topics, known, policy)
+                      .with(new StreamInstances(app.streams(), address.known())))) {
         out.println("The page is at http://127.0.0.1:" + page.port());
         out.flush();
-        play(settings, topics, known, policy, signal, out);
+        play(app, settings, topics, known, signal, out);
         keep(kafka, registry, signal, out);
       }
     } finally {
@@ -99,7 +104,8 @@ final class DemoCommand implements Callable<Integer> {
     if (keep && !signal.asked()) {
       out.println(
           "Kafka is at " + kafka.bootstrapServers() + ", the schema registry at " + registry.url());
-      out.println("They run until Ctrl-C; read the topics with any Kafka and Avro client.");
+      out.println(
+          "They and the stream run until Ctrl-C; read and write the topics with any Kafka and Avro client.");
       out.flush();
       signal.await();
     }
@@ -133,17 +139,16 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void play(
+      StreamApp app,
       Settings settings,
       Topics topics,
       Catalog catalog,
-      Policy policy,
       StopSignal signal,
       PrintWriter out)
       throws Exception {
     new CatalogPublisher(settings, topics, Clock.systemUTC()).publish(catalog.documents());
     TerminalPage page = new TerminalPage(onTerminal());
-    try (StreamApp app = StreamApp.of(settings, catalog, policy);
-        DemoReader reader = new DemoReader(settings, topics)) {
+    try (DemoReader reader = new DemoReader(settings, topics)) {
       signal.whenAsked(app::stop);
       app.start();
       Story story = Story.bundled();

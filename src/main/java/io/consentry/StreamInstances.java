@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.state.HostInfo;
 
 /** The instances of the stream, as the one in this process knows them. */
@@ -44,8 +45,13 @@ final class StreamInstances implements Instances {
 
   @Override
   public List<String> all() {
+    if (!streams.state().isRunningOrRebalancing()) {
+      return List.of();
+    }
     return streams.metadataForAllStreamsClients().stream()
-        .map(client -> text(client.hostInfo()))
+        .map(StreamsMetadata::hostInfo)
+        .filter(host -> !host.equals(HostInfo.unavailable()))
+        .map(StreamInstances::text)
         .distinct()
         .sorted()
         .toList();

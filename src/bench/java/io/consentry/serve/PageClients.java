@@ -1,7 +1,9 @@
 package io.consentry.serve;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -119,6 +121,7 @@ final class PageClients implements AutoCloseable {
     CountDownLatch done = new CountDownLatch(size);
     AtomicInteger failed = new AtomicInteger();
     Semaphore connections = new Semaphore(CONNECTIONS, true);
+    long cpu = cpu();
     long start = System.nanoTime();
     for (int i = 0; i < size; i++) {
       int number = i;
@@ -147,13 +150,18 @@ final class PageClients implements AutoCloseable {
       });
     }
     done.await();
+    double cores = (cpu() - cpu) / (double) (System.nanoTime() - start);
     meanwhile.join();
     List<Long> all = new ArrayList<>();
     times.values().forEach(all::addAll);
     line(
-        "API, %d requests/s, %,d applications, %d findings/s meanwhile, failed %d"
+        "API, %d requests/s, %,d applications, %d findings/s meanwhile, failed %d, %.2f cores used"
             .formatted(
-                REQUESTS_A_SECOND, PageBench.APPLICATIONS, FINDINGS_MEANWHILE, failed.get()),
+                REQUESTS_A_SECOND,
+                PageBench.APPLICATIONS,
+                FINDINGS_MEANWHILE,
+                failed.get(),
+                cores),
         all);
     new TreeMap<>(times).forEach((what, of) -> line("  " + what, of.stream().toList()));
   }
@@ -178,6 +186,11 @@ final class PageClients implements AutoCloseable {
       }
       default -> new String[] {"vendors", "/vendors"};
     };
+  }
+
+  /** What this process has used of the processors, those who ask included, in nanoseconds. */
+  private static long cpu() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private HttpRequest request(String path) {

@@ -149,11 +149,15 @@ final class AppDirectory {
     List<Held> now = entry.held().stream().filter(Held::held).toList();
     Optional<VendorMatch> vendor = vendor(entry);
     AppFacts facts = entry.facts();
+    @Nullable String appId = appId(entry);
+    @Nullable String name = name(entry);
+    List<String> roles =
+        now.stream().filter(Held::role).map(Held::label).distinct().sorted().toList();
     return new AppItem(
         entry.id().tenant(),
         entry.id().object(),
-        appId(entry),
-        name(entry),
+        appId,
+        name,
         vendor.map(match -> match.vendor().name()).orElse(null),
         vendor.map(match -> match.strength().name().toLowerCase(Locale.ROOT)).orElse(null),
         now.stream()
@@ -162,14 +166,15 @@ final class AppDirectory {
             .min(Integer::compare)
             .orElse(null),
         (int) now.stream().filter(Held::permission).count(),
-        now.stream().filter(Held::role).map(Held::label).distinct().sorted().toList(),
+        roles,
         count(now, "owner"),
         count(now, "credential"),
         entry.worst(),
         entry.held().stream()
             .map(Held::since)
             .max(Comparator.naturalOrder())
-            .orElse(facts.createdAt() == null ? null : facts.createdAt().toString()));
+            .orElse(facts.createdAt() == null ? null : facts.createdAt().toString()),
+        AppItem.text(entry.id(), appId, name, roles));
   }
 
   private static int count(List<Held> held, String sort) {

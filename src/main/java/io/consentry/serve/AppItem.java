@@ -1,6 +1,9 @@
 package io.consentry.serve;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tier of the strongest thing it holds: 0 controls the tenant; null where it holds nothing
  *     that is rated
  * @param worstScore of the findings about it that are held
+ * @param text all that free text is searched in, in lower case
  */
 record AppItem(
     String tenantId,
@@ -23,8 +27,22 @@ record AppItem(
     int owners,
     int credentials,
     @Nullable Integer worstScore,
-    @Nullable String lastChanged) {
+    @Nullable String lastChanged,
+    @JsonIgnore String text) {
   AppItem {
     roles = List.copyOf(roles);
+  }
+
+  /** What is searched of an item: made once, and not for each who searches. */
+  static String text(
+      Inventory.Id id, @Nullable String appId, @Nullable String name, List<String> roles) {
+    return String.join(
+            "\n",
+            id.tenant(),
+            id.object(),
+            Objects.requireNonNullElse(appId, ""),
+            Objects.requireNonNullElse(name, ""),
+            String.join("\n", roles))
+        .toLowerCase(Locale.ROOT);
   }
 }

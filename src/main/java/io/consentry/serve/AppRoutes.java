@@ -128,19 +128,7 @@ final class AppRoutes {
             && !tier.equals(item.tier() == null ? "unknown" : item.tier().toString()))) {
       return false;
     }
-    if (words.isEmpty()) {
-      return true;
-    }
-    String text =
-        String.join(
-                "\n",
-                item.tenantId(),
-                item.servicePrincipalId(),
-                String.valueOf(item.appId()),
-                String.valueOf(item.name()),
-                String.join("\n", item.roles()))
-            .toLowerCase(Locale.ROOT);
-    return words.stream().allMatch(text::contains);
+    return words.stream().allMatch(item.text()::contains);
   }
 
   private static String key(AppItem item) {

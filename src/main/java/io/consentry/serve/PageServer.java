@@ -7,6 +7,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,9 @@ final class PageServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 16_384;
   private static final int MAX_BODY_BYTES = 1_024;
   private static final int MAX_CONNECTIONS = 2_048;
-  private static final long IDLE_MILLIS = 30_000;
+  private static final Duration IDLE = Duration.ofSeconds(30);
 
+  private final WholeRequests whole = new WholeRequests(IDLE);
   private final Javalin server;
   private final FindingStream stream;
 
@@ -47,7 +49,7 @@ final class PageServer implements AutoCloseable {
     Guard guard = new Guard(address);
     this.server =
         Javalin.create(config -> {
-          configure(config);
+          configure(config, whole);
           routes(config.routes, guard, address, content);
         });
     try {
@@ -58,7 +60,7 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  private static void configure(JavalinConfig config) {
+  private static void configure(JavalinConfig config, WholeRequests whole) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -66,15 +68,17 @@ final class PageServer implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.maxRequestSize = MAX_BODY_BYTES;
     config.jetty.modifyHttpConfiguration(PageServer::limit);
+    config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(whole));
     config.jetty.modifyServer(jetty -> {
       jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty));
+      whole.watch(jetty);
       jetty.setErrorHandler(PageServer::lastResort);
     });
   }
 
   private static void limit(HttpConfiguration http) {
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
-    http.setIdleTimeout(IDLE_MILLIS);
+    http.setIdleTimeout(IDLE.toMillis());
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     // Before any handler, so that no error is without them.

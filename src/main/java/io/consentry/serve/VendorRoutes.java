@@ -8,7 +8,6 @@ import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.PermissionType;
 import io.consentry.catalog.Purpose;
-import io.consentry.catalog.Requirement;
 import io.consentry.catalog.Resolution;
 import io.consentry.catalog.Revision;
 import io.consentry.catalog.Tier;
@@ -148,7 +147,7 @@ final class VendorRoutes {
     cell.put(
         "class",
         item.futureUse() == FutureUse.YES ? Purpose.FUTURE.label() : item.purpose().label());
-    cell.put("required", item.required() == Requirement.YES);
+    cell.put("required", item.required().label());
     cell.put("since", item.added() == null ? null : item.added().date().toString());
     return Nulls.allowed(cell);
   }

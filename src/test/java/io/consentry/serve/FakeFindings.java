@@ -329,7 +329,8 @@ final class FakeFindings {
     list.addObject()
         .put("label", label)
         .put("resource", "Microsoft Graph")
-        .put("kind", "Delegated")
+        .put("sort", "delegated-permission")
+        .put("item", label)
         .put("tier", tier);
   }
 

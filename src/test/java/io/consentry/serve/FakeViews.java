@@ -186,7 +186,7 @@ final class FakeViews {
               .put("vendor", id(VENDORS.get(v)))
               .put("permission", i)
               .put("class", classes.get((i + v) % 4))
-              .put("required", (i + v) % 3 != 0)
+              .put("required", List.of("yes", "optional", "unspecified").get((i + v) % 3))
               .put("since", "2025-10-02");
         }
       }
