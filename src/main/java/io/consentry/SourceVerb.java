@@ -23,8 +23,7 @@ abstract class SourceVerb extends Verb {
       return Consentry.FAILED;
     }
     StopSignal signal = new StopSignal();
-    try (Sources running =
-        new Sources(sources, () -> SourceFeeds.open(settings, topics, name))) {
+    try (Sources running = new Sources(sources, () -> SourceFeeds.open(settings, topics, name))) {
       signal.whenAsked(running::close);
       error("consentry source: reading %s; stop with Ctrl-C".formatted(names(sources)));
       @Nullable String failure = running.await();
@@ -42,7 +41,8 @@ abstract class SourceVerb extends Verb {
   /** The first few, and how many more. */
   static String names(List<Source> sources) {
     int shown = 5;
-    String first = sources.stream().limit(shown).map(Source::name).collect(Collectors.joining(", "));
+    String first =
+        sources.stream().limit(shown).map(Source::name).collect(Collectors.joining(", "));
     return sources.size() <= shown ? first : first + " and " + (sources.size() - shown) + " more";
   }
 

@@ -87,10 +87,10 @@ public final class KafkaFeed implements Feed, AutoCloseable {
     Map<String, Object> config = new HashMap<>(client);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, mostBytes);
+    config.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, TenantPartitioner.class);
     config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
-    producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     try {
       producer.initTransactions();
       this.marks = Map.copyOf(marks.get());
@@ -209,8 +209,8 @@ public final class KafkaFeed implements Feed, AutoCloseable {
               item.key().getBytes(StandardCharsets.UTF_8),
               value(pending, item));
       item.headers()
-          .forEach((name, text) ->
-              record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+          .forEach(
+              (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
       if (item.value() != null && record.value().length < item.value().length) {
         String size = Integer.toString(item.value().length);
         record.headers().add(CUT, size.getBytes(StandardCharsets.UTF_8));
@@ -218,10 +218,13 @@ public final class KafkaFeed implements Feed, AutoCloseable {
       // A failed record fails the commit: no callback is needed.
       var _ = producer.send(record);
     }
-    pending.batch.marks().forEach((key, value) -> {
-      byte[] whole = (pending.source + "/" + key).getBytes(StandardCharsets.UTF_8);
-      var _ = producer.send(new ProducerRecord<>(marksTopic, whole, value));
-    });
+    pending
+        .batch
+        .marks()
+        .forEach((key, value) -> {
+          byte[] whole = (pending.source + "/" + key).getBytes(StandardCharsets.UTF_8);
+          var _ = producer.send(new ProducerRecord<>(marksTopic, whole, value));
+        });
   }
 
   /**
