@@ -1,5 +1,6 @@
 package io.consentry.deliver.webhook;
 
+import io.consentry.http.RetryAfter;
 import io.consentry.activity.Printable;
 import io.consentry.deliver.PlaybookEvent;
 import io.consentry.deliver.webhook.AddressGuard.BlockedAddressException;
