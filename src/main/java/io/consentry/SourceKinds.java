@@ -3,6 +3,7 @@ package io.consentry;
 import io.consentry.config.Secrets;
 import io.consentry.source.Source;
 import io.consentry.source.SourcesReader;
+import io.consentry.source.eventhubs.EventHubsKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,6 @@ final class SourceKinds {
   }
 
   private static SourcesReader reader() {
-    return new SourcesReader();
+    return new SourcesReader().with("event-hubs", new EventHubsKind());
   }
 }

@@ -1,9 +1,17 @@
 package io.consentry;
 
 import io.consentry.Topics.Topic;
+import io.consentry.catalog.Problem;
+import io.consentry.catalog.YamlTree;
+import io.consentry.config.Secrets;
+import io.consentry.risk.PolicyNode;
 import io.consentry.source.Source;
 import io.consentry.source.Sources;
+import io.consentry.source.SourcesReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -36,6 +44,48 @@ abstract class SourceVerb extends Verb {
       Thread.currentThread().interrupt();
       return Consentry.FAILED;
     }
+  }
+
+  /**
+   * The sources of options, which are named as the fields of a file of sources are, and read and
+   * checked as those.
+   *
+   * @param options texts, lists of texts and maps of texts; those that were not given are null
+   */
+  List<Source> sources(SourcesReader.Kind kind, Map<String, @Nullable Object> options) {
+    Map<String, YamlTree> fields = new LinkedHashMap<>();
+    options.forEach((name, value) -> {
+      if (value != null) {
+        fields.put(name, tree(value));
+      }
+    });
+    List<Problem> problems = new ArrayList<>();
+    YamlTree tree = new YamlTree.Mapping(fields, Map.of(), 0);
+    List<Source> found =
+        kind.read(PolicyNode.root("", tree, problems::add), new Secrets(System.getenv()));
+    if (!problems.isEmpty()) {
+      throw wrongUsage(
+          problems.stream()
+              .map(each ->
+                  "--%s: expected %s, got %s"
+                      .formatted(
+                          each.field().replaceFirst("^[.]", ""), each.expected(), each.got()))
+              .collect(Collectors.joining("; ")));
+    }
+    return found;
+  }
+
+  private static YamlTree tree(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<String, YamlTree> fields = new LinkedHashMap<>();
+        map.forEach((key, each) -> fields.put(String.valueOf(key), tree(each)));
+        yield new YamlTree.Mapping(fields, Map.of(), 0);
+      }
+      case List<?> list ->
+          new YamlTree.Listing(list.stream().<YamlTree>map(SourceVerb::tree).toList(), 0);
+      default -> new YamlTree.Scalar(value.toString(), 0);
+    };
   }
 
   /** The first few, and how many more. */

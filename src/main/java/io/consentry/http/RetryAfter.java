@@ -26,6 +26,9 @@ public final class RetryAfter {
   }
 
   private static Duration of(String value, Instant now) {
+    if (value.matches("[0-9]{1,30}(, *[0-9]{1,30})+")) { // two headers that a proxy has joined
+      return of(List.of(value.split(", *", -1)), now);
+    }
     if (value.matches("[0-9]{1,30}")) {
       return Duration.ofSeconds(
           value.length() > MOST_DIGITS + 1 ? Integer.MAX_VALUE : Long.parseLong(value));
