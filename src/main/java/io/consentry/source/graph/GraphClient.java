@@ -140,7 +140,7 @@ public final class GraphClient {
   }
 
   /** Waits after what passes by itself; says it where it takes long. */
-  private void passes(Passing passing, int failed) throws InterruptedException {
+  void passes(Passing passing, int failed) throws InterruptedException {
     if (!patient && failed > MOST_TRIES) {
       throw new SourceException(passing.reason());
     }

@@ -1,7 +1,9 @@
 package io.consentry.source.graph;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -38,10 +40,26 @@ public record GraphTenant(
     return new GraphTenant(tenant, credential, otherAuthority, otherGraph, scope);
   }
 
-  private static void requireSafe(String what, URI at, boolean plainHere) {
+  /** The address, where it may be used. */
+  static Optional<URI> address(String text, boolean plainHere) {
+    try {
+      return Optional.of(new URI(text)).filter(at -> isSafe(at, plainHere));
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isSafe(URI at, boolean plainHere) {
     boolean https = "https".equals(at.getScheme());
-    boolean plain = "http".equals(at.getScheme()) && LOOPBACK.contains(at.getHost()) && plainHere;
-    if (at.getHost() == null || at.getUserInfo() != null || (!https && !plain)) {
+    if (at.getHost() == null || at.getUserInfo() != null) {
+      return false;
+    }
+    boolean plain = "http".equals(at.getScheme()) && LOOPBACK.contains(at.getHost());
+    return https || (plain && plainHere);
+  }
+
+  private static void requireSafe(String what, URI at, boolean plainHere) {
+    if (!isSafe(at, plainHere)) {
       throw new IllegalArgumentException(
           "%s: expected https://HOST%s, got %s"
               .formatted(what, plainHere ? ", or http on loopback" : "", at));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A tenant's audit log as Graph gives it: events in the order of their times, each to be seen from
  * when it has landed on; a page goes on after the last event of the one before.
  */
-final class AuditLog {
+public final class AuditLog {
   private static final Comparator<Event> BY_TIME =
       Comparator.comparing(Event::time).thenComparing(Event::id);
 
@@ -36,8 +36,8 @@ final class AuditLog {
    *
    * @param landed from when on Graph gives it
    */
-  record Event(String id, Instant time, Instant landed, String json) {
-    Event(String id, Instant time, Instant landed) {
+  public record Event(String id, Instant time, Instant landed, String json) {
+    public Event(String id, Instant time, Instant landed) {
       this(
           id,
           time,
@@ -49,32 +49,32 @@ final class AuditLog {
     }
   }
 
-  AuditLog(Timer timer, URI graph) {
+  public AuditLog(Timer timer, URI graph) {
     this.timer = timer;
     this.graph = graph;
   }
 
-  synchronized void add(Event event) {
+  public synchronized void add(Event event) {
     events.add(event);
     sorted = false;
   }
 
   /** One that is there as soon as it happened. */
-  void add(String id, Instant time) {
+  public void add(String id, Instant time) {
     add(new Event(id, time, time));
   }
 
   /** Never gives more than that on a page. */
-  void largest(int most) {
+  public void largest(int most) {
     largest = most;
   }
 
-  synchronized List<Event> events() {
+  public synchronized List<Event> events() {
     return List.copyOf(events);
   }
 
   /** The answer to a request for a page. */
-  ResponseDefinitionBuilder answer(Request request) {
+  public ResponseDefinitionBuilder answer(Request request) {
     Map<String, String> query = query(request.getUrl());
     @Nullable String token = query.get("$skiptoken");
     String[] from =
@@ -122,7 +122,7 @@ final class AuditLog {
   }
 
   /** The first events at or after a time, and after an id where there is one, that have landed. */
-  synchronized List<Event> seen(Instant from, String after, int most) {
+  public synchronized List<Event> seen(Instant from, String after, int most) {
     if (!sorted) {
       events.sort(BY_TIME);
       sorted = true;

@@ -27,16 +27,16 @@ import okhttp3.OkHttpClient;
  * library for tokens insists on, Graph by plain http. What they answer is a function of the
  * request.
  */
-final class MockGraph implements AutoCloseable {
+public final class MockGraph implements AutoCloseable {
   private final TestCertificate certificate;
   private final WireMockServer server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private volatile Function<Request, ResponseDefinitionBuilder> authority =
-      request -> token(List.copyOf(Advice.NEEDED));
+      request -> token(List.copyOf(Advice.NEEDED), request.getUrl().split("/", -1)[1]);
   private volatile Function<Request, ResponseDefinitionBuilder> graph =
       request -> aResponse().withStatus(404);
 
-  MockGraph(Path folder) {
+  public MockGraph(Path folder) {
     certificate = TestCertificate.in(folder);
     server =
         new WireMockServer(
@@ -76,23 +76,34 @@ final class MockGraph implements AutoCloseable {
   }
 
   /** From now on Graph answers so. */
-  void graph(Function<Request, ResponseDefinitionBuilder> answer) {
+  public void graph(Function<Request, ResponseDefinitionBuilder> answer) {
     graph = answer;
   }
 
   /** From now on the authority answers so. */
-  void authority(Function<Request, ResponseDefinitionBuilder> answer) {
+  public void authority(Function<Request, ResponseDefinitionBuilder> answer) {
     authority = answer;
   }
 
   /** A token with those application permissions. */
   static ResponseDefinitionBuilder token(List<String> roles) {
+    return token(roles, "");
+  }
+
+  private static ResponseDefinitionBuilder token(List<String> roles, String tenant) {
     String claims =
         roles.stream().map(role -> "\"" + role + "\"").collect(Collectors.joining(",", "[", "]"));
     return json(
         200,
         "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"%s.%s.c2ln\"}"
-            .formatted(part("{\"alg\":\"none\"}"), part("{\"roles\":" + claims + "}")));
+            .formatted(part("{\"alg\":\"none\"}"), part("{\"tid\":\"" + tenant + "\",\"roles\":" + claims + "}")));
+  }
+
+  /** Whose token a request to Graph carries. */
+  public static String tenant(Request request) {
+    String claims = request.getHeader("Authorization").split("\\.", -1)[1];
+    String json = new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8);
+    return json.split("\"", -1)[3];
   }
 
   private static String part(String json) {
@@ -101,7 +112,7 @@ final class MockGraph implements AutoCloseable {
         .encodeToString(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  static ResponseDefinitionBuilder json(int status, String body) {
+  public static ResponseDefinitionBuilder json(int status, String body) {
     return aResponse()
         .withStatus(status)
         .withHeader("Content-Type", "application/json")
@@ -109,24 +120,24 @@ final class MockGraph implements AutoCloseable {
   }
 
   /** What Graph was asked, in order. */
-  List<Request> requests() {
+  public List<Request> requests() {
     return List.copyOf(requests);
   }
 
-  URI graph() {
+  public URI graph() {
     return URI.create("http://localhost:" + server.port());
   }
 
-  URI authority() {
+  public URI authority() {
     return URI.create("https://localhost:" + server.httpsPort());
   }
 
-  TestCertificate certificate() {
+  public TestCertificate certificate() {
     return certificate;
   }
 
   /** A client with short time-outs that trusts it. */
-  GraphHttp http() {
+  public GraphHttp http() {
     OkHttpClient base = certificate.client().readTimeout(Duration.ofSeconds(5)).build();
     return new GraphHttp(base);
   }
@@ -136,7 +147,7 @@ final class MockGraph implements AutoCloseable {
   }
 
   /** With a client secret. */
-  GraphTenant tenant(String tenant) {
+  public GraphTenant tenant(String tenant) {
     return tenant(tenant, new Credential.Secret("app-" + tenant, "hush-" + tenant));
   }
 

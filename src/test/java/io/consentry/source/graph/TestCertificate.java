@@ -16,8 +16,8 @@ import okhttp3.OkHttpClient;
  *
  * @param store the key store (PKCS #12); it does as trust store, too
  */
-record TestCertificate(Path store) {
-  static final String PASSWORD = "changeit";
+public record TestCertificate(Path store) {
+  public static final String PASSWORD = "changeit";
 
   static TestCertificate in(Path folder) {
     Path store = folder.resolve("localhost.p12");
@@ -54,6 +54,12 @@ record TestCertificate(Path store) {
       throw new IllegalStateException("keytool made no certificate", e);
     }
     return new TestCertificate(store);
+  }
+
+  /** Flags with which a JVM trusts it. */
+  public String javaOptions() {
+    return "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
+        .formatted(store, PASSWORD);
   }
 
   /** A client that takes this certificate only. */
