@@ -19,6 +19,8 @@ final class SourceKinds {
   }
 
   private static SourcesReader reader() {
-    return new SourcesReader().with("event-hubs", new EventHubsKind()).with("graph", new GraphKind(false));
+    return new SourcesReader()
+        .with("event-hubs", new EventHubsKind())
+        .with("graph", new GraphKind(false));
   }
 }

@@ -46,7 +46,8 @@ final class SourceGraphIT {
   void start() {
     mock = new MockGraph(folder);
     mock.graph(request ->
-        logs.computeIfAbsent(MockGraph.tenant(request), _ -> new AuditLog(Timer.SYSTEM, mock.graph()))
+        logs.computeIfAbsent(
+                MockGraph.tenant(request), _ -> new AuditLog(Timer.SYSTEM, mock.graph()))
             .answer(request));
   }
 
@@ -63,9 +64,21 @@ final class SourceGraphIT {
 
     Process source =
         consentry(
-            "source", "graph", "--tenant", "contoso.example", "--client-id", "app",
-            "--client-secret", "env:GRAPH_SECRET", "--authority", mock.authority().toString(),
-            "--endpoint", mock.graph().toString(), "--once", "--out", out.toString());
+            "source",
+            "graph",
+            "--tenant",
+            "contoso.example",
+            "--client-id",
+            "app",
+            "--client-secret",
+            "env:GRAPH_SECRET",
+            "--authority",
+            mock.authority().toString(),
+            "--endpoint",
+            mock.graph().toString(),
+            "--once",
+            "--out",
+            out.toString());
     assertThat(source.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     assertThat(source.exitValue()).as(said()).isZero();
@@ -86,9 +99,21 @@ final class SourceGraphIT {
 
     Process source =
         consentry(
-            "source", "graph", "--tenant", "contoso.example", "--client-id", "app",
-            "--client-secret", "env:GRAPH_SECRET", "--authority", mock.authority().toString(),
-            "--endpoint", mock.graph().toString(), "--once", "--out", folder.resolve("x").toString());
+            "source",
+            "graph",
+            "--tenant",
+            "contoso.example",
+            "--client-id",
+            "app",
+            "--client-secret",
+            "env:GRAPH_SECRET",
+            "--authority",
+            mock.authority().toString(),
+            "--endpoint",
+            mock.graph().toString(),
+            "--once",
+            "--out",
+            folder.resolve("x").toString());
     assertThat(source.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     assertThat(source.exitValue()).isEqualTo(Consentry.FAILED);
@@ -127,12 +152,14 @@ final class SourceGraphIT {
       }
       Process last = source(sources, kafka);
       Map<String, List<String>> expected =
-          tenants.stream().collect(Collectors.toMap(tenant -> tenant, tenant -> json(logs.get(tenant))));
+          tenants.stream()
+              .collect(Collectors.toMap(tenant -> tenant, tenant -> json(logs.get(tenant))));
       Awaitility.await()
           .atMost(LIMIT)
           .pollInterval(Duration.ofSeconds(1))
           .untilAsserted(() ->
-              assertThat(AuditReader.events(settings)).hasSizeGreaterThanOrEqualTo(TENANTS * EVENTS_EACH));
+              assertThat(AuditReader.events(settings))
+                  .hasSizeGreaterThanOrEqualTo(TENANTS * EVENTS_EACH));
       last.destroy();
       assertThat(last.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
@@ -181,8 +208,13 @@ final class SourceGraphIT {
 
   private Process source(Path sources, EmbeddedKafka kafka) throws IOException {
     return consentry(
-        "source", "--sources", sources.toString(), "--bootstrap-servers", kafka.bootstrapServers(),
-        "--schema-registry-url", "mock://graph");
+        "source",
+        "--sources",
+        sources.toString(),
+        "--bootstrap-servers",
+        kafka.bootstrapServers(),
+        "--schema-registry-url",
+        "mock://graph");
   }
 
   private Process consentry(String... arguments) throws IOException {
@@ -195,8 +227,7 @@ final class SourceGraphIT {
         .environment()
         .put("CONSENTRY_JAVA_OPTS", "-Xmx512m " + mock.certificate().javaOptions());
     builder.redirectOutput(folder.resolve("out.txt").toFile());
-    builder.redirectError(
-        ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()));
     Process process = builder.start();
     started.add(process);
     return process;

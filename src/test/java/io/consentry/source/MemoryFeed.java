@@ -52,13 +52,15 @@ public final class MemoryFeed implements Feed {
       batches++;
     }
     items.addAll(batch.items());
-    batch.marks().forEach((key, value) -> {
-      if (value == null) {
-        marks.remove(source + "/" + key);
-      } else {
-        markBytes += value.length;
-        marks.put(source + "/" + key, value);
-      }
-    });
+    batch
+        .marks()
+        .forEach((key, value) -> {
+          if (value == null) {
+            marks.remove(source + "/" + key);
+          } else {
+            markBytes += value.length;
+            marks.put(source + "/" + key, value);
+          }
+        });
   }
 }

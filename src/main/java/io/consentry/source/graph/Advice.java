@@ -44,20 +44,28 @@ final class Advice {
           Map.entry("7000215", "the client secret is wrong; give the secret's value, not its id"),
           Map.entry("7000222", "the client secret has expired; make a new one"),
           Map.entry("7000216", "no client secret or assertion was taken; give one"),
-          Map.entry("700016", "the tenant does not know the application; is the client id right, and has the tenant consented?"),
-          Map.entry("7000229", "the application has no service principal in the tenant; consent to it there"),
+          Map.entry(
+              "700016",
+              "the tenant does not know the application; is the client id right, and has the tenant consented?"),
+          Map.entry(
+              "7000229",
+              "the application has no service principal in the tenant; consent to it there"),
           Map.entry("7000112", "the application is disabled in the tenant; enable it"),
           Map.entry("7000114", "the application may not ask for tokens in its own name"),
-          Map.entry("90002", "the tenant does not exist in this cloud; are tenant and cloud right?"),
+          Map.entry(
+              "90002", "the tenant does not exist in this cloud; are tenant and cloud right?"),
           Map.entry("900023", "the tenant is neither an id nor a domain"),
           Map.entry("900382", "the client id belongs to another cloud"),
-          Map.entry("700027", "the certificate is not registered with the application, or has expired"),
+          Map.entry(
+              "700027", "the certificate is not registered with the application, or has expired"),
           Map.entry("700024", "the assertion is out of its time; is this machine's clock right?"),
           Map.entry("700213", "no federated credential of the application fits the assertion"),
           Map.entry("70021", "no federated credential of the application fits the assertion"),
           Map.entry("53003", "Conditional Access blocks the application"),
           Map.entry("65001", "nobody has consented to the application in the tenant"),
-          Map.entry("500011", "the tenant does not know Microsoft Graph by this name; is the cloud right?"));
+          Map.entry(
+              "500011",
+              "the tenant does not know Microsoft Graph by this name; is the cloud right?"));
 
   private Advice() {}
 
@@ -71,8 +79,7 @@ final class Advice {
     }
     Matcher code = CODE.matcher(texts(thrown));
     if (code.find()) {
-      String known =
-          AUTHORITY.getOrDefault(code.group(1), "the authority gives no token");
+      String known = AUTHORITY.getOrDefault(code.group(1), "the authority gives no token");
       return code.group(1).startsWith("90033") || passing(service) // 90033: a passing outage
           ? new Passing("the authority is out of order: AADSTS" + code.group(1), after(service))
           : new Denied(known + " (AADSTS" + code.group(1) + ")");
@@ -193,12 +200,14 @@ final class Advice {
   }
 
   private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> kind) {
-    return causes(thrown).stream().filter(kind::isInstance).map(kind::cast).findFirst().orElse(null);
+    return causes(thrown).stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst()
+        .orElse(null);
   }
 
   private static List<Throwable> causes(Throwable thrown) {
-    return Stream.iterate(thrown, each -> each != null, Throwable::getCause)
-        .limit(16)
-        .toList();
+    return Stream.iterate(thrown, each -> each != null, Throwable::getCause).limit(16).toList();
   }
 }

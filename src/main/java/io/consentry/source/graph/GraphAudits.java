@@ -31,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One tenant's audit events ({@code /auditLogs/directoryAudits}), as {@link Plan} says. Each page is
- * one batch with what was remembered of it, so that no event is lost or written twice, whatever is
- * killed when.
+ * One tenant's audit events ({@code /auditLogs/directoryAudits}), as {@link Plan} says. Each page
+ * is one batch with what was remembered of it, so that no event is lost or written twice, whatever
+ * is killed when.
  */
 public final class GraphAudits implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(GraphAudits.class);
@@ -62,13 +62,7 @@ public final class GraphAudits implements Source {
     backoff = new Backoff(random);
     client =
         new GraphClient(
-            name(),
-            graph,
-            Pace.ofReports(timer),
-            timer,
-            random,
-            counters,
-            !settings.once());
+            name(), graph, Pace.ofReports(timer), timer, random, counters, !settings.once());
   }
 
   @Override
@@ -209,8 +203,7 @@ public final class GraphAudits implements Source {
         }
         if (seen.add(time == null ? now : time, id(element))) {
           late += time != null && position.isPast(time) ? 1 : 0;
-          items.add(
-              new Item(Target.AUDIT, settings.tenant().tenant(), element.json(), headers));
+          items.add(new Item(Target.AUDIT, settings.tenant().tenant(), element.json(), headers));
         }
       }
       window.read(page.elements().size(), items.size(), late, newest);

@@ -148,7 +148,8 @@ public final class GraphConnection {
       AccessToken got = Tokens.credential(tenant, http).getTokenSync(scope);
       if (got == null) {
         throw new GraphException(
-            new Passing("expected a token from " + tenant.authority() + ", got none", Duration.ZERO));
+            new Passing(
+                "expected a token from " + tenant.authority() + ", got none", Duration.ZERO));
       }
       token = got;
       return got;
@@ -243,8 +244,7 @@ public final class GraphConnection {
     /** When it was sent by Graph's own clock, by which it gives dates. */
     private Instant sent(Response got) {
       try {
-        return ZonedDateTime.parse(
-                got.header("Date", ""), DateTimeFormatter.RFC_1123_DATE_TIME)
+        return ZonedDateTime.parse(got.header("Date", ""), DateTimeFormatter.RFC_1123_DATE_TIME)
             .toInstant();
       } catch (DateTimeException _) {
         return timer.now();

@@ -66,8 +66,7 @@ public final class GraphKind implements SourcesReader.Kind {
             "endpoint");
     List<String> tenants = tenants(node, fields);
     Optional<Credential> credential = credential(node, fields, secrets);
-    Cloud cloud =
-        value(fields, "cloud", Cloud::of, "one of " + clouds()).orElse(Cloud.GLOBAL);
+    Cloud cloud = value(fields, "cloud", Cloud::of, "one of " + clouds()).orElse(Cloud.GLOBAL);
     Since since =
         value(fields, "since", Since::of, "a duration such as P7D, a day, or an instant")
             .orElse(new Since.Back(GraphAuditSettings.KEPT));
@@ -82,8 +81,7 @@ public final class GraphKind implements SourcesReader.Kind {
     for (String tenant : tenants) {
       GraphTenant whole = GraphTenant.of(tenant, credential.get(), cloud).at(authority, endpoint);
       found.add(
-          new GraphAudits(
-              new GraphAuditSettings(whole, since, kept, once), http(), Timer.SYSTEM));
+          new GraphAudits(new GraphAuditSettings(whole, since, kept, once), http(), Timer.SYSTEM));
     }
     return found;
   }
@@ -114,7 +112,8 @@ public final class GraphKind implements SourcesReader.Kind {
     Map<String, PolicyNode> given = new LinkedHashMap<>(fields);
     given.keySet().retainAll(WAYS);
     if (given.size() != 1) {
-      node.wrong("one of " + String.join(", ", WAYS), given.isEmpty() ? "none" : given.keySet() + "");
+      node.wrong(
+          "one of " + String.join(", ", WAYS), given.isEmpty() ? "none" : given.keySet() + "");
       return Optional.empty();
     }
     PolicyNode way = given.values().iterator().next();
@@ -200,16 +199,14 @@ public final class GraphKind implements SourcesReader.Kind {
   private static Optional<Duration> kept(String text) {
     try {
       Duration kept = Duration.parse(text);
-      boolean within =
-          kept.compareTo(Duration.ofDays(1)) >= 0 && kept.compareTo(LONGEST_KEPT) <= 0;
+      boolean within = kept.compareTo(Duration.ofDays(1)) >= 0 && kept.compareTo(LONGEST_KEPT) <= 0;
       return within ? Optional.of(kept) : Optional.empty();
     } catch (DateTimeException _) {
       return Optional.empty();
     }
   }
 
-  private static URI at(
-      Map<String, PolicyNode> fields, String name, URI usual, boolean plainHere) {
+  private static URI at(Map<String, PolicyNode> fields, String name, URI usual, boolean plainHere) {
     String expected = "https://HOST" + (plainHere ? ", or http on loopback" : "");
     return value(fields, name, text -> GraphTenant.address(text, plainHere), expected)
         .orElse(usual);

@@ -38,7 +38,9 @@ final class Plan {
    */
   static Optional<Instant> poll(Position position, @Nullable Instant last, Instant now) {
     boolean due = last == null || now.isBefore(last) || !now.isBefore(last.plus(EVERY));
-    return due ? Optional.of(back(position, position.watermark().minus(OVERLAP))) : Optional.empty();
+    return due
+        ? Optional.of(back(position, position.watermark().minus(OVERLAP)))
+        : Optional.empty();
   }
 
   /** The sweep that is due. */

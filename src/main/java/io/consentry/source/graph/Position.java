@@ -57,9 +57,7 @@ record Position(Instant floor, Instant watermark, Instant polled, Instant hourly
   }
 
   Position withWatermark(Instant newest) {
-    return newest.isAfter(watermark)
-        ? new Position(floor, newest, polled, hourly, daily)
-        : this;
+    return newest.isAfter(watermark) ? new Position(floor, newest, polled, hourly, daily) : this;
   }
 
   /** Whether no poll would ever ask for an event of that time again. */

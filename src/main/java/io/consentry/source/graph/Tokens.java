@@ -54,10 +54,10 @@ final class Tokens {
   private static TokenCredential certificate(
       Credential.Certificate certificate, GraphTenant tenant, GraphHttp http) {
     ClientCertificateCredentialBuilder builder =
-        of(new ClientCertificateCredentialBuilder(), tenant, http)
-            .clientId(certificate.clientId());
+        of(new ClientCertificateCredentialBuilder(), tenant, http).clientId(certificate.clientId());
     String file = certificate.file().toString();
-    builder = isPem(certificate.file()) ? builder.pemCertificate(file) : builder.pfxCertificate(file);
+    builder =
+        isPem(certificate.file()) ? builder.pemCertificate(file) : builder.pfxCertificate(file);
     certificate.password().ifPresent(builder::clientCertificatePassword);
     return builder.build();
   }

@@ -23,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -90,14 +89,16 @@ class GraphAuditsTest {
 
     runOn();
 
-    assertThat(feed.items()).singleElement().satisfies(item -> {
-      assertThat(text(item)).isEqualTo(audits.events().getFirst().json());
-      assertThat(item.key()).startsWith("tenant-");
-      assertThat(item.headers())
-          .containsEntry(Headers.TENANT, item.key())
-          .containsEntry(Headers.SOURCE, "graph/" + item.key())
-          .containsEntry(Headers.POLLED, NOON.toString());
-    });
+    assertThat(feed.items())
+        .singleElement()
+        .satisfies(item -> {
+          assertThat(text(item)).isEqualTo(audits.events().getFirst().json());
+          assertThat(item.key()).startsWith("tenant-");
+          assertThat(item.headers())
+              .containsEntry(Headers.TENANT, item.key())
+              .containsEntry(Headers.SOURCE, "graph/" + item.key())
+              .containsEntry(Headers.POLLED, NOON.toString());
+        });
     assertThat(log.lines()).isEmpty();
   }
 
@@ -165,8 +166,10 @@ class GraphAuditsTest {
 
     runFor(Duration.ofSeconds(seconds + 30));
 
-    assertThat(Duration.between(asked.getFirst(), asked.get(1))).isEqualTo(Duration.ofSeconds(seconds));
-    assertThat(log.lines()).anyMatch(line -> line.contains("source waits") && line.contains("" + status));
+    assertThat(Duration.between(asked.getFirst(), asked.get(1)))
+        .isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(log.lines())
+        .anyMatch(line -> line.contains("source waits") && line.contains("" + status));
     assertThat(log.lines()).anyMatch(line -> line.contains("source reads again"));
     assertOnceEach();
   }
@@ -187,13 +190,16 @@ class GraphAuditsTest {
   void whatSaysNothingOfUseIsAskedAgainAfterGrowingWaits(int status, String retryAfter) {
     audits.add("a", NOON.minusSeconds(60));
     for (int n = 0; n < 6; n++) {
-      first.add(request -> retryAfter == null ? aResponse().withStatus(status) : putOff(status, retryAfter));
+      first.add(request ->
+          retryAfter == null ? aResponse().withStatus(status) : putOff(status, retryAfter));
     }
 
     runOn();
 
     List<Duration> waits =
-        IntStream.range(0, 6).mapToObj(n -> Duration.between(asked.get(n), asked.get(n + 1))).toList();
+        IntStream.range(0, 6)
+            .mapToObj(n -> Duration.between(asked.get(n), asked.get(n + 1)))
+            .toList();
     for (int n = 0; n < 6; n++) {
       assertThat(waits.get(n)).isGreaterThanOrEqualTo(Duration.ofMillis(500L << n));
     }
@@ -240,7 +246,9 @@ class GraphAuditsTest {
     }
     first.add(request -> audits.answer(request));
     first.add(request -> audits.answer(request));
-    first.add(request -> json(status, "{\"error\":{\"code\":\"BadRequest\",\"message\":\"Skip token is expired\"}}"));
+    first.add(request ->
+        json(
+            status, "{\"error\":{\"code\":\"BadRequest\",\"message\":\"Skip token is expired\"}}"));
     first.add(request -> {
       assertThat(AuditLog.query(request.getUrl()).get("$filter"))
           .isEqualTo("activityDateTime ge " + NOON.minusSeconds(98_001));
@@ -309,7 +317,8 @@ class GraphAuditsTest {
 
     assertThat(feed.items()).hasSize(1);
     assertThat(log.lines())
-        .anyMatch(line -> line.contains("expected a nextLink to " + mock.graph() + ", got one elsewhere"));
+        .anyMatch(line ->
+            line.contains("expected a nextLink to " + mock.graph() + ", got one elsewhere"));
     assertThat(mock.requests()).noneMatch(request -> request.getUrl().contains("metadata"));
   }
 
@@ -344,7 +353,8 @@ class GraphAuditsTest {
               "e" + n,
               time,
               time,
-              "{\"id\":\"e%d\",\"activityDateTime\":\"%s\",\"x\":\"%s\"}".formatted(n, time, filler)));
+              "{\"id\":\"e%d\",\"activityDateTime\":\"%s\",\"x\":\"%s\"}"
+                  .formatted(n, time, filler)));
     }
 
     runFor(Duration.ofSeconds(30));
@@ -363,7 +373,8 @@ class GraphAuditsTest {
       audits.add("e" + n, NOON.minusSeconds(100_000 - n));
     }
     first.add(request -> audits.answer(request));
-    first.add(request -> json(401, "{\"error\":{\"code\":\"InvalidAuthenticationToken\",\"message\":\"expired\"}}"));
+    first.add(request ->
+        json(401, "{\"error\":{\"code\":\"InvalidAuthenticationToken\",\"message\":\"expired\"}}"));
 
     runFor(Duration.ofSeconds(50));
 
@@ -383,7 +394,9 @@ class GraphAuditsTest {
     mock.graph(request -> {
       asked.add(timer.now());
       return timer.now().isBefore(NOON.plus(Duration.ofMinutes(100)))
-          ? json(403, "{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"Insufficient privileges\"}}")
+          ? json(
+              403,
+              "{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"Insufficient privileges\"}}")
           : audits.answer(request);
     });
 
@@ -415,7 +428,8 @@ class GraphAuditsTest {
     assertThat(everything.lines())
         .singleElement()
         .asString()
-        .contains("the client secret is wrong; give the secret's value, not its id (AADSTS7000215)");
+        .contains(
+            "the client secret is wrong; give the secret's value, not its id (AADSTS7000215)");
     assertThat(everything.traces()).isZero();
     assertThat(asked).isEmpty();
     everything.close();
@@ -447,7 +461,8 @@ class GraphAuditsTest {
   void aClockThatGoesWrongLosesNothing() {
     for (int hours = -3; hours <= 3; hours++) {
       MemoryFeed own = new MemoryFeed();
-      VirtualTimer skewed = new VirtualTimer(NOON.plus(Duration.ofHours(hours)), Duration.ofHours(3));
+      VirtualTimer skewed =
+          new VirtualTimer(NOON.plus(Duration.ofHours(hours)), Duration.ofHours(3));
       VirtualTimer real = new VirtualTimer(NOON, Duration.ofDays(365));
       AuditLog log = new AuditLog(real, mock.graph());
       for (int n = 0; n < 600; n++) {
@@ -459,12 +474,14 @@ class GraphAuditsTest {
         return log.answer(request);
       });
       GraphAudits skewedSource =
-          new GraphAudits(
-              GraphAuditSettings.of(mock.tenant("skewed-" + hours)), http, skewed);
+          new GraphAudits(GraphAuditSettings.of(mock.tenant("skewed-" + hours)), http, skewed);
 
       assertThatThrownBy(() -> skewedSource.run(own)).isInstanceOf(InterruptedException.class);
 
-      long happened = log.events().stream().filter(e -> !e.time().isAfter(NOON.plus(Duration.ofMinutes(170)))).count();
+      long happened =
+          log.events().stream()
+              .filter(e -> !e.time().isAfter(NOON.plus(Duration.ofMinutes(170))))
+              .count();
       assertThat(own.items().stream().map(GraphAuditsTest::text).distinct())
           .as("skew of %d hours", hours)
           .hasSizeGreaterThanOrEqualTo((int) happened)
@@ -486,12 +503,17 @@ class GraphAuditsTest {
   @Test
   void anElementWithoutIdOrTimeIsWrittenOnceToo() {
     for (int n = 0; n < 30; n++) {
-      first.add(request -> page(List.of("{\"strange\":1}", "7", "{\"id\":\"x\",\"activityDateTime\":\"when?\"}"), null));
+      first.add(request ->
+          page(
+              List.of("{\"strange\":1}", "7", "{\"id\":\"x\",\"activityDateTime\":\"when?\"}"),
+              null));
     }
 
     runOn();
 
-    assertThat(feed.items()).extracting(GraphAuditsTest::text).containsExactly("{\"strange\":1}", "7", "{\"id\":\"x\",\"activityDateTime\":\"when?\"}");
+    assertThat(feed.items())
+        .extracting(GraphAuditsTest::text)
+        .containsExactly("{\"strange\":1}", "7", "{\"id\":\"x\",\"activityDateTime\":\"when?\"}");
   }
 
   @Test
@@ -519,7 +541,9 @@ class GraphAuditsTest {
 
     source(settings).run(feed);
 
-    assertThat(feed.items()).singleElement().satisfies(item -> assertThat(text(item)).contains("\"new\""));
+    assertThat(feed.items())
+        .singleElement()
+        .satisfies(item -> assertThat(text(item)).contains("\"new\""));
   }
 
   @Test
@@ -527,8 +551,8 @@ class GraphAuditsTest {
     first.add(request -> json(403, "{}"));
     mock.authority(request -> MockGraph.token(List.of()));
 
-    assertThatThrownBy(() ->
-            source(GraphAuditSettings.of(mock.tenant("once-denied")).onlyOnce()).run(feed))
+    assertThatThrownBy(
+            () -> source(GraphAuditSettings.of(mock.tenant("once-denied")).onlyOnce()).run(feed))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("AuditLog.Read.All and Directory.Read.All");
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.common.Gzip;
+import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.microsoft.kiota.RequestInformation;
 import io.consentry.source.Timer;
@@ -66,7 +66,9 @@ class GraphConnectionTest {
     try (Answer answer = graph.get(audits(graph))) {
       assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(body);
     }
-    assertThat(asked.getFirst().getUrl()).startsWith("/v1.0/auditLogs/directoryAudits?").contains("$top=7");
+    assertThat(asked.getFirst().getUrl())
+        .startsWith("/v1.0/auditLogs/directoryAudits?")
+        .contains("$top=7");
     assertThat(asked.getFirst().getHeader("Authorization")).startsWith("Bearer ey");
     assertThat(asked.getFirst().getHeader("SdkVersion")).contains("graph-java");
   }
@@ -105,8 +107,19 @@ class GraphConnectionTest {
     Path rsa = folder.resolve("client.p12");
     new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair", "-alias", "client", "-keyalg", "RSA", "-dname", "CN=client",
-            "-storetype", "PKCS12", "-keystore", rsa.toString(), "-storepass", "changeit")
+            "-genkeypair",
+            "-alias",
+            "client",
+            "-keyalg",
+            "RSA",
+            "-dname",
+            "CN=client",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            rsa.toString(),
+            "-storepass",
+            "changeit")
         .inheritIO()
         .start()
         .waitFor();
@@ -163,7 +176,9 @@ class GraphConnectionTest {
   void whatIsMissingAmongThePermissionsIsNamed() {
     mock.authority(request -> MockGraph.token(List.of("Directory.Read.All")));
     mock.graph(request ->
-        json(403, "{\"error\":{\"code\":\"Authentication_MSGraphPermissionMissing\",\"message\":\"x\"}}"));
+        json(
+            403,
+            "{\"error\":{\"code\":\"Authentication_MSGraphPermissionMissing\",\"message\":\"x\"}}"));
 
     assertThat(failure(mock.tenant("permission")).reason())
         .isEqualTo(
@@ -250,8 +265,8 @@ class GraphConnectionTest {
   @Test
   void anAnswerWithoutEndIsCutOff() {
     mock.authority(request -> MockGraph.token(List.of()));
-    mock.graph(request ->
-        aResponse().withStatus(200).withBody(new byte[GraphConnection.MOST_BYTES + 1]));
+    mock.graph(
+        request -> aResponse().withStatus(200).withBody(new byte[GraphConnection.MOST_BYTES + 1]));
 
     assertThat(failure(mock.tenant("long"))).isInstanceOf(TooLong.class);
   }
@@ -259,7 +274,8 @@ class GraphConnectionTest {
   @Test
   void linksOutOfGraphAreKnown() {
     GraphConnection graph =
-        connection(GraphTenant.of("contoso.example", new Credential.Secret("a", "b"), Cloud.US_GOV));
+        connection(
+            GraphTenant.of("contoso.example", new Credential.Secret("a", "b"), Cloud.US_GOV));
 
     assertThat(graph.isGraph("https://graph.microsoft.us/v1.0/auditLogs?$skiptoken=x")).isTrue();
     assertThat(
@@ -292,7 +308,8 @@ class GraphConnectionTest {
   @Test
   void rolesAreReadFromTheToken() {
     String claims =
-        Base64.getUrlEncoder().encodeToString("{\"roles\":[\"A\",\"B\"]}".getBytes(StandardCharsets.UTF_8));
+        Base64.getUrlEncoder()
+            .encodeToString("{\"roles\":[\"A\",\"B\"]}".getBytes(StandardCharsets.UTF_8));
 
     assertThat(Tokens.roles("h." + claims + ".s")).isEqualTo(Set.of("A", "B"));
     assertThat(Tokens.roles("opaque")).isEmpty();

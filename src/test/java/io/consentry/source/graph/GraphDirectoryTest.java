@@ -61,7 +61,7 @@ class GraphDirectoryTest {
   @BeforeEach
   void start() {
     directory = new MockDirectory(mock.graph());
-    mock.authority(request -> MockGraph.token(List.of("Directory.Read.All")));
+    mock.authority(request -> MockGraph.token(List.copyOf(Advice.NEEDED)));
     mock.graph(request -> {
       asked.add(request.getUrl());
       return directory.answer(request);
@@ -224,9 +224,11 @@ class GraphDirectoryTest {
     runOn(Duration.ofMinutes(1));
     directory.grants.remove("g2");
     directory.grant("g3", "Files.Read");
+    AtomicInteger times = new AtomicInteger();
     mock.graph(request -> {
       asked.add(request.getUrl());
       return request.getUrl().contains("oauth2PermissionGrants/delta?$deltatoken")
+              && times.incrementAndGet() == 1
           ? json(410, "{\"error\":{\"code\":\"syncStateNotFound\",\"message\":\"resync\"}}")
           : directory.answer(request);
     });

@@ -55,7 +55,9 @@ class GraphLatenessTest {
         .as("none missed")
         .hasSize(EVENTS)
         .containsAll(audits.events().stream().map(AuditLog.Event::json).toList());
-    assertThat(source.counters().late().sum()).as("what only the sweeps found").isBetween(100L, 200L);
+    assertThat(source.counters().late().sum())
+        .as("what only the sweeps found")
+        .isBetween(100L, 200L);
     for (int n = 4; n < asked.size(); n++) {
       assertThat(Duration.between(asked.get(n - 4), asked.get(n)))
           .as("five requests take ten seconds")

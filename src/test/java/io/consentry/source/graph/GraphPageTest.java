@@ -40,7 +40,8 @@ class GraphPageTest {
 
   @Test
   void theLinkMayComeFirstAndAMarkOfTheByteOrderIsNoPartOfIt() throws Exception {
-    GraphPage page = page("\uFEFF{\"@odata.deltaLink\":\"d\",\"@odata.nextLink\":\"n\",\"value\":[{}]}");
+    GraphPage page =
+        page("\uFEFF{\"@odata.deltaLink\":\"d\",\"@odata.nextLink\":\"n\",\"value\":[{}]}");
 
     assertThat(page.next()).contains("n");
     assertThat(page.delta()).contains("d");

@@ -83,7 +83,7 @@ final class MockDirectory {
 
   ResponseDefinitionBuilder answer(Request request) {
     URI url = URI.create(request.getAbsoluteUrl());
-    String path = url.getPath().replaceFirst("^/v1.0", "");
+    String path = url.getPath().replaceFirst("^/v1.0", "").replace("delta()", "delta");
     ResponseDefinitionBuilder other = instead.get(path);
     if (other != null) {
       return other;

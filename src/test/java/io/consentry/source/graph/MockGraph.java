@@ -96,7 +96,9 @@ public final class MockGraph implements AutoCloseable {
     return json(
         200,
         "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"%s.%s.c2ln\"}"
-            .formatted(part("{\"alg\":\"none\"}"), part("{\"tid\":\"" + tenant + "\",\"roles\":" + claims + "}")));
+            .formatted(
+                part("{\"alg\":\"none\"}"),
+                part("{\"tid\":\"" + tenant + "\",\"roles\":" + claims + "}")));
   }
 
   /** Whose token a request to Graph carries. */

@@ -45,8 +45,10 @@ class PlanTest {
     assertThat(Plan.sweep(POSITION, NOON)).isEmpty();
     assertThat(Plan.sweep(POSITION, NOON.plusSeconds(60))).contains(Plan.Kind.HOURLY);
     assertThat(Plan.sweep(POSITION, NOON.plusSeconds(3_600))).contains(Plan.Kind.DAILY);
-    assertThat(Plan.from(Plan.Kind.HOURLY, POSITION, NOON)).isEqualTo(NOON.minus(Duration.ofDays(1)));
-    assertThat(Plan.from(Plan.Kind.DAILY, POSITION, NOON)).isEqualTo(NOON.minus(Duration.ofDays(7)));
+    assertThat(Plan.from(Plan.Kind.HOURLY, POSITION, NOON))
+        .isEqualTo(NOON.minus(Duration.ofDays(1)));
+    assertThat(Plan.from(Plan.Kind.DAILY, POSITION, NOON))
+        .isEqualTo(NOON.minus(Duration.ofDays(7)));
     Position swept = POSITION.after(Plan.Kind.DAILY, NOON);
     assertThat(Plan.sweep(swept, NOON.plusSeconds(3_599))).isEmpty();
   }
@@ -76,7 +78,8 @@ class PlanTest {
     assertThat(hourly).allMatch(at -> !at.isAfter(NOON) && at.isAfter(NOON.minusSeconds(3_600)));
     for (int tenth = 0; tenth < 10; tenth++) {
       Instant from = NOON.minusSeconds(360L * (tenth + 1));
-      assertThat(hourly.stream().filter(at -> at.isAfter(from) && !at.isAfter(from.plusSeconds(360))))
+      assertThat(
+              hourly.stream().filter(at -> at.isAfter(from) && !at.isAfter(from.plusSeconds(360))))
           .hasSizeBetween(30, 120);
     }
   }
@@ -90,8 +93,10 @@ class PlanTest {
   @Test
   void sinceIsADurationADayOrAnInstant() {
     assertThat(Since.of("P30D")).contains(new Since.Back(Duration.ofDays(30)));
-    assertThat(Since.of("2026-03-01")).contains(new Since.At(Instant.parse("2026-03-01T00:00:00Z")));
-    assertThat(Since.of("2026-03-01T12:00:00Z")).contains(new Since.At(Instant.parse("2026-03-01T12:00:00Z")));
+    assertThat(Since.of("2026-03-01"))
+        .contains(new Since.At(Instant.parse("2026-03-01T00:00:00Z")));
+    assertThat(Since.of("2026-03-01T12:00:00Z"))
+        .contains(new Since.At(Instant.parse("2026-03-01T12:00:00Z")));
     assertThat(List.of("P-1D", "yesterday", "", "7")).allMatch(text -> Since.of(text).isEmpty());
   }
 
@@ -108,7 +113,8 @@ class PlanTest {
     }
 
     for (int n = 4; n < sent.size(); n++) {
-      assertThat(Duration.between(sent.get(n - 4), sent.get(n))).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+      assertThat(Duration.between(sent.get(n - 4), sent.get(n)))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(10));
     }
   }
 

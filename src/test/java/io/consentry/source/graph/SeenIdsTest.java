@@ -62,10 +62,12 @@ class SeenIdsTest {
 
     seen.add(NINE, -1);
 
-    assertThat(seen.changes()).hasSize(1).allSatisfy((key, value) -> {
-      assertThat(key).isEqualTo("ids/" + NINE.getEpochSecond() / 3_600 + "/12");
-      assertThat(value.length).isLessThanOrEqualTo(4_096 * Long.BYTES);
-    });
+    assertThat(seen.changes())
+        .hasSize(1)
+        .allSatisfy((key, value) -> {
+          assertThat(key).isEqualTo("ids/" + NINE.getEpochSecond() / 3_600 + "/12");
+          assertThat(value.length).isLessThanOrEqualTo(4_096 * Long.BYTES);
+        });
   }
 
   @Test

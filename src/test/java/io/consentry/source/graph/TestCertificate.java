@@ -45,7 +45,7 @@ public record TestCertificate(Path store) {
                   "-storepass",
                   PASSWORD)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       if (!made.waitFor(1, TimeUnit.MINUTES) || made.exitValue() != 0) {
         throw new IllegalStateException("keytool made no certificate");
