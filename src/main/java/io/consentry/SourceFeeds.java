@@ -34,6 +34,7 @@ final class SourceFeeds {
     return switch (target) {
       case AUDIT -> topics.audit();
       case SIGNALS -> topics.rawSignals();
+      case DIRECTORY -> topics.directory();
     };
   }
 

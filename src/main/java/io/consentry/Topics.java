@@ -47,6 +47,7 @@ public final class Topics {
 
   private final Topic<byte[], byte[]> audit;
   private final Topic<byte[], byte[]> rawSignals;
+  private final Topic<byte[], byte[]> directory;
   private final Topic<String, Activity> activities;
   private final Topic<String, Activity> signals;
   private final Topic<String, Assessment> assessments;
@@ -88,6 +89,9 @@ public final class Topics {
             Serdes.ByteArray(),
             partitions,
             kept(Duration.ofDays(7)));
+    directory =
+        new Topic<>(
+            "consentry.directory", Serdes.ByteArray(), Serdes.ByteArray(), partitions, compacted());
     activities =
         new Topic<>(
             "consentry.activities",
@@ -191,6 +195,15 @@ public final class Topics {
     return rawSignals;
   }
 
+  /**
+   * Objects of the directory as a source read them, by tenant, kind and id ({@link
+   * io.consentry.activity.DirectoryKind}); null where one is gone. All of a tenant are in one
+   * partition, in the order in which they were read.
+   */
+  public Topic<byte[], byte[]> directory() {
+    return directory;
+  }
+
   /** Signals. Key: tenant. */
   public Topic<String, Activity> signals() {
     return signals;
@@ -286,15 +299,14 @@ public final class Topics {
 
   /** Those that sources read and write. */
   List<Topic<?, ?>> sources() {
-    return List.of(audit, rawSignals, SOURCES);
+    return List.of(audit, rawSignals, directory, SOURCES);
   }
 
   /** All of them, in the order of the data path. */
   public List<Topic<?, ?>> all() {
     List<Topic<?, ?>> all =
-        new ArrayList<>(
-            List.of(
-                SOURCES, audit, rawSignals, activities, signals, assessments, findings, grants));
+        new ArrayList<>(List.of(SOURCES, audit, rawSignals, directory, activities, signals));
+    all.addAll(List.of(assessments, findings, grants));
     all.addAll(siem.values());
     all.addAll(List.of(playbooks, playbooksFailed, deliveries));
     all.addAll(List.of(catalog, policy, BACKTESTS, deadLetters));

@@ -9,7 +9,6 @@ import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.Holding.Sort;
-import io.consentry.ledger.Ledger;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.ledger.Trail;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Past {
   private final History history;
-  private final Ledger ledger;
+  private final Memory memory;
   private final Roles catalog;
   private final String tenant;
   private final Instant until;
@@ -63,7 +62,7 @@ public final class Past {
       Set<String> own,
       Duration learningPeriod) {
     this.history = memory.history();
-    this.ledger = memory.ledger();
+    this.memory = memory;
     this.catalog = catalog;
     this.tenant = tenant;
     this.subject = subject;
@@ -142,7 +141,7 @@ public final class Past {
   public List<Holding> holdings(@Nullable String holder) {
     return holder == null
         ? List.of()
-        : holdings.computeIfAbsent(holder, id -> ledger.of(tenant, id));
+        : holdings.computeIfAbsent(holder, id -> memory.holdings(tenant, id));
   }
 
   /**
@@ -156,13 +155,23 @@ public final class Past {
     return knows(history.of(tenant, entity, track, item), track, until.minus(window));
   }
 
+  /** Whether the directory shows that anybody else had that before, since whenever. */
+  boolean heldByOthers(String item, @Nullable String holder) {
+    return history.of(tenant, "", Track.GIVEN, item).marks().stream()
+        .anyMatch(mark ->
+            mark.eventId().equals(History.DIRECTORY)
+                && !mark.about().equals(holder)
+                && !mark.time().isAfter(until));
+  }
+
   /** The directory roles that a principal held, or could activate, apart from what the act gave. */
   List<HeldRole> roles(@Nullable String entity) {
     List<HeldRole> roles = new ArrayList<>();
     for (Holding holding : holdings(entity)) {
       boolean role = holding.sort() == Sort.DIRECTORY_ROLE || holding.sort() == Sort.ELIGIBLE_ROLE;
       Holding.@Nullable Change last = role ? lastKnown(holding) : null;
-      if (last != null && last.held()) {
+      boolean before = last == null && holding.shownBefore();
+      if (role && (before || (last != null && last.held()))) {
         Optional<Role> known = role(holding.item());
         roles.add(
             new HeldRole(
@@ -170,8 +179,8 @@ public final class Past {
                 known.map(Role::name).orElse(holding.label()),
                 known.map(Role::tier).orElse(Tier.UNKNOWN),
                 holding.sort() == Sort.ELIGIBLE_ROLE,
-                last.time(),
-                last.eventId()));
+                last == null || last.observed() ? null : last.time(),
+                last == null ? History.DIRECTORY : last.eventId()));
       }
     }
     roles.sort(Comparator.comparing(HeldRole::tier).thenComparing(HeldRole::templateId));
@@ -180,7 +189,7 @@ public final class Past {
 
   private Holding.@Nullable Change lastKnown(Holding holding) {
     Holding.@Nullable Change last = null;
-    for (Holding.Change change : holding.changes()) {
+    for (Holding.Change change : holding.timeline()) {
       if (!change.time().isAfter(until) && !own.contains(change.eventId())) {
         last = change;
       }

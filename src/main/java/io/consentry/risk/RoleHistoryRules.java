@@ -96,8 +96,8 @@ final class RoleHistoryRules {
                   && template != null
                   && s.past().first(holder, Track.ROLE, template, window)
                   && s.past().roles(holder).stream()
-                      .noneMatch(held ->
-                          held.templateId().equals(template) && held.since().isBefore(before));
+                      .noneMatch(
+                          held -> held.templateId().equals(template) && held.heldBefore(before));
             });
     return hit(found, () -> "%s: new for its holder in " + Earlier.words(window))
         .map(hit -> hit.unusual(s));
@@ -136,8 +136,7 @@ final class RoleHistoryRules {
                   && s.past().first(giver, Track.DID, GIVES + ":" + template, window)
                   && s.past().first(holder, Track.ROLE, "", window)
                   && s.past().roles(holder).stream()
-                      .allMatch(
-                          held -> !held.since().isBefore(s.start().minus(policy.window("act"))));
+                      .allMatch(held -> !held.heldBefore(s.start().minus(policy.window("act"))));
             });
     return hit(
             found,
@@ -227,8 +226,8 @@ final class RoleHistoryRules {
     boolean longBefore =
         !given.isEmpty()
             && s.past().roles(actor).stream()
-                .anyMatch(held ->
-                    held.tier() == Tier.ZERO && held.since().isBefore(s.end().minus(window)));
+                .anyMatch(
+                    held -> held.tier() == Tier.ZERO && held.heldBefore(s.end().minus(window)));
     return longBefore ? List.of() : given;
   }
 

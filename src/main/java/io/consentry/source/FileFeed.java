@@ -1,7 +1,11 @@
 package io.consentry.source;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.consentry.activity.Origin;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The feed into a file, a line each, without Kafka: for one look, which nothing goes on from. */
@@ -24,7 +28,7 @@ public final class FileFeed implements Feed {
     try {
       for (Item item : batch.items()) {
         if (item.value() != null) {
-          line(item.value());
+          line(item.target() == Target.DIRECTORY ? listed(item) : item.value());
           written++;
         }
       }
@@ -32,6 +36,25 @@ public final class FileFeed implements Feed {
     } catch (IOException e) {
       throw new FeedException("expected to write the file, got " + e.getMessage(), e);
     }
+  }
+
+  /** What is no event says neither its tenant nor its time: both stand around it, as in the topic. */
+  private static byte[] listed(Item item) {
+    String[] key = item.key().split("/", 3);
+    String around =
+        "{\"%s\":%s,\"%s\":%s,\"%s\":%s,\"value\":["
+            .formatted(
+                Origin.KIND,
+                TextNode.valueOf(key[1]),
+                Origin.TENANT,
+                TextNode.valueOf(key[0]),
+                Origin.POLLED,
+                TextNode.valueOf(item.headers().get(Headers.POLLED)));
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    whole.writeBytes(around.getBytes(StandardCharsets.UTF_8));
+    whole.writeBytes(item.value());
+    whole.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
+    return whole.toByteArray();
   }
 
   /** A line break in JSON stands between its parts only, where a blank says the same. */

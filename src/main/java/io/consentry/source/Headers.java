@@ -13,7 +13,7 @@ public final class Headers {
   public static final String SOURCE = "consentry.source";
 
   /** When the source got it: an instant, ISO 8601. */
-  public static final String POLLED = "consentry.polled";
+  public static final String POLLED = Normalise.POLLED_HEADER;
 
   private Headers() {}
 

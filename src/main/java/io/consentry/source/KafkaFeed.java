@@ -89,6 +89,7 @@ public final class KafkaFeed implements Feed, AutoCloseable {
     Map<String, Object> config = new HashMap<>(client);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, mostBytes);
+    config.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, TenantPartitioner.class);
     config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());

@@ -5,5 +5,7 @@ public enum Target {
   /** Audit events: {@code entra.audit}. */
   AUDIT,
   /** Sign-ins, risk detections and what else is optional: {@code entra.signals}. */
-  SIGNALS
+  SIGNALS,
+  /** What a snapshot has of the directory: {@code consentry.directory}. */
+  DIRECTORY
 }

@@ -1,10 +1,15 @@
 package io.consentry.stream;
 
 import io.consentry.activity.Activity;
+import io.consentry.activity.DirectoryKind;
 import io.consentry.activity.Normaliser;
+import io.consentry.activity.Origin;
 import io.consentry.activity.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.metrics.Sensor;
@@ -20,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Normalise extends ContextualProcessor<byte[], byte[], String, Normalised> {
   /** The header that names the tenant of events that do not. */
-  public static final String TENANT_HEADER = "consentry.tenant";
+  public static final String TENANT_HEADER = Origin.TENANT;
+
+  /** The header that says when a source read an object of the directory: an instant, ISO 8601. */
+  public static final String POLLED_HEADER = Origin.POLLED;
+
+  /** Longer than a tenant, a kind and an id are together. */
+  private static final int MAX_KEY = 1_000;
 
   /**
    * What may be a tenant in a record's key: an id or a domain. Other producers put other things
@@ -39,10 +50,48 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    byte[] value = record.value() == null ? new byte[0] : record.value();
+    byte @Nullable [] value = record.value();
     Run run = new Run(record);
-    normaliser.normalise(
-        value, tenant(record), Instant.ofEpochMilli(record.timestamp()), run::take);
+    @Nullable Origin object = origin(record);
+    if (object == null) {
+      Instant seen = Instant.ofEpochMilli(record.timestamp());
+      normaliser.normalise(value == null ? new byte[0] : value, tenant(record), seen, run::take);
+    } else if (value == null) {
+      run.take(gone(object, record.key()));
+    } else {
+      normaliser.normalise(value, object, run::take);
+    }
+  }
+
+  /** That of an object of the directory, by its key; null for all other records. */
+  private static @Nullable Origin origin(Record<byte[], byte[]> record) {
+    if (record.key() == null || record.key().length > MAX_KEY) {
+      return null;
+    }
+    String[] parts = new String(record.key(), StandardCharsets.UTF_8).split("/", 3);
+    @Nullable DirectoryKind kind = parts.length == 3 ? DirectoryKind.of(parts[1]) : null;
+    if (kind == null || !TENANT.matcher(parts[0]).matches()) {
+      return null;
+    }
+    @Nullable Header polled = record.headers().lastHeader(POLLED_HEADER);
+    Instant seen = Instant.ofEpochMilli(record.timestamp());
+    if (polled != null) {
+      try {
+        seen = Instant.parse(new String(polled.value(), StandardCharsets.UTF_8));
+      } catch (DateTimeParseException _) {
+        // The record's own time is not far from it.
+      }
+    }
+    return new Origin(parts[0], seen.truncatedTo(ChronoUnit.MICROS), kind);
+  }
+
+  private static Reading gone(Origin object, byte[] key) {
+    String id = new String(key, StandardCharsets.UTF_8).split("/", 3)[2];
+    return Normaliser.gone(
+        Objects.requireNonNull(object.kind()),
+        id,
+        object.tenant(),
+        Objects.requireNonNull(object.seen()));
   }
 
   /** The readings of one record. */

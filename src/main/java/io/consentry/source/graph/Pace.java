@@ -10,6 +10,7 @@ import java.util.Deque;
  * How often a tenant's Graph is asked. Reports take five requests in ten seconds from an
  * application for a tenant (<a
  * href="https://learn.microsoft.com/graph/throttling-limits">limits</a>); one is left for others.
+ * All sources of a tenant may share it.
  */
 public final class Pace {
   private final Timer timer;
@@ -30,7 +31,7 @@ public final class Pace {
   }
 
   /** Waits until one more may be sent, and counts it. */
-  void await() throws InterruptedException {
+  synchronized void await() throws InterruptedException {
     if (sent.size() == most) {
       Duration left = Duration.between(timer.now(), sent.removeFirst().plus(window));
       // A clock that was put back must not stop the tenant.
