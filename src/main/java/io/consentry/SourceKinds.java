@@ -4,6 +4,8 @@ import io.consentry.config.Secrets;
 import io.consentry.source.Source;
 import io.consentry.source.SourcesReader;
 import io.consentry.source.eventhubs.EventHubsKind;
+import io.consentry.source.files.FileReport;
+import io.consentry.source.files.FilesKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +20,8 @@ final class SourceKinds {
   }
 
   private static SourcesReader reader() {
-    return new SourcesReader().with("event-hubs", new EventHubsKind());
+    return new SourcesReader()
+        .with("event-hubs", new EventHubsKind())
+        .with("files", new FilesKind(FileReport.LOG));
   }
 }

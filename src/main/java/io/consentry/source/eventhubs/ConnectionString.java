@@ -19,7 +19,7 @@ record ConnectionString(String text, String host, @Nullable String hub) {
   /** Reads it; empty where it is none. */
   static Optional<ConnectionString> read(String text) {
     Map<String, String> parts = new LinkedHashMap<>();
-    for (String part : text.split(";")) {
+    for (String part : text.split(";", -1)) {
       int equals = part.indexOf('=');
       if (equals > 0) {
         parts.put(

@@ -23,7 +23,7 @@ record Copied(long offset, long timestamp, long checksum) {
 
   /** The one that a mark tells of; empty where it is none of ours. */
   static Optional<Copied> read(byte[] mark) {
-    String[] parts = new String(mark, StandardCharsets.UTF_8).split(" ");
+    String[] parts = new String(mark, StandardCharsets.UTF_8).split(" ", -1);
     try {
       return Optional.of(
           new Copied(

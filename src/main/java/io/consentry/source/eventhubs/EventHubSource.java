@@ -144,7 +144,7 @@ final class EventHubSource implements Source {
   /** Kafka's own words on a client that cannot be made say little; their cause says it. */
   private static String oneLine(KafkaException e) {
     Throwable told = e;
-    while (told.getCause() != null && told.getCause() != told) {
+    while (told.getCause() != null) {
       told = told.getCause();
     }
     String said = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
