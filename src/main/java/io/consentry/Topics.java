@@ -293,7 +293,8 @@ public final class Topics {
   public List<Topic<?, ?>> all() {
     List<Topic<?, ?>> all =
         new ArrayList<>(
-            List.of(SOURCES, audit, rawSignals, activities, signals, assessments, findings, grants));
+            List.of(
+                SOURCES, audit, rawSignals, activities, signals, assessments, findings, grants));
     all.addAll(siem.values());
     all.addAll(List.of(playbooks, playbooksFailed, deliveries));
     all.addAll(List.of(catalog, policy, BACKTESTS, deadLetters));

@@ -49,7 +49,9 @@ public record Secrets(Map<String, String> environment) {
       node.wrong("env:NAME or file:PATH, as secrets do not belong here", "something else");
       return Optional.empty();
     }
-    if (found.isBlank() || found.length() > MOST || found.chars().anyMatch(c -> c < ' ' || c > '~')) {
+    if (found.isBlank()
+        || found.length() > MOST
+        || found.chars().anyMatch(c -> c < ' ' || c > '~')) {
       node.wrong("one line of printable ASCII in " + reference, "none, or something else in it");
       return Optional.empty();
     }

@@ -158,7 +158,8 @@ public final class DestinationsReader {
       return nowhere;
     }
     Optional<String> text =
-        node.text().flatMap(one -> one.startsWith("http") ? Optional.of(one) : secrets.read(node, one));
+        node.text()
+            .flatMap(one -> one.startsWith("http") ? Optional.of(one) : secrets.read(node, one));
     if (text.isEmpty()) {
       return nowhere;
     }
@@ -221,9 +222,7 @@ public final class DestinationsReader {
             || name.startsWith("webhook-")) {
           field.unknownName("a header that neither HTTP nor the signature uses");
         } else {
-          secrets
-              .read(field)
-              .ifPresent(value -> headers.put(field.name(), value));
+          secrets.read(field).ifPresent(value -> headers.put(field.name(), value));
         }
       });
     }
