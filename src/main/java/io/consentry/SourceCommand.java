@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
       "Brings audit events from a file of sources, or from one source, into Kafka until it is told to stop.",
       "Writes entra.audit, entra.signals, and how far it has come, in one transaction, to consentry.sources."
     },
-    subcommands = {SourceGraphCommand.class, SourceEventHubsCommand.class})
+    subcommands = {
+      SourceGraphCommand.class,
+      SourceEventHubsCommand.class,
+      SourceFilesCommand.class
+    })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SourceCommand extends SourceVerb {
   @Option(

@@ -4,6 +4,8 @@ import io.consentry.config.Secrets;
 import io.consentry.source.Source;
 import io.consentry.source.SourcesReader;
 import io.consentry.source.eventhubs.EventHubsKind;
+import io.consentry.source.files.FileReport;
+import io.consentry.source.files.FilesKind;
 import io.consentry.source.graph.GraphKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ final class SourceKinds {
   private static SourcesReader reader() {
     return new SourcesReader()
         .with("event-hubs", new EventHubsKind())
+        .with("files", new FilesKind(FileReport.LOG))
         .with("graph", new GraphKind(false));
   }
 }

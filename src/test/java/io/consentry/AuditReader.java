@@ -33,6 +33,16 @@ final class AuditReader {
     return events;
   }
 
+  /** About how much is there: transactions count, too. */
+  static long end(Settings settings) {
+    try (TopicReader<byte[]> reader =
+        new TopicReader<>(settings.client(), new ByteArrayDeserializer())) {
+      return reader.ends(StreamApp.topics(settings).audit().name()).values().stream()
+          .mapToLong(end -> end)
+          .sum();
+    }
+  }
+
   /** Those of one source. */
   static List<Event> events(Settings settings, String source) {
     return events(settings).stream()

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -249,8 +248,9 @@ final class EventHubsIT {
     Path yaml = sources("connection", "killed");
     List<String> expected = new ArrayList<>();
     for (int kill = 0; kill <= kills; kill++) {
-      Process process = process(yaml, kill);
-      try {
+      try (SourceProcess process =
+          new SourceProcess(
+              folder, settings, "--sources", yaml.toString(), "--instance", "killed")) {
         int from = kill * events / kills;
         for (int part = 0; part < 10 && kill < kills; part++) {
           List<String> some =
@@ -262,44 +262,17 @@ final class EventHubsIT {
           expected.addAll(some);
         }
         if (kill < kills) {
-          int already = values("killed").size();
-          int more = random.nextInt(events / kills / 2);
+          long least = AuditReader.end(settings) + 1 + random.nextInt(events / kills / 2);
           Awaitility.await()
               .atMost(LIMIT)
               .pollInterval(Duration.ofMillis(20))
-              .until(
-                  () -> values("killed").size() >= Math.min(already + more, expected.size() - 1));
-          process.destroyForcibly();
-          assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+              .until(() -> AuditReader.end(settings) >= least);
+          process.kill();
         } else {
           await("killed", expected);
-          process.destroy();
-          assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-          assertThat(process.exitValue()).as("seed " + seed).isZero();
+          assertThat(process.terminate()).as("seed " + seed).isZero();
         }
-      } finally {
-        process.destroyForcibly();
       }
     }
-  }
-
-  private static Process process(Path yaml, int number) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("consentry.home"), "bin", "consentry").toString(),
-            "source",
-            "--sources",
-            yaml.toString(),
-            "--instance",
-            "killed",
-            "--bootstrap-servers",
-            settings.bootstrapServers(),
-            "--schema-registry-url",
-            "mock://hubs");
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("CONSENTRY_JAVA_OPTS", "-Xmx256m");
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(folder.resolve("killed-" + number + ".out").toFile());
-    return builder.start();
   }
 }
