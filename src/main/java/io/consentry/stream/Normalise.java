@@ -12,6 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,6 +34,12 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
   /** Longer than a tenant, a kind and an id are together. */
   private static final int MAX_KEY = 1_000;
+
+  /**
+   * On an activity: where its raw record is, as {@code topic-partition-offset}, so that it can be
+   * shown while it is kept.
+   */
+  public static final String ORIGIN_HEADER = "consentry.origin";
 
   /**
    * What may be a tenant in a record's key: an id or a domain. Other producers put other things
@@ -98,10 +106,15 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
   private final class Run {
     private final Record<byte[], byte[]> record;
     private final DeadLetters letters;
+    private final byte[] origin;
 
     Run(Record<byte[], byte[]> record) {
       this.record = record;
       RecordMetadata at = context().recordMetadata().orElseThrow();
+      origin =
+          "%s-%d-%d"
+              .formatted(at.topic(), at.partition(), at.offset())
+              .getBytes(StandardCharsets.UTF_8);
       letters =
           new DeadLetters(
               at.topic(),
@@ -116,18 +129,22 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
       switch (reading) {
         case Reading.Read read -> {
           Activity activity = read.activity();
-          forward(activity.tenantId(), new Normalised(ActivityMapper.toAvro(activity), null));
+          forward(
+              activity.tenantId(),
+              new Normalised(ActivityMapper.toAvro(activity), null),
+              new RecordHeaders().add(ORIGIN_HEADER, origin));
         }
         case Reading.Ignored _ -> Counters.count(ignored);
         case Reading.Rejected rejected ->
             forward(
                 letters.key(),
-                new Normalised(null, letters.of(rejected.element(), rejected.reason())));
+                new Normalised(null, letters.of(rejected.element(), rejected.reason())),
+                new RecordHeaders());
       }
     }
 
-    private void forward(String key, Normalised normalised) {
-      context().forward(new Record<>(key, normalised, record.timestamp()));
+    private void forward(String key, Normalised normalised, Headers headers) {
+      context().forward(new Record<>(key, normalised, record.timestamp(), headers));
     }
   }
 
