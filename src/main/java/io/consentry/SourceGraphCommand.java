@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code consentry source graph}: polls Microsoft Graph into entra.audit. */
+/**
+ * {@code consentry source graph}: polls Microsoft Graph into entra.audit and consentry.directory.
+ */
 @Command(
     name = "graph",
     description = {
       "Polls audit events from Microsoft Graph into entra.audit, each minute and with sweeps for late ones, until it is told to stop.",
-      "The application needs the permissions AuditLog.Read.All and Directory.Read.All, and no other.",
-      "Writes entra.audit, and how far it has come, in one transaction, to consentry.sources;",
+      "Reads the directory into consentry.directory: who holds what, whole each day and by its changes each five minutes.",
+      "The application needs the permissions AuditLog.Read.All and Directory.Read.All, and no other; RoleManagement.Read.Directory adds eligible roles.",
+      "Writes entra.audit, consentry.directory, and how far it has come, in one transaction, to consentry.sources;",
       "with --once --out, a file that consentry score reads, and needs no Kafka."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -103,7 +106,8 @@ final class SourceGraphCommand extends SourceVerb {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "With --once: write there, an event a line, instead of to Kafka.")
+      description =
+          "With --once: write there, the directory and then the events, one a line, instead of to Kafka.")
   private @Nullable Path out;
 
   @Override
@@ -134,7 +138,9 @@ final class SourceGraphCommand extends SourceVerb {
       for (Source source : sources) {
         source.run(feed);
       }
-      error("consentry source: %d events in %s".formatted(feed.written(), file));
+      error(
+          "consentry source: %d events and objects of the directory in %s"
+              .formatted(feed.written(), file));
       return Consentry.DONE;
     } catch (SourceException e) {
       error("consentry source: " + e.getMessage());

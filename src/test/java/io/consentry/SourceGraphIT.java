@@ -6,6 +6,7 @@ import io.consentry.AuditReader.Event;
 import io.consentry.embedded.EmbeddedKafka;
 import io.consentry.source.Timer;
 import io.consentry.source.graph.AuditLog;
+import io.consentry.source.graph.MockDirectory;
 import io.consentry.source.graph.MockGraph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,16 +40,20 @@ final class SourceGraphIT {
 
   @TempDir private Path folder;
   private MockGraph mock;
+  private MockDirectory directory;
   private final Map<String, AuditLog> logs = new ConcurrentHashMap<>();
   private final List<Process> started = new ArrayList<>();
 
   @BeforeEach
   void start() {
     mock = new MockGraph(folder);
+    directory = new MockDirectory(mock.graph());
     mock.graph(request ->
-        logs.computeIfAbsent(
-                MockGraph.tenant(request), _ -> new AuditLog(Timer.SYSTEM, mock.graph()))
-            .answer(request));
+        request.getUrl().contains("/auditLogs/")
+            ? logs.computeIfAbsent(
+                    MockGraph.tenant(request), _ -> new AuditLog(Timer.SYSTEM, mock.graph()))
+                .answer(request)
+            : directory.answer(request));
   }
 
   @AfterEach
@@ -60,6 +65,7 @@ final class SourceGraphIT {
   @Test
   void oneLookIntoAFileIsWhatScoreReads() throws Exception {
     fill("contoso.example", 2_500);
+    directory.grant("g1", "Mail.Read");
     Path out = folder.resolve("events.ndjson");
 
     Process source =
@@ -82,8 +88,12 @@ final class SourceGraphIT {
     assertThat(source.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     assertThat(source.exitValue()).as(said()).isZero();
-    assertThat(said()).contains("consentry source: 2500 events in " + out).doesNotContain(SECRET);
-    assertThat(Files.readAllLines(out))
+    assertThat(said())
+        .contains("consentry source: 2507 events and objects of the directory in " + out)
+        .doesNotContain(SECRET);
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.subList(0, 7)).allMatch(line -> line.startsWith("{\"consentry.kind\":"));
+    assertThat(lines.subList(7, lines.size()))
         .containsExactlyElementsOf(json(logs.get("contoso.example")));
     Process score = consentry("score", "--tenant", "contoso.example", out.toString());
     assertThat(score.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -10,6 +10,7 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Principal;
 import io.consentry.catalog.Catalog;
+import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.Permissions;
 import io.consentry.catalog.Role;
@@ -213,15 +214,7 @@ final class Paths {
 
   private @Nullable String power(Holding holding) {
     return switch (holding.sort()) {
-      case APP_PERMISSION ->
-          Powers.of(
-              catalog
-                  .permissions()
-                  .resolve(
-                      holding.resourceAppId(),
-                      PermissionKind.APPLICATION,
-                      holding.label(),
-                      holding.item()));
+      case APP_PERMISSION -> Powers.of(permission(holding));
       case DIRECTORY_ROLE ->
           holding.scope().isEmpty()
               ? catalog.roles().byTemplateId(holding.item()).map(Powers::of).orElse(null)
@@ -230,10 +223,20 @@ final class Paths {
     };
   }
 
+  private Permission permission(Holding holding) {
+    return catalog
+        .permissions()
+        .resolve(
+            holding.resourceAppId(), PermissionKind.APPLICATION, holding.label(), holding.item());
+  }
+
   private String label(Holding holding) {
-    return holding.sort() == Sort.DIRECTORY_ROLE
-        ? catalog.roles().byTemplateId(holding.item()).map(Role::name).orElse(holding.label())
-        : holding.label();
+    return switch (holding.sort()) {
+      case DIRECTORY_ROLE ->
+          catalog.roles().byTemplateId(holding.item()).map(Role::name).orElse(holding.label());
+      case APP_PERMISSION -> permission(holding).value();
+      default -> holding.label();
+    };
   }
 
   /** The applications of the tenant that were seen to get a permission of the control plane. */

@@ -38,7 +38,9 @@ public final class FileFeed implements Feed {
     }
   }
 
-  /** What is no event says neither its tenant nor its time: both stand around it, as in the topic. */
+  /**
+   * What is no event says neither its tenant nor its time: both stand around it, as in the topic.
+   */
   private static byte[] listed(Item item) {
     String[] key = item.key().split("/", 3);
     String around =

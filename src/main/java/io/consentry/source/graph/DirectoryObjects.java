@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects on Graph's pages, as they are written. A service principal is cut down to what is
  * kept of it: nothing that hints at a secret may be written, and Microsoft Graph's own has a
- * megabyte of descriptions. App roles are taken out of the principals that they come in. All
- * others are handed on byte for byte.
+ * megabyte of descriptions. App roles are taken out of the principals that they come in. All others
+ * are handed on byte for byte.
  */
 final class DirectoryObjects {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -71,7 +71,8 @@ final class DirectoryObjects {
       String id = object.path("id").asText("");
       if (id.isEmpty()) {
         throw new GraphException(
-            new Passing("expected an object with an id from Graph, got one without", Duration.ZERO));
+            new Passing(
+                "expected an object with an id from Graph, got one without", Duration.ZERO));
       }
       if (object.has("@removed")) {
         all.add(new Shown(id, new byte[0], 0, true));

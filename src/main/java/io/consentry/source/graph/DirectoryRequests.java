@@ -45,36 +45,38 @@ final class DirectoryRequests {
   /** Graph's filters take so many values. */
   private static final int MOST_IDS = 15;
 
-  private final GraphConnection graph;
   private final GraphServiceClient builders;
 
   DirectoryRequests(GraphConnection graph) {
-    this.graph = graph;
     this.builders = graph.builders();
   }
 
   /**
    * The first request of all objects of the kind.
    *
-   * <p>App role assignments are asked for inside service principals, a thousand at a time: asked for
-   * by principal they would be a request for each of them, by resource one for each that publishes
-   * roles. Inside there are at most 20 of each principal (<a
+   * <p>App role assignments are asked for inside service principals, a thousand at a time: asked
+   * for by principal they would be a request for each of them, by resource one for each that
+   * publishes roles. Inside there are at most 20 of each principal (<a
    * href="https://learn.microsoft.com/graph/query-parameters#expand">expand</a>), so that who has
    * that many is asked for alone.
    */
   RequestInformation whole(DirectoryKind kind) {
     return switch (kind) {
       case SERVICE_PRINCIPAL ->
-          builders.servicePrincipals().delta().toGetRequestInformation(request ->
-              request.queryParameters.select = PRINCIPAL.toArray(String[]::new));
-      case DELEGATED_GRANT ->
-          builders.oauth2PermissionGrants().delta().toGetRequestInformation();
+          builders
+              .servicePrincipals()
+              .delta()
+              .toGetRequestInformation(
+                  request -> request.queryParameters.select = PRINCIPAL.toArray(String[]::new));
+      case DELEGATED_GRANT -> builders.oauth2PermissionGrants().delta().toGetRequestInformation();
       case APP_ROLE ->
-          builders.servicePrincipals().toGetRequestInformation(request -> {
-            request.queryParameters.select = new String[] {"id"};
-            request.queryParameters.expand = new String[] {"appRoleAssignments"};
-            request.queryParameters.top = MOST;
-          });
+          builders
+              .servicePrincipals()
+              .toGetRequestInformation(request -> {
+                request.queryParameters.select = new String[] {"id"};
+                request.queryParameters.expand = new String[] {"appRoleAssignments"};
+                request.queryParameters.top = MOST;
+              });
       case ROLE ->
           builders.roleManagement().directory().roleAssignments().toGetRequestInformation();
       case ROLE_SCHEDULE ->
@@ -122,15 +124,13 @@ final class DirectoryRequests {
           .byOAuth2PermissionGrantId(ids.getFirst())
           .toGetRequestInformation();
     }
-    String quoted = ids.stream().map(id -> "'" + id.replace("'", "''") + "'").collect(
-        Collectors.joining(","));
-    return builders.servicePrincipals().toGetRequestInformation(request -> {
-      request.queryParameters.filter = "id in (" + quoted + ")";
-      request.queryParameters.select = PRINCIPAL.toArray(String[]::new);
-    });
-  }
-
-  boolean isGraph(String link) {
-    return graph.isGraph(link);
+    String quoted =
+        ids.stream().map(id -> "'" + id.replace("'", "''") + "'").collect(Collectors.joining(","));
+    return builders
+        .servicePrincipals()
+        .toGetRequestInformation(request -> {
+          request.queryParameters.filter = "id in (" + quoted + ")";
+          request.queryParameters.select = PRINCIPAL.toArray(String[]::new);
+        });
   }
 }

@@ -53,16 +53,27 @@ public final class GraphAudits implements Source {
   private final Backoff backoff;
   private final GraphClient client;
 
-  /** The tenant's audit events. */
+  /** The tenant's audit events, read over a connection of their own. */
   public GraphAudits(GraphAuditSettings settings, GraphHttp http, Timer timer) {
+    this(
+        settings,
+        new GraphConnection(settings.tenant(), http, timer),
+        Pace.ofReports(timer),
+        timer);
+  }
+
+  /**
+   * The tenant's audit events.
+   *
+   * @param pace that of all requests to the tenant
+   */
+  public GraphAudits(GraphAuditSettings settings, GraphConnection graph, Pace pace, Timer timer) {
     this.settings = settings;
+    this.graph = graph;
     this.timer = timer;
-    graph = new GraphConnection(settings.tenant(), http, timer);
     SplittableRandom random = new SplittableRandom(settings.tenant().tenant().hashCode());
     backoff = new Backoff(random);
-    client =
-        new GraphClient(
-            name(), graph, Pace.ofReports(timer), timer, random, counters, !settings.once());
+    client = new GraphClient(name(), graph, pace, timer, random, counters, !settings.once());
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.consentry.source.graph.DirectoryObjects.Shown;
 import io.consentry.source.graph.GraphException.Failure;
 import io.consentry.source.graph.GraphException.Failure.Passing;
 import io.consentry.source.graph.GraphException.Failure.Refused;
+import io.consentry.source.graph.GraphLinks.LinkException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ public final class GraphDirectory implements Source {
   private static final Set<DirectoryKind> OPTIONAL =
       EnumSet.of(DirectoryKind.ROLE_SCHEDULE, DirectoryKind.ELIGIBILITY);
 
+  private final GraphConnection graph;
   private final GraphTenant tenant;
   private final boolean once;
   private final Timer timer;
@@ -68,12 +70,12 @@ public final class GraphDirectory implements Source {
    * @param pace that of all requests to the tenant
    * @param once whether to read all once, and end
    */
-  public GraphDirectory(GraphTenant tenant, GraphHttp http, Pace pace, Timer timer, boolean once) {
-    this.tenant = tenant;
+  public GraphDirectory(GraphConnection graph, Pace pace, Timer timer, boolean once) {
+    this.graph = graph;
+    this.tenant = graph.tenant();
     this.once = once;
     this.timer = timer;
     this.backoff = new Backoff(new SplittableRandom(tenant.tenant().hashCode()));
-    GraphConnection graph = new GraphConnection(tenant, http, timer);
     requests = new DirectoryRequests(graph);
     client = client(graph, pace, !once);
     optional = client(graph, pace, false);
@@ -149,9 +151,7 @@ public final class GraphDirectory implements Source {
     private boolean due(DirectoryKind kind) {
       @Nullable String last = marks.get(wholeMark(kind));
       try {
-        return once
-            || last == null
-            || !Instant.parse(last).plus(WHOLE_EACH).isAfter(timer.now());
+        return once || last == null || !Instant.parse(last).plus(WHOLE_EACH).isAfter(timer.now());
       } catch (DateTimeParseException _) {
         return true;
       }
@@ -254,7 +254,7 @@ public final class GraphDirectory implements Source {
     private @Nullable String pages(
         DirectoryKind kind, Supplier<RequestInformation> first, Set<String> found)
         throws GraphException, LinkException, InterruptedException {
-      Links links = new Links();
+      GraphLinks links = new GraphLinks(graph);
       Supplier<RequestInformation> request = first;
       while (true) {
         Instant asked = timer.now();
@@ -284,7 +284,7 @@ public final class GraphDirectory implements Source {
     private @Nullable String changedIds(
         DirectoryKind kind, String link, Set<String> changed, Instant began)
         throws GraphException, LinkException, InterruptedException {
-      Links links = new Links();
+      GraphLinks links = new GraphLinks(graph);
       String at = links.follow(link);
       while (true) {
         String here = at;
@@ -316,7 +316,7 @@ public final class GraphDirectory implements Source {
         Instant asked = timer.now();
         Set<String> found = new HashSet<>();
         List<Item> items = new ArrayList<>();
-        try (var page = get(kind, () -> requests.of(kind, ids), new Links())) {
+        try (var page = get(kind, () -> requests.of(kind, ids), new GraphLinks(graph))) {
           for (Shown shown : DirectoryObjects.of(kind, page.value(), new ArrayList<>())) {
             take(kind, shown, asked, found, items);
           }
@@ -335,15 +335,12 @@ public final class GraphDirectory implements Source {
     }
 
     private GraphClient.Read<GraphPage> get(
-        DirectoryKind kind, Supplier<RequestInformation> request, Links links)
+        DirectoryKind kind, Supplier<RequestInformation> request, GraphLinks links)
         throws GraphException, LinkException, InterruptedException {
       try {
         return clientOf(kind).get(request, DirectoryObjects::page);
       } catch (GraphException e) {
-        if (links.followed() && e.failure() instanceof Refused(int _, String reason)) {
-          throw new LinkException(reason);
-        }
-        throw e;
+        throw links.failed(e);
       }
     }
 
@@ -374,8 +371,7 @@ public final class GraphDirectory implements Source {
     }
 
     /** In one transaction, with what is remembered of it. */
-    private void write(
-        DirectoryKind kind, List<Item> items, Map<String, @Nullable String> changed)
+    private void write(DirectoryKind kind, List<Item> items, Map<String, @Nullable String> changed)
         throws InterruptedException {
       Map<String, byte @Nullable []> all = new LinkedHashMap<>(known.changes(kind));
       changed.forEach((key, value) -> {
@@ -400,35 +396,5 @@ public final class GraphDirectory implements Source {
 
   private static String changesMark(DirectoryKind kind) {
     return "changes/" + kind.label();
-  }
-
-  /** A link of Graph's that it does not take (any more), or that leads nowhere. */
-  private static final class LinkException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    LinkException(String message) {
-      super(message);
-    }
-  }
-
-  /** The links of one list. */
-  private final class Links {
-    private final Set<String> followed = new HashSet<>();
-
-    String follow(String link) throws LinkException {
-      if (!requests.isGraph(link)) {
-        throw new LinkException(
-            "expected a link to " + tenant.graph() + ", got one elsewhere");
-      }
-      if (!followed.add(link)) {
-        throw new LinkException(
-            "expected a list that ends, got a link that was followed before");
-      }
-      return link;
-    }
-
-    boolean followed() {
-      return !followed.isEmpty();
-    }
   }
 }

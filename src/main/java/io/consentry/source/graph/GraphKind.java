@@ -80,8 +80,13 @@ public final class GraphKind implements SourcesReader.Kind {
     List<Source> found = new ArrayList<>();
     for (String tenant : tenants) {
       GraphTenant whole = GraphTenant.of(tenant, credential.get(), cloud).at(authority, endpoint);
+      GraphConnection graph = new GraphConnection(whole, http(), Timer.SYSTEM);
+      Pace pace = Pace.ofReports(Timer.SYSTEM);
+      // In a file the directory stands before the events: they are judged by it.
+      found.add(new GraphDirectory(graph, pace, Timer.SYSTEM, once));
       found.add(
-          new GraphAudits(new GraphAuditSettings(whole, since, kept, once), http(), Timer.SYSTEM));
+          new GraphAudits(
+              new GraphAuditSettings(whole, since, kept, once), graph, pace, Timer.SYSTEM));
     }
     return found;
   }

@@ -81,7 +81,8 @@ class GraphDirectoryTest {
   }
 
   private GraphDirectory source(boolean once) {
-    return new GraphDirectory(mock.tenant(name), http, Pace.ofReports(timer), timer, once);
+    GraphConnection graph = new GraphConnection(mock.tenant(name), http, timer);
+    return new GraphDirectory(graph, Pace.ofReports(timer), timer, once);
   }
 
   /** Goes on for so long, from the marks. */
@@ -149,8 +150,7 @@ class GraphDirectoryTest {
 
     String began = String.valueOf(items.get(7).headers().get(Headers.POLLED));
     assertThat(items.subList(0, 7))
-        .allMatch(item ->
-            began.compareTo(String.valueOf(item.headers().get(Headers.POLLED))) <= 0);
+        .allMatch(item -> began.compareTo(String.valueOf(item.headers().get(Headers.POLLED))) <= 0);
   }
 
   @Test
@@ -183,9 +183,7 @@ class GraphDirectoryTest {
     List<Item> items = written(() -> runOn(Duration.ofMinutes(30)));
 
     assertThat(items).isEmpty();
-    assertThat(asked)
-        .isNotEmpty()
-        .allMatch(url -> url.contains("/delta?$deltatoken=now"));
+    assertThat(asked).isNotEmpty().allMatch(url -> url.contains("/delta?$deltatoken=now"));
   }
 
   @Test
@@ -292,7 +290,8 @@ class GraphDirectoryTest {
     assertThat(log.lines())
         .hasSize(2)
         .allMatch(line ->
-            line.contains("eligible roles need the application permission RoleManagement.Read.Directory"));
+            line.contains(
+                "eligible roles need the application permission RoleManagement.Read.Directory"));
   }
 
   @Test
@@ -303,7 +302,8 @@ class GraphDirectoryTest {
           json(400, "{\"error\":{\"code\":\"AadPremiumLicenseRequired\",\"message\":\"P2\"}}"));
     }
 
-    assertThat(keys(written(() -> runOn(Duration.ofMinutes(1))))).contains("reading/roleAssignment");
+    assertThat(keys(written(() -> runOn(Duration.ofMinutes(1)))))
+        .contains("reading/roleAssignment");
     assertThat(log.lines()).hasSize(2).allMatch(line -> line.contains("AadPremiumLicenseRequired"));
   }
 
@@ -329,7 +329,8 @@ class GraphDirectoryTest {
 
     assertThat(keys(items)).doesNotContain("reading/roleAssignment");
     assertThat(log.lines())
-        .anyMatch(line -> line.contains("expected a link to") && line.contains("got one elsewhere"));
+        .anyMatch(
+            line -> line.contains("expected a link to") && line.contains("got one elsewhere"));
   }
 
   @Test
@@ -359,7 +360,9 @@ class GraphDirectoryTest {
     assertThat(lines).hasSize(17);
     assertThat(lines.get(8))
         .startsWith(
-            "{\"consentry.kind\":\"oauth2PermissionGrant\",\"consentry.tenant\":\"" + name + "\",\"consentry.polled\":\"2026-03-04T12:")
+            "{\"consentry.kind\":\"oauth2PermissionGrant\",\"consentry.tenant\":\""
+                + name
+                + "\",\"consentry.polled\":\"2026-03-04T12:")
         .endsWith(",\"value\":[" + directory.grants.get("g1") + "]}");
   }
 }

@@ -36,8 +36,11 @@ class GraphKindTest {
     assertThat(sources)
         .extracting(Source::name)
         .containsExactly(
+            "graph-directory/contoso.example",
             "graph/contoso.example",
+            "graph-directory/9c41d0f2-0000-4000-8000-000000000002",
             "graph/9c41d0f2-0000-4000-8000-000000000002",
+            "graph-directory/fabrikam.example",
             "graph/fabrikam.example");
   }
 

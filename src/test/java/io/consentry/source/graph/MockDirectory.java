@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A tenant's directory, answering as Graph documents it: pages, changes since, parts of objects. */
-final class MockDirectory {
+/**
+ * A tenant's directory, answering as Graph documents it: pages, changes since, parts of objects.
+ */
+public final class MockDirectory {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PAGE = 3;
 
@@ -34,10 +36,13 @@ final class MockDirectory {
 
   private final URI graph;
 
-  /** What the next request for changes finds; each is a part of an object, or says it is removed. */
+  /**
+   * What the next request for changes finds; each is a part of an object, or says it is removed.
+   */
   private final Map<String, List<String>> changes = new HashMap<>();
 
-  MockDirectory(URI graph) {
+  /** An empty one. */
+  public MockDirectory(URI graph) {
     this.graph = graph;
   }
 
@@ -46,7 +51,7 @@ final class MockDirectory {
     changed("servicePrincipals", "{\"id\":\"" + id + "\",\"displayName\":\"new\"}");
   }
 
-  void grant(String id, String scope) {
+  public void grant(String id, String scope) {
     grants.put(
         id,
         "{\"clientId\":\"c\",\"consentType\":\"AllPrincipals\",\"principalId\":null,\"resourceId\":\"r\",\"scope\":\"%s\",\"id\":\"%s\"}"
@@ -57,8 +62,7 @@ final class MockDirectory {
   void removeGrant(String id) {
     grants.remove(id);
     changed(
-        "oauth2PermissionGrants",
-        "{\"id\":\"" + id + "\",\"@removed\":{\"reason\":\"deleted\"}}");
+        "oauth2PermissionGrants", "{\"id\":\"" + id + "\",\"@removed\":{\"reason\":\"deleted\"}}");
   }
 
   void appRole(String principal, String id) {
@@ -81,7 +85,8 @@ final class MockDirectory {
     changes.computeIfAbsent(list, _ -> new ArrayList<>()).add(part);
   }
 
-  ResponseDefinitionBuilder answer(Request request) {
+  /** The answer to a request that is not for audit events. */
+  public synchronized ResponseDefinitionBuilder answer(Request request) {
     URI url = URI.create(request.getAbsoluteUrl());
     String path = url.getPath().replaceFirst("^/v1.0", "").replace("delta()", "delta");
     ResponseDefinitionBuilder other = instead.get(path);
@@ -154,11 +159,13 @@ final class MockDirectory {
   /** Of what is inside an object there are twenty at most, and nothing says so. */
   private ResponseDefinitionBuilder expanded(String path, Map<String, String> query) {
     Map<String, String> all = new LinkedHashMap<>();
-    principals.keySet().forEach(id -> {
-      List<String> its = List.copyOf(appRoles.getOrDefault(id, Map.of()).values());
-      String inside = String.join(",", its.subList(0, Math.min(20, its.size())));
-      all.put(id, "{\"id\":\"%s\",\"appRoleAssignments\":[%s]}".formatted(id, inside));
-    });
+    principals
+        .keySet()
+        .forEach(id -> {
+          List<String> its = List.copyOf(appRoles.getOrDefault(id, Map.of()).values());
+          String inside = String.join(",", its.subList(0, Math.min(20, its.size())));
+          all.put(id, "{\"id\":\"%s\",\"appRoleAssignments\":[%s]}".formatted(id, inside));
+        });
     return list(all, path, query);
   }
 
