@@ -72,13 +72,13 @@ public final class Page implements AutoCloseable {
                 topics.deadLetters().name(),
                 reader(topics.deadLetters(), deadLetters::add)));
     RawEvents raw =
-        new RawEvents(
-            setup.client(), List.of(topics.audit().name(), topics.rawSignals().name()));
+        new RawEvents(setup.client(), List.of(topics.audit().name(), topics.rawSignals().name()));
     HealthView health = new HealthView(setup);
     Metrics metrics = new Metrics(findings, stream, deadLetters, setup.instances());
 
     List<ApiRoute> routes = new ArrayList<>();
-    routes.addAll(new FindingRoutes(findings, stream, directory, sources, raw::read, catalog).routes());
+    routes.addAll(
+        new FindingRoutes(findings, stream, directory, sources, raw::read, catalog).routes());
     routes.addAll(new AppRoutes(directory, findings, setup.instances()).routes());
     routes.addAll(new VendorRoutes(catalog, directory, clock).routes());
     routes.addAll(new PolicyRoutes(policy, backtest).routes());
@@ -105,7 +105,8 @@ public final class Page implements AutoCloseable {
     live.start();
     rest.start();
     health.start();
-    closing.addAll(List.of(
+    closing.addAll(
+        List.of(
             server::close, live::close, rest::close, health::close, raw::close, metrics::close));
   }
 

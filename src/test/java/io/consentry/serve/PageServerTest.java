@@ -37,8 +37,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,9 @@ class PageServerTest {
     Known<Policy> policy = Known.policy(topics.catalogDocuments(), PolicyReader.bundled());
     AppDirectory directory = new AppDirectory(new Inventory(), catalog, policy, Clock.systemUTC());
     List<ApiRoute> routes = new ArrayList<>();
-    routes.addAll(new FindingRoutes(findings, stream, directory, sources, PageServerTest::raw, catalog).routes());
+    routes.addAll(
+        new FindingRoutes(findings, stream, directory, sources, PageServerTest::raw, catalog)
+            .routes());
     routes.addAll(new AppRoutes(directory, findings, Instances.NONE).routes());
     routes.addAll(new VendorRoutes(catalog, directory, Clock.systemUTC()).routes());
     routes.addAll(new PolicyRoutes(policy, new LastBacktest()).routes());

@@ -27,8 +27,7 @@ class RawEventsIT {
             new RawEvents(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of("entra.audit"))) {
       try (Admin admin =
-          Admin.create(
-              Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()))) {
+          Admin.create(Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()))) {
         admin.createTopics(List.of(new NewTopic("entra.audit", 1, (short) 1))).all().get();
       }
       try (KafkaProducer<byte[], byte[]> producer =
@@ -38,17 +37,18 @@ class RawEventsIT {
               new ByteArraySerializer())) {
         for (String value : List.of(ONE, HUB)) {
           producer
-              .send(
-                  new ProducerRecord<>("entra.audit", value.getBytes(StandardCharsets.UTF_8)))
+              .send(new ProducerRecord<>("entra.audit", value.getBytes(StandardCharsets.UTF_8)))
               .get();
         }
       }
 
-      assertThat(raw.read("entra.audit-0-1", WireEvents.TENANT, RawEventsTest.id(HUB))).contains(HUB);
+      assertThat(raw.read("entra.audit-0-1", WireEvents.TENANT, RawEventsTest.id(HUB)))
+          .contains(HUB);
       assertThat(raw.read("entra.audit-0-0", WireEvents.TENANT, RawEventsTest.id(HUB))).isEmpty();
       assertThat(raw.read("entra.audit-0-9", WireEvents.TENANT, RawEventsTest.id(HUB))).isEmpty();
       assertThat(raw.read("entra.audit-x", WireEvents.TENANT, RawEventsTest.id(HUB))).isEmpty();
-      assertThat(raw.read("__consumer_offsets-0-0", WireEvents.TENANT, RawEventsTest.id(HUB))).isEmpty();
+      assertThat(raw.read("__consumer_offsets-0-0", WireEvents.TENANT, RawEventsTest.id(HUB)))
+          .isEmpty();
     }
   }
 }
