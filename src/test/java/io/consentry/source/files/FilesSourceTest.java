@@ -89,8 +89,7 @@ class FilesSourceTest {
 
   private List<String> values() {
     return feed.items().stream()
-        .map(item ->
-            new String(Objects.requireNonNull(item.value()), StandardCharsets.UTF_8))
+        .map(item -> new String(Objects.requireNonNull(item.value()), StandardCharsets.UTF_8))
         .toList();
   }
 
