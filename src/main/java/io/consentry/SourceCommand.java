@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       SourceGraphCommand.class,
       SourceEventHubsCommand.class,
+      SourceOffice365Command.class,
       SourceFilesCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -1,11 +1,11 @@
 package io.consentry;
 
 import io.consentry.source.eventhubs.EventHubsKind;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code consentry source event-hubs}: copies hubs into entra.audit. */
@@ -25,6 +25,23 @@ final class SourceEventHubsCommand extends SourceVerb {
       description =
           "Where a connection string with the right to listen is: Endpoint=sb://...;SharedAccessKeyName=...;SharedAccessKey=...")
   private @Nullable String connectionString;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "HOST",
+      description = {
+        "Instead: NAME.servicebus.windows.net, read as an application of Entra ID with the role Azure Event Hubs Data Receiver,",
+        "by one of the four ways below, and --login-tenant."
+      })
+  private @Nullable String namespace;
+
+  @Option(
+      names = "--login-tenant",
+      paramLabel = "ID",
+      description = "The tenant of that application; not needed for a managed identity.")
+  private @Nullable String loginTenant;
+
+  @Mixin private CredentialOptions credential;
 
   @Option(
       names = "--hubs",
@@ -54,8 +71,10 @@ final class SourceEventHubsCommand extends SourceVerb {
 
   @Override
   int run() {
-    Map<String, @Nullable Object> options = new HashMap<>();
+    Map<String, @Nullable Object> options = credential.fields();
     options.put("connection-string", connectionString);
+    options.put("namespace", namespace);
+    options.put("login-tenant", loginTenant);
     options.put("hubs", hubs);
     options.put("tenant", tenant);
     options.put("servers", servers);

@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -30,49 +30,7 @@ import picocli.CommandLine.Option;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SourceGraphCommand extends SourceVerb {
-  @Option(
-      names = "--tenant",
-      paramLabel = "ID",
-      split = ",",
-      description = "The tenants, by id or domain. Required.")
-  private @Nullable List<String> tenants;
-
-  @Option(names = "--client-id", paramLabel = "ID", description = "The application (client) id.")
-  private @Nullable String clientId;
-
-  @Option(
-      names = "--client-secret",
-      paramLabel = "env:NAME|file:PATH",
-      description = "Where the application's secret is.")
-  private @Nullable String clientSecret;
-
-  @Option(
-      names = "--certificate",
-      paramLabel = "file:PATH",
-      description = "The application's certificate with its key, PEM or PFX.")
-  private @Nullable String certificate;
-
-  @Option(
-      names = "--certificate-password",
-      paramLabel = "env:NAME|file:PATH",
-      description = "Where the password of a PFX file is.")
-  private @Nullable String certificatePassword;
-
-  @Option(
-      names = "--managed-identity",
-      paramLabel = "ID",
-      arity = "0..1",
-      fallbackValue = "yes",
-      description = "Use the Azure machine's identity; with the client id of a user-assigned one.")
-  private @Nullable String managedIdentity;
-
-  @Option(
-      names = "--workload-identity",
-      paramLabel = "ID",
-      arity = "0..1",
-      fallbackValue = "yes",
-      description = "Use the token in AZURE_FEDERATED_TOKEN_FILE; client id: AZURE_CLIENT_ID.")
-  private @Nullable String workloadIdentity;
+  @Mixin private ApplicationOptions application;
 
   @Option(
       names = "--cloud",
@@ -94,12 +52,6 @@ final class SourceGraphCommand extends SourceVerb {
           "How long the tenant keeps its events, so that a gap is told: P7D, or P30D with a premium licence. Default: P7D.")
   private @Nullable String kept;
 
-  @Option(names = "--authority", hidden = true, description = "Where tokens come from.")
-  private @Nullable String authority;
-
-  @Option(names = "--endpoint", hidden = true, description = "Where Graph is.")
-  private @Nullable String endpoint;
-
   @Option(names = "--once", description = "Read what there is, and end.")
   private boolean once;
 
@@ -115,19 +67,10 @@ final class SourceGraphCommand extends SourceVerb {
     if (out != null && !once) {
       throw wrongUsage("--out: expected with --once, got without");
     }
-    Map<String, @Nullable Object> options = new HashMap<>();
-    options.put("tenants", tenants);
-    options.put("client-id", clientId);
-    options.put("client-secret", clientSecret);
-    options.put("certificate", certificate);
-    options.put("certificate-password", certificatePassword);
-    options.put("managed-identity", managedIdentity);
-    options.put("workload-identity", workloadIdentity);
+    Map<String, @Nullable Object> options = application.fields();
     options.put("cloud", cloud);
     options.put("since", since);
     options.put("kept", kept);
-    options.put("authority", authority);
-    options.put("endpoint", endpoint);
     List<Source> sources = sources(new GraphKind(once), options);
     return out == null ? run(sources) : write(sources, out);
   }

@@ -7,6 +7,7 @@ import io.consentry.source.eventhubs.EventHubsKind;
 import io.consentry.source.files.FileReport;
 import io.consentry.source.files.FilesKind;
 import io.consentry.source.graph.GraphKind;
+import io.consentry.source.office365.Office365Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ final class SourceKinds {
     return new SourcesReader()
         .with("event-hubs", new EventHubsKind())
         .with("files", new FilesKind(FileReport.LOG))
-        .with("graph", new GraphKind(false));
+        .with("graph", new GraphKind(false))
+        .with("office365", new Office365Kind());
   }
 }

@@ -6,6 +6,7 @@ import io.consentry.AuditReader.Event;
 import io.consentry.embedded.EmbeddedKafka;
 import io.consentry.source.Sources;
 import io.consentry.source.eventhubs.FakeEventHubs;
+import io.consentry.source.graph.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,11 +154,11 @@ final class EventHubsIT {
     }
     hubs.send("short", 0, texts("short", 5, 12));
     hubs.expire("short", 0, 9);
-    try (Said said = new Said();
+    try (LogLines said = new LogLines("io.consentry");
         Sources _ = read("short")) {
       await("short", joined(texts("short", 0, 5), texts("short", 9, 12)));
 
-      assertThat(said.of("events lost"))
+      assertThat(said.with("events lost"))
           .singleElement()
           .asString()
           .contains("source=event-hubs/" + HOST + "/short partition=0 missing=4 first=5");
@@ -165,10 +166,10 @@ final class EventHubsIT {
     // Retention that took no more than what had been read costs nothing.
     hubs.send("short", 0, texts("short", 12, 14));
     hubs.expire("short", 0, 12);
-    try (Said said = new Said();
+    try (LogLines said = new LogLines("io.consentry");
         Sources _ = read("short")) {
       await("short", joined(texts("short", 0, 5), texts("short", 9, 14)));
-      assertThat(said.of("events lost")).isEmpty();
+      assertThat(said.with("events lost")).isEmpty();
     }
   }
 
@@ -176,7 +177,7 @@ final class EventHubsIT {
   void partitionsThatAreAddedAreReadFromTheirBeginning() throws Exception {
     hubs.create("growing", 1);
     hubs.send("growing", 0, texts("growing", 0, 5));
-    try (Said said = new Said();
+    try (LogLines said = new LogLines("io.consentry");
         Sources _ = read("growing")) {
       await("growing", texts("growing", 0, 5));
       hubs.grow("growing", 3);
@@ -185,7 +186,7 @@ final class EventHubsIT {
           .ignoreExceptions()
           .untilAsserted(() -> hubs.send("growing", 2, texts("growing", 5, 9)));
       await("growing", texts("growing", 0, 9));
-      assertThat(said.of("partitions changed")).singleElement().asString().contains("now=3");
+      assertThat(said.with("partitions changed")).singleElement().asString().contains("now=3");
     }
   }
 
@@ -198,18 +199,18 @@ final class EventHubsIT {
     }
     hubs.recreate("anew", 1);
     hubs.send("anew", 0, texts("anew", 5, 7));
-    try (Said said = new Said();
+    try (LogLines said = new LogLines("io.consentry");
         Sources _ = read("anew")) {
       await("anew", texts("anew", 0, 7));
-      assertThat(said.of("hub made anew")).hasSize(1);
+      assertThat(said.with("hub made anew")).hasSize(1);
     }
     // It has more than the old one had: only what stands there tells that it is another.
     hubs.recreate("anew", 1);
     hubs.send("anew", 0, texts("anew", 7, 20));
-    try (Said said = new Said();
+    try (LogLines said = new LogLines("io.consentry");
         Sources _ = read("anew")) {
       await("anew", texts("anew", 0, 20));
-      assertThat(said.of("hub made anew")).hasSize(1);
+      assertThat(said.with("hub made anew")).hasSize(1);
     }
   }
 
@@ -219,22 +220,25 @@ final class EventHubsIT {
     Files.writeString(
         folder.resolve("wrong"), FakeEventHubs.CONNECTION.replace("c2VjcmV0", "d3Jvbmcx"));
     Topics topics = StreamApp.topics(settings);
-    try (Said said = new Said();
+    try (LogLines said = new LogLines("io.consentry");
         Sources _ =
             new Sources(
                 SourceKinds.read(sources("wrong", "closed")),
                 () -> SourceFeeds.open(settings, topics, "closed"))) {
-      Awaitility.await().atMost(LIMIT).until(() -> !said.of("source waits").isEmpty());
-      assertThat(said.of("source waits"))
+      Awaitility.await().atMost(LIMIT).until(() -> !said.with("source waits").isEmpty());
+      assertThat(said.with("source waits"))
           .singleElement()
           .asString()
           .contains("source=event-hubs/" + HOST + "/closed", "Authentication failed");
-      assertThat(said.of("d3Jvbmcx")).isEmpty();
+      assertThat(said.with("d3Jvbmcx")).isEmpty();
     }
-    try (Said said = new Said();
+    try (LogLines said = new LogLines("io.consentry");
         Sources _ = read("missing-hub")) {
-      Awaitility.await().atMost(LIMIT).until(() -> !said.of("source waits").isEmpty());
-      assertThat(said.of("source waits")).singleElement().asString().contains("no hub missing-hub");
+      Awaitility.await().atMost(LIMIT).until(() -> !said.with("source waits").isEmpty());
+      assertThat(said.with("source waits"))
+          .singleElement()
+          .asString()
+          .contains("no hub missing-hub");
     }
   }
 
@@ -269,6 +273,10 @@ final class EventHubsIT {
               .until(() -> AuditReader.end(settings) >= least);
           process.kill();
         } else {
+          // A signal that comes before the program has taken it over ends Java as Java ends.
+          Awaitility.await()
+              .atMost(LIMIT)
+              .until(() -> process.said().contains("reading event-hubs"));
           await("killed", expected);
           assertThat(process.terminate()).as("seed " + seed).isZero();
         }

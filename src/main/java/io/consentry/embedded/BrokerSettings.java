@@ -35,7 +35,7 @@ final class BrokerSettings {
     more.put(
         "listener.security.protocol.map",
         settings.get("listener.security.protocol.map") + "," + MORE + ":SASL_SSL");
-    more.put("sasl.enabled.mechanisms", "PLAIN");
+    more.put("sasl.enabled.mechanisms", "PLAIN,OAUTHBEARER");
     listener.forEach((name, value) ->
         more.put("listener.name." + MORE.toLowerCase(Locale.ROOT) + "." + name, value));
     return more;

@@ -97,7 +97,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * As {@link #start(Path)}, with another listener, of SASL_SSL and PLAIN, as Event Hubs has it.
+   * As {@link #start(Path)}, with another listener, of SASL_SSL with PLAIN and OAUTHBEARER, as
+   * Event Hubs has it.
    *
    * @param listener the listener's settings, each name without {@code listener.name.more.}; empty
    *     for none

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure means, and what to do about it, in one line without secrets or stack traces. */
-final class Advice {
+public final class Advice {
   /** The application permissions that this program needs, and no more. */
   static final Set<String> NEEDED = Set.of("AuditLog.Read.All", "Directory.Read.All");
 
@@ -121,7 +121,7 @@ final class Advice {
   }
 
   /** Of a connection that failed. */
-  static Failure ofBroken(IOException broken, URI at) {
+  public static Failure ofBroken(IOException broken, URI at) {
     String kind = broken.getClass().getSimpleName().replace("Exception", "");
     return new Passing(
         "expected an answer from %s, got %s: %s"
@@ -183,7 +183,8 @@ final class Advice {
     }
   }
 
-  private static String firstLine(@Nullable String text) {
+  /** The first line of what a server says, without what moves a terminal. */
+  public static String firstLine(@Nullable String text) {
     if (text == null) {
       return "nothing more";
     }

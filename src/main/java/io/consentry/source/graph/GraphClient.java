@@ -4,42 +4,15 @@ import com.microsoft.kiota.RequestInformation;
 import io.consentry.source.Source.SourceException;
 import io.consentry.source.Timer;
 import io.consentry.source.graph.GraphConnection.Answer;
-import io.consentry.source.graph.GraphException.Failure.Denied;
-import io.consentry.source.graph.GraphException.Failure.Passing;
 import io.consentry.source.graph.GraphException.Failure.Refused;
-import io.consentry.source.graph.GraphException.Failure.Stale;
 import io.consentry.source.graph.GraphException.Failure.TooLong;
-import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Asks one tenant's Graph until it answers. What passes is waited for, as long as Graph asks; what
- * somebody has to mend is said once, tried again each quarter of an hour, and said again when it
- * works.
- */
+/** Asks one tenant's Graph until it answers; see {@link Asker}. */
 public final class GraphClient {
-  private static final Logger LOG = LoggerFactory.getLogger(GraphClient.class);
-
-  /** Graph may ask to be left alone for longer; nobody means years. */
-  private static final Duration LONGEST = Duration.ofDays(1);
-
-  private static final Duration MEND = Duration.ofMinutes(15);
-  private static final Duration WORTH_SAYING = Duration.ofMinutes(1);
-  private static final int STILL_QUIET = 4;
-  private static final int MOST_TRIES = 8;
-
-  private final String name;
   private final GraphConnection connection;
-  private final Pace pace;
-  private final Timer timer;
-  private final Backoff backoff;
-  private final GraphCounters counters;
-  private final boolean patient;
-  private @Nullable String said;
+  private final Asker asker;
 
   /**
    * A client.
@@ -56,13 +29,8 @@ public final class GraphClient {
       RandomGenerator random,
       GraphCounters counters,
       boolean patient) {
-    this.name = name;
     this.connection = connection;
-    this.pace = pace;
-    this.timer = timer;
-    this.backoff = new Backoff(random);
-    this.counters = counters;
-    this.patient = patient;
+    this.asker = new Asker(name, connection::renew, pace, timer, random, counters, patient);
   }
 
   /** Reads an answer; throws where it is not what it should be, and is to be asked for again. */
@@ -87,84 +55,11 @@ public final class GraphClient {
    */
   public <T> Read<T> get(Supplier<RequestInformation> request, Reader<T> reader)
       throws GraphException, InterruptedException {
-    int failed = 0;
-    boolean renewed = false;
-    while (true) {
-      pace.await();
-      counters.requests().increment();
-      Answer answer = null;
-      try {
-        answer = connection.get(request.get());
-        Read<T> read = new Read<>(reader.read(answer.body()), answer);
-        works();
-        answer = null;
-        return read;
-      } catch (GraphException e) {
-        switch (e.failure()) {
-          case Refused _, TooLong _ -> throw e;
-          case Stale(String reason) -> {
-            if (renewed) {
-              untilMended(reason);
-            }
-            renewed = true;
-            connection.renew();
-          }
-          case Denied(String reason) -> {
-            untilMended(reason);
-            connection.renew();
-          }
-          case Passing passing -> {
-            failed++;
-            counters.failed().increment();
-            passes(passing, failed);
-          }
-        }
-      } finally {
-        if (answer != null) {
-          answer.close();
-        }
-      }
-    }
+    return asker.ask(() -> connection.get(request.get()), reader);
   }
 
   /** Waits after what somebody has to mend; says it, unless it was said. */
   void untilMended(String reason) throws InterruptedException {
-    if (!patient) {
-      throw new SourceException(reason);
-    }
-    if (!reason.equals(said)) {
-      said = reason;
-      LOG.error("source cannot read, tries again every 15 minutes: source={} {}", name, reason);
-    }
-    timer.sleep(MEND);
-  }
-
-  /** Waits after what passes by itself; says it where it takes long. */
-  void passes(Passing passing, int failed) throws InterruptedException {
-    if (!patient && failed > MOST_TRIES) {
-      throw new SourceException(passing.reason());
-    }
-    if (passing.reason().startsWith("Graph answered 429")) {
-      counters.throttled().increment();
-    }
-    Duration own = backoff.after(failed);
-    Duration wait = passing.least().compareTo(own) > 0 ? passing.least() : own;
-    wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
-    if (said == null && (failed > STILL_QUIET || passing.least().compareTo(WORTH_SAYING) > 0)) {
-      said = passing.reason();
-      LOG.warn(
-          "source waits: source={} until={} reason={}",
-          name,
-          timer.now().plus(wait),
-          passing.reason());
-    }
-    timer.sleep(wait);
-  }
-
-  private void works() {
-    if (said != null) {
-      said = null;
-      LOG.info("source reads again: source={}", name);
-    }
+    asker.untilMended(reason);
   }
 }

@@ -1,7 +1,5 @@
 package io.consentry.source.graph;
 
-import com.azure.core.credential.AccessToken;
-import com.azure.core.credential.TokenRequestContext;
 import com.microsoft.graph.core.authentication.AzureIdentityAuthenticationProvider;
 import com.microsoft.graph.core.requests.BaseGraphRequestAdapter;
 import com.microsoft.graph.serviceclient.GraphServiceClient;
@@ -11,19 +9,11 @@ import com.microsoft.kiota.serialization.Parsable;
 import com.microsoft.kiota.serialization.ParsableFactory;
 import io.consentry.http.RetryAfter;
 import io.consentry.source.Timer;
-import io.consentry.source.graph.GraphException.Failure.Passing;
-import io.consentry.source.graph.GraphException.Failure.TooLong;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Set;
-import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -42,26 +32,22 @@ public final class GraphConnection {
 
   private static final int MOST_ERROR_BYTES = 64 << 10;
 
-  /** A token is not used any more so long before it expires. */
-  private static final Duration SPARE = Duration.ofMinutes(5);
-
   private final GraphTenant tenant;
   private final GraphHttp http;
   private final Timer timer;
   private final GraphServiceClient builders;
-  private final TokenRequestContext scope;
-  private volatile @Nullable AccessToken token;
+  private final Bearer bearer;
 
   /** Asks nothing yet. */
   public GraphConnection(GraphTenant tenant, GraphHttp http, Timer timer) {
     this.tenant = tenant;
     this.http = http;
     this.timer = timer;
-    this.scope = new TokenRequestContext().addScopes(tenant.scope());
+    this.bearer = new Bearer(tenant, http);
     // Tokens go to Graph's host only, whatever an address says that came from elsewhere.
     var authentication =
         new AzureIdentityAuthenticationProvider(
-            context -> Mono.fromCallable(this::token),
+            context -> Mono.fromCallable(bearer::token),
             new String[] {tenant.graph().getHost()},
             null,
             false,
@@ -89,7 +75,7 @@ public final class GraphConnection {
     private final byte[] body;
     private final @Nullable GraphHttp held;
 
-    private Answer(byte[] body, @Nullable GraphHttp held) {
+    Answer(byte[] body, @Nullable GraphHttp held) {
       this.body = body;
       this.held = held;
     }
@@ -110,13 +96,13 @@ public final class GraphConnection {
   /** Sends the request once. */
   public Answer get(RequestInformation request) throws GraphException, InterruptedException {
     // A token first, so that what the authority says is not taken for Graph's word.
-    Set<String> roles = Tokens.roles(token().getToken());
+    Set<String> roles = Tokens.roles(bearer.token().getToken());
     Reader reader = new Reader(roles);
     request.setResponseHandler(reader);
     try {
       builders.getRequestAdapter().sendPrimitive(request, new HashMap<>(), InputStream.class);
     } catch (RuntimeException e) {
-      throwIfInterrupted(e);
+      Bearer.throwIfInterrupted(e);
       throw new GraphException(Advice.ofThrown(e, tenant));
     }
     return reader.answer();
@@ -124,49 +110,12 @@ public final class GraphConnection {
 
   /** Forgets the token, so that the next one knows what was granted since. */
   public void renew() {
-    token = null;
+    bearer.renew();
   }
 
   /** Whether an address that Graph gave is Graph's own. */
   boolean isGraph(String link) {
-    @Nullable HttpUrl url = HttpUrl.parse(link);
-    @Nullable HttpUrl own = HttpUrl.get(tenant.graph());
-    return url != null
-        && own != null
-        && url.scheme().equals(own.scheme())
-        && url.host().equals(own.host())
-        && url.port() == own.port()
-        && url.username().isEmpty();
-  }
-
-  private AccessToken token() throws GraphException, InterruptedException {
-    @Nullable AccessToken known = token;
-    if (known != null && known.getDurationUntilExpiration().compareTo(SPARE) > 0) {
-      return known;
-    }
-    try {
-      AccessToken got = Tokens.credential(tenant, http).getTokenSync(scope);
-      if (got == null) {
-        throw new GraphException(
-            new Passing(
-                "expected a token from " + tenant.authority() + ", got none", Duration.ZERO));
-      }
-      token = got;
-      return got;
-    } catch (RuntimeException e) {
-      throwIfInterrupted(e);
-      throw new GraphException(Advice.ofThrown(e, tenant));
-    }
-  }
-
-  private static void throwIfInterrupted(RuntimeException e) throws InterruptedException {
-    boolean inside = false;
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      inside |= cause instanceof InterruptedException;
-    }
-    if (Thread.interrupted() || inside) {
-      throw new InterruptedException();
-    }
+    return tenant.owns(link);
   }
 
   /** Reads the answer where the SDK would have made a model of it. */
@@ -200,9 +149,9 @@ public final class GraphConnection {
       @Nullable ResponseBody body = got.body();
       try (InputStream in = body == null ? InputStream.nullInputStream() : body.byteStream()) {
         if (got.code() == 200) {
-          answer = whole(in);
+          answer = http.read(in, MOST_BYTES);
         } else {
-          Instant now = sent(got);
+          Instant now = GraphHttp.sent(got, timer);
           throw new GraphException(
               Advice.ofStatus(
                   got.code(),
@@ -210,44 +159,6 @@ public final class GraphConnection {
                   RetryAfter.of(got.headers("Retry-After"), now),
                   roles));
         }
-      }
-    }
-
-    private Answer whole(InputStream in) throws IOException, GraphException, InterruptedException {
-      byte[] bytes = new byte[32 << 10];
-      int length = 0;
-      boolean held = false;
-      try {
-        while (true) {
-          int more = in.read(bytes, length, bytes.length - length);
-          if (more < 0) {
-            Answer read = new Answer(Arrays.copyOf(bytes, length), held ? http : null);
-            held = false;
-            return read;
-          }
-          length += more;
-          if (length > MOST_BYTES) {
-            throw new GraphException(new TooLong(MOST_BYTES));
-          }
-          if (length == bytes.length) {
-            held = held || http.acquire(bytes.length * 2);
-            bytes = Arrays.copyOf(bytes, bytes.length * 2);
-          }
-        }
-      } finally {
-        if (held) {
-          http.release();
-        }
-      }
-    }
-
-    /** When it was sent by Graph's own clock, by which it gives dates. */
-    private Instant sent(Response got) {
-      try {
-        return ZonedDateTime.parse(got.header("Date", ""), DateTimeFormatter.RFC_1123_DATE_TIME)
-            .toInstant();
-      } catch (DateTimeException _) {
-        return timer.now();
       }
     }
 

@@ -6,7 +6,17 @@ import com.microsoft.graph.core.requests.GraphClientFactory;
 import com.microsoft.graph.core.requests.middleware.GraphTelemetryHandler;
 import com.microsoft.kiota.http.middleware.ParametersNameDecodingHandler;
 import com.microsoft.kiota.http.middleware.UserAgentHandler;
+import io.consentry.source.Timer;
+import io.consentry.source.graph.GraphConnection.Answer;
+import io.consentry.source.graph.GraphException.Failure.TooLong;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +40,7 @@ public final class GraphHttp {
   private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final Duration CALL = Duration.ofMinutes(2);
 
+  private final OkHttpClient plain;
   private final OkHttpClient graph;
   private final HttpClient authority;
   private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
@@ -47,7 +58,7 @@ public final class GraphHttp {
 
   /** Over that client's certificates and time-outs. */
   public GraphHttp(OkHttpClient base) {
-    OkHttpClient plain =
+    plain =
         base.newBuilder()
             .followRedirects(false)
             .followSslRedirects(false)
@@ -67,11 +78,16 @@ public final class GraphHttp {
   }
 
   /** OkHttp asks a second time at once where a 503 says "Retry-After: 0". */
-  private static Response once(Interceptor.Chain chain) throws java.io.IOException {
+  private static Response once(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
     return response.code() == 503 && "0".equals(response.header("Retry-After"))
         ? response.newBuilder().removeHeader("Retry-After").build()
         : response;
+  }
+
+  /** What does no more than it is told: nothing is sent again, nothing followed. */
+  public OkHttpClient plain() {
+    return plain;
   }
 
   OkHttpClient graph() {
@@ -98,5 +114,54 @@ public final class GraphHttp {
 
   void release() {
     large.release();
+  }
+
+  /**
+   * Reads an answer to its end, waiting for its turn where it is long.
+   *
+   * @param most bytes; a longer one is {@link TooLong}
+   */
+  public Answer read(InputStream in, int most)
+      throws IOException, GraphException, InterruptedException {
+    byte[] bytes = new byte[32 << 10];
+    int length = 0;
+    boolean held = false;
+    try {
+      while (true) {
+        int more = in.read(bytes, length, bytes.length - length);
+        if (more < 0) {
+          Answer read = new Answer(Arrays.copyOf(bytes, length), held ? this : null);
+          held = false;
+          return read;
+        }
+        length += more;
+        if (length > most) {
+          throw new GraphException(new TooLong(most));
+        }
+        if (length == bytes.length) {
+          held = held || acquire(bytes.length * 2);
+          bytes = Arrays.copyOf(bytes, bytes.length * 2);
+        }
+      }
+    } finally {
+      if (held) {
+        release();
+      }
+    }
+  }
+
+  /** An answer that is known without asking. */
+  public static Answer known(byte[] body) {
+    return new Answer(body, null);
+  }
+
+  /** When an answer was sent by its server's own clock, by which that gives dates. */
+  public static Instant sent(Response response, Timer timer) {
+    try {
+      return ZonedDateTime.parse(response.header("Date", ""), DateTimeFormatter.RFC_1123_DATE_TIME)
+          .toInstant();
+    } catch (DateTimeException _) {
+      return timer.now();
+    }
   }
 }

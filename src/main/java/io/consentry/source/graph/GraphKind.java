@@ -99,7 +99,8 @@ public final class GraphKind implements SourcesReader.Kind {
     return http;
   }
 
-  private static List<String> tenants(PolicyNode node, Map<String, PolicyNode> fields) {
+  /** The tenants, in lower case; reported where there is none. */
+  public static List<String> tenants(PolicyNode node, Map<String, PolicyNode> fields) {
     List<PolicyNode> nodes = new ArrayList<>();
     Optional.ofNullable(fields.get("tenant")).ifPresent(nodes::add);
     Optional.ofNullable(fields.get("tenants")).ifPresent(list -> nodes.addAll(list.items()));
@@ -112,7 +113,8 @@ public final class GraphKind implements SourcesReader.Kind {
         .toList();
   }
 
-  private static Optional<Credential> credential(
+  /** The way to show who the application is; reported where there is not one. */
+  public static Optional<Credential> credential(
       PolicyNode node, Map<String, PolicyNode> fields, Secrets secrets) {
     Map<String, PolicyNode> given = new LinkedHashMap<>(fields);
     given.keySet().retainAll(WAYS);

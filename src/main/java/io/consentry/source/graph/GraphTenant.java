@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant, and how to get at it.
@@ -40,8 +42,20 @@ public record GraphTenant(
     return new GraphTenant(tenant, credential, otherAuthority, otherGraph, scope);
   }
 
+  /** Whether an address that the server gave is its own: to no other goes a token. */
+  public boolean owns(String link) {
+    @Nullable HttpUrl url = HttpUrl.parse(link);
+    @Nullable HttpUrl own = HttpUrl.get(graph);
+    return url != null
+        && own != null
+        && url.scheme().equals(own.scheme())
+        && url.host().equals(own.host())
+        && url.port() == own.port()
+        && url.username().isEmpty();
+  }
+
   /** The address, where it may be used. */
-  static Optional<URI> address(String text, boolean plainHere) {
+  public static Optional<URI> address(String text, boolean plainHere) {
     try {
       return Optional.of(new URI(text)).filter(at -> isSafe(at, plainHere));
     } catch (URISyntaxException _) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * thousand, so that what a minute brings rewrites little; it is forgotten when its hour is older
  * than anything looks back. Eight bytes an event in memory, and in Kafka.
  */
-final class SeenIds {
+public final class SeenIds {
   private static final String PREFIX = "ids/";
   private static final int FULL = 4_096;
   private static final int SMALL = 4;
@@ -58,7 +58,7 @@ final class SeenIds {
   }
 
   /** As the marks have them. */
-  static SeenIds of(Map<String, byte[]> marks) {
+  public static SeenIds of(Map<String, byte[]> marks) {
     SeenIds seen = new SeenIds();
     new TreeMap<>(marks)
         .forEach((key, value) -> {
@@ -84,7 +84,7 @@ final class SeenIds {
   }
 
   /** Remembers one; whether it is new. */
-  boolean add(Instant time, long id) {
+  public boolean add(Instant time, long id) {
     long hour = hour(time);
     List<Segment> segments = hours.computeIfAbsent(hour, _ -> new ArrayList<>(1));
     int at = 0;
@@ -104,8 +104,14 @@ final class SeenIds {
     return true;
   }
 
+  /** Whether it is remembered. */
+  public boolean contains(Instant time, long id) {
+    return hours.getOrDefault(hour(time), List.of()).stream()
+        .anyMatch(segment -> segment.find(id) >= 0);
+  }
+
   /** The marks that have changed since this was asked last. */
-  Map<String, byte @Nullable []> changes() {
+  public Map<String, byte @Nullable []> changes() {
     Map<String, byte @Nullable []> marks = new LinkedHashMap<>();
     changed.forEach((key, segment) -> marks.put(key, segment.bytes()));
     changed.clear();
@@ -113,7 +119,7 @@ final class SeenIds {
   }
 
   /** Forgets what is older; the marks that this takes back. */
-  Map<String, byte @Nullable []> forget(Instant before) {
+  public Map<String, byte @Nullable []> forget(Instant before) {
     Map<String, byte @Nullable []> marks = new HashMap<>();
     Map<Long, List<Segment>> old = hours.headMap(hour(before));
     old.forEach((hour, segments) -> {

@@ -23,7 +23,8 @@ import org.awaitility.Awaitility;
 
 /**
  * A broker that is reached as a namespace of Event Hubs is: TLS, and PLAIN with a connection string
- * as the password of the user {@code $ConnectionString}.
+ * as the password of the user {@code $ConnectionString}, or a token, whose signature it does not
+ * look at.
  */
 public final class FakeEventHubs implements AutoCloseable {
   public static final String CONNECTION =
@@ -49,6 +50,8 @@ public final class FakeEventHubs implements AutoCloseable {
                 "PKCS12",
                 "ssl.keystore.password",
                 "password",
+                "oauthbearer.sasl.jaas.config",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
                 "plain.sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required"
                     + " user_$ConnectionString=\""

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What is logged while it is open, below a name. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final AppenderBase<ILoggingEvent> appender =
@@ -19,14 +19,19 @@ final class LogLines implements AutoCloseable {
         }
       };
 
-  LogLines(String name) {
+  public LogLines(String name) {
     logger = (Logger) LoggerFactory.getLogger(name);
     appender.start();
     logger.addAppender(appender);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  /** The lines with that in them. */
+  public List<String> with(String text) {
+    return lines().stream().filter(line -> line.contains(text)).toList();
   }
 
   long traces() {

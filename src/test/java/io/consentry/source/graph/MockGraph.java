@@ -90,6 +90,14 @@ public final class MockGraph implements AutoCloseable {
     return token(roles, "");
   }
 
+  /** A token with those claims. */
+  public static ResponseDefinitionBuilder tokenOf(String claims) {
+    return json(
+        200,
+        "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"%s.%s.\"}"
+            .formatted(part("{\"alg\":\"none\"}"), part(claims)));
+  }
+
   private static ResponseDefinitionBuilder token(List<String> roles, String tenant) {
     String claims =
         roles.stream().map(role -> "\"" + role + "\"").collect(Collectors.joining(",", "[", "]"));
