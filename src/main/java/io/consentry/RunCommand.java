@@ -144,7 +144,7 @@ final class RunCommand implements Callable<Integer> {
       List<Source> sources, Settings settings, Topics topics, String name) {
     return sources.isEmpty()
         ? null
-        : new Sources(sources, () -> SourceFeeds.open(settings, topics, name));
+        : new Sources(sources, new SourceFeeds(settings, topics, name));
   }
 
   private static @Nullable Page show(

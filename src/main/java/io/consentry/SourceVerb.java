@@ -31,7 +31,7 @@ abstract class SourceVerb extends Verb {
       return Consentry.FAILED;
     }
     StopSignal signal = new StopSignal();
-    try (Sources running = new Sources(sources, () -> SourceFeeds.open(settings, topics, name))) {
+    try (Sources running = new Sources(sources, new SourceFeeds(settings, topics, name))) {
       signal.whenAsked(running::close);
       error("consentry source: reading %s; stop with Ctrl-C".formatted(names(sources)));
       @Nullable String failure = running.await();

@@ -159,6 +159,11 @@ final class SourceGraphIT {
         Awaitility.await().atMost(LIMIT).until(() -> mock.requests().size() > before);
         TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500)); // a random moment, not a wait
         source.destroyForcibly().waitFor();
+        if (kill == KILLS / 2) {
+          assertThat(AuditReader.events(settings))
+              .as("killed while events flow")
+              .hasSizeBetween(1, TENANTS * EVENTS_EACH - 1);
+        }
       }
       Process last = source(sources, kafka);
       Map<String, List<String>> expected =

@@ -36,8 +36,8 @@ public interface Feed {
   final class TakenOverException extends FeedException {
     private static final long serialVersionUID = 1L;
 
-    TakenOverException(Throwable cause) {
-      super("another process reads the same sources under the same name (--instance)", cause);
+    public TakenOverException() {
+      super("another process reads the same sources under the same name (--instance)", null);
     }
   }
 }

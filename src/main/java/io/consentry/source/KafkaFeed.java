@@ -168,11 +168,18 @@ public final class KafkaFeed implements Feed, AutoCloseable {
         together.forEach(each -> each.written.complete(null));
       }
       fail(together, new FeedException("the feed was closed", null));
-    } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      fail(together, new TakenOverException(e));
     } catch (InterruptedException | RuntimeException e) {
-      fail(together, new FeedException(String.valueOf(e.getMessage()), e));
+      fail(together, new FeedException(reason(e), e));
     }
+  }
+
+  /** The producer's own words on what it cannot do any more say less than their cause. */
+  private static String reason(Throwable e) {
+    Throwable told = e;
+    while (told.getCause() != null) {
+      told = told.getCause();
+    }
+    return String.valueOf(told.getMessage());
   }
 
   private void fail(List<Pending> together, FeedException failure) {

@@ -27,7 +27,10 @@ public final class Sources implements AutoCloseable {
   private static final Duration REOPEN = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
-  /** Opens the feed; closing it gives it back. Throws what is wrong with the cluster. */
+  /**
+   * Opens the feed, again after it broke; closing it gives it back. Throws what is wrong with the
+   * cluster, or {@link TakenOverException}.
+   */
   public interface Opener extends Supplier<KafkaFeed> {}
 
   private final List<Source> sources;
@@ -51,7 +54,9 @@ public final class Sources implements AutoCloseable {
           again = runOver(feed);
         } catch (InterruptException e) {
           throw new InterruptedException(e.getMessage());
-        } catch (KafkaException e) {
+        } catch (TakenOverException e) {
+          throw e;
+        } catch (KafkaException | FeedException e) {
           LOG.warn("sources wait for the cluster: reason={}", e.getMessage());
         }
         if (again) {
@@ -90,9 +95,6 @@ public final class Sources implements AutoCloseable {
       var _ = running.shutdownNow();
     }
     @Nullable FeedException why = broken.get();
-    if (why instanceof TakenOverException) {
-      throw why;
-    }
     if (why != null) {
       LOG.warn("sources begin anew: reason={}", why.getMessage());
     }
