@@ -145,6 +145,34 @@ final class DirectoryStreamTest {
   }
 
   @Test
+  void aResourceThatNoTableKnowsNamesItsOwnPermissions() {
+    String api = Scene.id("inventory api");
+    String role = Scene.id("stock");
+    shows(
+        "servicePrincipal",
+        api,
+        """
+        {"id": "%s", "appId": "%s", "displayName": "Inventory API", "servicePrincipalType": "Application",
+         "appRoles": [{"id": "%s", "value": "Stock.Write"}]}
+        """
+            .formatted(api, Scene.id("inventory app"), role),
+        POLLED);
+    shows(
+        "appRoleAssignment",
+        "a1",
+        """
+        {"id": "a1", "appRoleId": "%s", "principalType": "ServicePrincipal", "principalId": "%s", "resourceId": "%s"}
+        """
+            .formatted(role, NOTES.servicePrincipalId(), api),
+        POLLED);
+
+    HeldGrant grant = stream.grants().getLast().value();
+    assertThat(grant.getLabel()).isEqualTo("Stock.Write");
+    assertThat(grant.getResource()).isEqualTo("Inventory API");
+    assertThat(grant.getResourceAppId()).isEqualTo(Scene.id("inventory app"));
+  }
+
+  @Test
   void whatIsGoneIsHeldNoMore() {
     shows("oauth2PermissionGrant", "g1", grantOf("Mail.Read"), POLLED);
     String key = stream.grants().getLast().key();

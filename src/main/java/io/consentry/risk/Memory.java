@@ -45,6 +45,18 @@ public record Memory(Applications applications, Ledger ledger, History history) 
     return ledger.of(tenantId, holderId).stream().map(this::named).toList();
   }
 
+  /**
+   * What a resource calls a permission of its own; null where no snapshot told.
+   *
+   * @param resourceAppId the resource's app id
+   */
+  public @Nullable String published(
+      String tenantId, String resourceAppId, String permissionId) {
+    AppRef resource = new AppRef(resourceAppId, null, null, null);
+    @Nullable String principal = applications.resolve(tenantId, resource).servicePrincipalId();
+    return principal == null ? null : ledger.published(tenantId, principal, permissionId);
+  }
+
   private Holding named(Holding holding) {
     String resource = holding.resourceId();
     if (resource.isEmpty() || holding.resourceAppId() != null) {

@@ -337,13 +337,28 @@ final class Situations {
           PermissionKind kind =
               asked.application() ? PermissionKind.APPLICATION : PermissionKind.DELEGATED;
           requested.add(
-              catalog
-                  .permissions()
-                  .resolve(asked.resourceAppId(), kind, null, asked.permissionId()));
+              named(
+                  activity.tenantId(),
+                  catalog
+                      .permissions()
+                      .resolve(asked.resourceAppId(), kind, null, asked.permissionId())));
         }
       }
     }
     return requested;
+  }
+
+  /** What the tables lack has the name that its resource gives it, where that is known. */
+  private Permission named(String tenant, Permission permission) {
+    @Nullable String resource = permission.resourceAppId();
+    @Nullable String id = permission.id();
+    @Nullable String name =
+        permission.known() || resource == null || id == null
+            ? null
+            : memory.published(tenant, resource, id);
+    return name == null
+        ? permission
+        : catalog.permissions().resolve(resource, permission.kind(), name, id);
   }
 
   private List<Permission> actorHolds(String tenant, List<Activity> activities, Instant start) {

@@ -73,8 +73,8 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
   /** That of an object of the directory, by its key; null for all other records. */
   private static @Nullable Origin origin(Record<byte[], byte[]> record) {
-    if (record.key() == null || record.key().length > MAX_KEY) {
-      return null;
+    if (record.key() == null || record.key().length > MAX_KEY || !hasSlash(record.key())) {
+      return null; // nearly all
     }
     String[] parts = new String(record.key(), StandardCharsets.UTF_8).split("/", 3);
     @Nullable DirectoryKind kind = parts.length == 3 ? DirectoryKind.of(parts[1]) : null;
@@ -91,6 +91,15 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
       }
     }
     return new Origin(parts[0], seen.truncatedTo(ChronoUnit.MICROS), kind);
+  }
+
+  private static boolean hasSlash(byte[] key) {
+    for (byte each : key) {
+      if (each == '/') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Reading gone(Origin object, byte[] key) {
