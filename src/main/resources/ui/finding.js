@@ -215,21 +215,30 @@ function pretty(raw) {
   }
 }
 
-/** The finding's JSON, and raw events where they are at hand, with what is evidence marked. */
-export function whole(finding, list) {
+/** The finding's JSON, and its raw events while their topic keeps them, each read when it is unfolded, with what is evidence marked. */
+export function whole(finding, list, key) {
   const values = new Set(finding.factors.flatMap((factor) => (factor.evidence ?? []).map((each) => each.value)).filter((value) => value?.length > 3));
   const marked = (value) => h("pre", { class: "raw", tabindex: 0, "aria-label": "JSON" }, JSON.stringify(value, null, 2).split("\n").slice(0, 4000).map((line) => {
     const text = [shown(line, 2000), "\n"];
     return [...values].some((each) => line.includes(JSON.stringify(each).slice(1, -1))) ? h("mark", null, text) : text;
   }));
-  const raw = list.filter((event) => event.raw);
-  const folded = (title, value) => {
-    const fold = h("details", null, h("summary", null, title));
-    fold.addEventListener("toggle", () => fold.childElementCount === 1 && fold.append(marked(value)), { once: true });
+  const folded = (title, read) => {
+    const out = h("div", { "aria-live": "polite" });
+    const fold = h("details", null, h("summary", null, title), out);
+    fold.addEventListener("toggle", async () => {
+      put(out, h("p", { class: "soft" }, "Reading …"));
+      try {
+        put(out, marked(await read()));
+      } catch (error) {
+        put(out, h("p", { class: "soft" }, shown(error.message)));
+      }
+    }, { once: true });
     return fold;
   };
-  return [folded("JSON", finding), raw.map((event) => folded(`raw event ${plain(event.activity)} ${plain(event.eventId)}`, event.raw)),
-    raw.length === 0 && h("p", { class: "soft small" }, "Consentry keeps no copy of the raw events; find them by their ids in the source.")];
+  const raw = list.filter((event) => event.origin);
+  return [folded("JSON", () => finding), raw.map((event) => folded(`raw event ${plain(event.activity)} ${plain(event.eventId)}`,
+    () => get(`/findings/${encodeURIComponent(key)}/raw`, { event: event.eventId }))),
+    raw.length === 0 && h("p", { class: "soft small" }, "Where the raw events are is not known here any more; find them by their ids in the source.")];
 }
 
 /** A list of findings as links. */

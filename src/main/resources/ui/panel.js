@@ -78,7 +78,7 @@ export class Panel {
       section("What the application holds", after(answer.holds, finding)),
       section("Evidence", evidence(finding)),
       section("For the SIEM", siem(summary.id)),
-      section("The finding as it is on the topic", whole(finding, answer.events ?? [])));
+      section("The finding as it is on the topic", whole(finding, answer.events ?? [], summary.id)));
   }
 
   facts(summary, finding, revisions) {

@@ -58,6 +58,9 @@ public final class ConsentTopology {
             .merge(
                 builder.stream(topics.rawSignals().name(), topics.rawSignals().consumed()),
                 Named.as("all-raw"))
+            .merge(
+                builder.stream(topics.directory().name(), topics.directory().consumed()),
+                Named.as("with-directory"))
             .process(Normalise::new, Named.as("normalise"));
     readings
         .flatMapValues(Normalised::activity, Named.as("read"))
@@ -80,6 +83,7 @@ public final class ConsentTopology {
                 Named.as("remember"),
                 StateStores.APPLICATIONS,
                 StateStores.LEDGER,
+                StateStores.DIRECTORY,
                 StateStores.HISTORY);
     remembered
         .flatMap((tenant, activity) -> activity.grants(), Named.as("held-now"))
@@ -90,6 +94,7 @@ public final class ConsentTopology {
             Named.as("review"),
             StateStores.APPLICATIONS,
             StateStores.LEDGER,
+            StateStores.DIRECTORY,
             StateStores.HISTORY);
     reviewed
         .process(
@@ -97,6 +102,7 @@ public final class ConsentTopology {
             Named.as("assess"),
             StateStores.APPLICATIONS,
             StateStores.LEDGER,
+            StateStores.DIRECTORY,
             StateStores.HISTORY)
         .to(topics.assessments().name(), topics.assessments().produced());
     KStream<String, Finding> campaigns =
@@ -112,6 +118,7 @@ public final class ConsentTopology {
                 StateStores.CASES,
                 StateStores.APPLICATIONS,
                 StateStores.LEDGER,
+                StateStores.DIRECTORY,
                 StateStores.HISTORY)
             .merge(campaigns, Named.as("with-campaigns"));
     findings.to(topics.findings().name(), topics.findings().produced());

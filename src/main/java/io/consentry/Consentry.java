@@ -17,10 +17,12 @@ import picocli.CommandLine.Spec;
     description =
         "Explained, risk-scored findings from Microsoft Entra consent and role-assignment audit events.",
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT, // each verb tells what it does with --help
     version = "consentry 0.1.0",
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      SourceCommand.class,
       FindingsCommand.class,
       ServeCommand.class,
       ScoreCommand.class,

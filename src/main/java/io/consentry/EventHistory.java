@@ -1,11 +1,11 @@
 package io.consentry;
 
-import io.consentry.activity.JsonStream;
 import io.consentry.activity.Normaliser;
 import io.consentry.activity.Reading;
+import io.consentry.files.EventTaker;
+import io.consentry.files.Place;
 import io.consentry.stream.Normalise;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Raw events of the past, from files or from a topic, in an order that is the same each time. */
-final class EventHistory implements JsonStream.Taker {
+final class EventHistory implements EventTaker {
   private final Normaliser normaliser = new Normaliser();
   private final String tenant;
   private final Taker taker;
@@ -40,13 +40,9 @@ final class EventHistory implements JsonStream.Taker {
     void take(Reading reading);
   }
 
-  /** Reads the files in that order; - is standard input. */
+  /** Reads the files and folders in that order; - is standard input. */
   void files(List<String> files) throws IOException {
-    for (String file : files) {
-      try (InputStream in = UserFiles.stream(file)) {
-        new JsonStream(in).forEach(this);
-      }
-    }
+    UserFiles.events(files, this);
   }
 
   /** Reads what the topic holds now, partition after partition. Throws Kafka's own exceptions. */
@@ -69,17 +65,13 @@ final class EventHistory implements JsonStream.Taker {
   }
 
   @Override
-  public void take(long line, byte[] values) {
+  public void take(Place place, byte[] values) {
     read(values, tenant);
   }
 
   @Override
-  public void tooLong(long line) {
-    taker.take(
-        new Reading.Rejected(
-            -1,
-            "line %d: expected at most %d bytes, got more"
-                .formatted(line, JsonStream.MAX_VALUE_BYTES)));
+  public void rejected(Place place, String reason) {
+    taker.take(new Reading.Rejected(-1, place + ": " + reason));
   }
 
   private void read(byte[] values, String of) {

@@ -3,11 +3,15 @@ package io.consentry;
 import io.consentry.Topics.Topic;
 import io.consentry.activity.Printable;
 import io.consentry.catalog.Catalog;
+import io.consentry.catalog.CatalogException;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
 import io.consentry.serve.Page;
 import io.consentry.serve.PageAddress;
+import io.consentry.source.Source;
+import io.consentry.source.Sources;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,6 +49,13 @@ final class RunCommand implements Callable<Integer> {
       })
   private @Nullable String page;
 
+  @Option(
+      names = "--source",
+      paramLabel = "FILE",
+      description = "Read the sources of that YAML file, too, as consentry source does.")
+  private @Nullable Path sourcesFile;
+
+  @Mixin private InstanceOption instance;
   @Mixin private PageOptions pageOptions;
   @Mixin private SettingsOptions settingsOptions;
   @Mixin private PolicyOptions policyOptions;
@@ -64,6 +75,15 @@ final class RunCommand implements Callable<Integer> {
       err.println("consentry run: --page: expected a port, which other instances know, got 0");
       return Consentry.WRONG_USAGE;
     }
+    String name = instance.name();
+    List<Source> sources;
+    try {
+      sources = sourcesFile == null ? List.of() : SourceKinds.read(sourcesFile);
+    } catch (CatalogException e) {
+      e.problems()
+          .forEach(problem -> err.println("consentry run: " + Printable.of(problem.oneLine())));
+      return Consentry.FAILED;
+    }
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     try (TopicAdmin admin = new TopicAdmin(settings)) {
@@ -80,10 +100,15 @@ final class RunCommand implements Callable<Integer> {
       topics.requireRegistry();
       admin.differing(topics).forEach(line -> err.println("consentry run: " + line));
     }
-    return run(settings, address, err);
+    return run(settings, address, sources, name, err);
   }
 
-  private int run(Settings settings, @Nullable PageAddress address, PrintWriter err)
+  private int run(
+      Settings settings,
+      @Nullable PageAddress address,
+      List<Source> sources,
+      String name,
+      PrintWriter err)
       throws Exception {
     StopSignal signal = new StopSignal();
     Catalog catalog = policyOptions.catalog();
@@ -93,7 +118,8 @@ final class RunCommand implements Callable<Integer> {
       signal.whenAsked(app::stop);
       app.start();
       // Before the stream runs: restoring may take long, and the page says so meanwhile.
-      try (Page shown = show(settings, address, app, catalog, policy, err)) {
+      try (Page shown = show(settings, address, app, catalog, policy, err);
+          Sources reading = read(sources, settings, app.topics(), name)) {
         if (!app.awaitRunning(START_WITHIN) && !signal.asked()) {
           err.println("consentry run: the stream did not start; the lines above say why");
           return Consentry.FAILED;
@@ -111,6 +137,12 @@ final class RunCommand implements Callable<Integer> {
         return Consentry.FAILED;
       }
     }
+  }
+
+  /** A source that stops says so in the log, and the stream goes on. */
+  private static @Nullable Sources read(
+      List<Source> sources, Settings settings, Topics topics, String name) {
+    return sources.isEmpty() ? null : new Sources(sources, new SourceFeeds(settings, topics, name));
   }
 
   private static @Nullable Page show(

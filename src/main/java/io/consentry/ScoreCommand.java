@@ -1,12 +1,13 @@
 package io.consentry;
 
 import io.consentry.activity.Activity;
-import io.consentry.activity.JsonStream;
 import io.consentry.activity.Normaliser;
 import io.consentry.activity.Printable;
 import io.consentry.activity.Reading;
 import io.consentry.catalog.CatalogException;
 import io.consentry.deliver.JsonOutput;
+import io.consentry.files.EventTaker;
+import io.consentry.files.Place;
 import io.consentry.risk.Assessment;
 import io.consentry.risk.Finding;
 import io.consentry.risk.Knowledge;
@@ -19,7 +20,6 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
     name = "score",
     description = {
       "Scores audit events from files or standard input, without Kafka.",
-      "Reads any of the four formats: a JSON value a line, arrays, {\"records\":[...]}, {\"value\":[...]}, in any mix.",
+      "Reads any of the four formats: a JSON value a line, arrays, {\"records\":[...]}, {\"value\":[...]}, in any mix;",
+      "CSV exports of the unified audit log and of Log Analytics; gzip and zip; folders.",
       "Writes one JSON object a line: assessment, finding, ignored, rejected."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -53,7 +54,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..*",
-      description = "Files to read in order; - or none is standard input.")
+      description = "Files and folders to read in order; - or none is standard input.")
   private List<String> files = List.of();
 
   @Option(
@@ -79,9 +80,7 @@ final class ScoreCommand implements Callable<Integer> {
               false,
               StandardCharsets.UTF_8)) {
         Run run = new Run(knowledge, policy, out);
-        for (String file : files.isEmpty() ? List.of("-") : files) {
-          read(file, run);
-        }
+        UserFiles.events(files.isEmpty() ? List.of("-") : files, run);
         run.replay.finish();
         out.flush();
         spec.commandLine().getErr().println(run.summary());
@@ -103,19 +102,13 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private void read(String file, Run run) throws IOException {
-    try (InputStream in = UserFiles.stream(file)) {
-      new JsonStream(in).forEach(run);
-    }
-  }
-
   private int error(String message) {
     spec.commandLine().getErr().println("consentry score: " + Printable.of(message, 500));
     return Consentry.FAILED;
   }
 
   /** One run: counts, and writes a line for each reading, assessment and finding. */
-  private final class Run implements Replay.Output, JsonStream.Taker {
+  private final class Run implements Replay.Output, EventTaker {
     private final Normaliser normaliser = new Normaliser();
     private final Map<Level, Integer> findings = new EnumMap<>(Level.class);
     private final PrintStream out;
@@ -133,20 +126,17 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     @Override
-    public void take(long at, byte[] values) {
-      line = at;
+    public void take(Place place, byte[] values) {
+      line = place.line();
       // What an inventory holds says no time: it is as of the newest event before it.
       Instant now = replay.now();
       normaliser.normalise(values, tenant, now.equals(Instant.EPOCH) ? null : now, this::reading);
     }
 
     @Override
-    public void tooLong(long at) {
-      line = at;
-      reading(
-          new Reading.Rejected(
-              -1,
-              "value: expected at most %d bytes, got more".formatted(JsonStream.MAX_VALUE_BYTES)));
+    public void rejected(Place place, String reason) {
+      line = place.line();
+      reading(new Reading.Rejected(-1, reason));
     }
 
     private void reading(Reading reading) {

@@ -37,8 +37,17 @@ public final class Topics {
       new Topic<>(
           "consentry.backtests", Serdes.String(), Serdes.String(), ONE_PARTITION, compacted());
 
+  /**
+   * How far each source has come. Key: the source's name and what is marked. Written and read by
+   * the sources alone.
+   */
+  static final Topic<String, byte[]> SOURCES =
+      new Topic<>(
+          "consentry.sources", Serdes.String(), Serdes.ByteArray(), ONE_PARTITION, compacted());
+
   private final Topic<byte[], byte[]> audit;
   private final Topic<byte[], byte[]> rawSignals;
+  private final Topic<byte[], byte[]> directory;
   private final Topic<String, Activity> activities;
   private final Topic<String, Activity> signals;
   private final Topic<String, Assessment> assessments;
@@ -80,6 +89,9 @@ public final class Topics {
             Serdes.ByteArray(),
             partitions,
             kept(Duration.ofDays(7)));
+    directory =
+        new Topic<>(
+            "consentry.directory", Serdes.ByteArray(), Serdes.ByteArray(), partitions, compacted());
     activities =
         new Topic<>(
             "consentry.activities",
@@ -183,6 +195,15 @@ public final class Topics {
     return rawSignals;
   }
 
+  /**
+   * Objects of the directory as a source read them, by tenant, kind and id ({@link
+   * io.consentry.activity.DirectoryKind}); null where one is gone. All of a tenant are in one
+   * partition, in the order in which they were read.
+   */
+  public Topic<byte[], byte[]> directory() {
+    return directory;
+  }
+
   /** Signals. Key: tenant. */
   public Topic<String, Activity> signals() {
     return signals;
@@ -276,11 +297,16 @@ public final class Topics {
     return BACKTESTS;
   }
 
+  /** Those that sources read and write. */
+  List<Topic<?, ?>> sources() {
+    return List.of(audit, rawSignals, directory, SOURCES);
+  }
+
   /** All of them, in the order of the data path. */
   public List<Topic<?, ?>> all() {
     List<Topic<?, ?>> all =
-        new ArrayList<>(
-            List.of(audit, rawSignals, activities, signals, assessments, findings, grants));
+        new ArrayList<>(List.of(SOURCES, audit, rawSignals, directory, activities, signals));
+    all.addAll(List.of(assessments, findings, grants));
     all.addAll(siem.values());
     all.addAll(List.of(playbooks, playbooksFailed, deliveries));
     all.addAll(List.of(catalog, policy, BACKTESTS, deadLetters));

@@ -1,5 +1,7 @@
 package io.consentry;
 
+import io.consentry.files.EventFiles;
+import io.consentry.files.EventTaker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Files that users name. What is wrong with one is said with its name. */
 final class UserFiles {
@@ -17,14 +20,23 @@ final class UserFiles {
 
   private UserFiles() {}
 
-  /** The file's bytes; - is standard input. Throws {@link FileSystemException}. */
-  static InputStream stream(String file) throws IOException {
-    if (file.equals("-")) {
-      return System.in;
+  /**
+   * Reads the events of files and folders in that order; - is standard input. Throws {@link
+   * FileSystemException}.
+   */
+  static void events(List<String> names, EventTaker taker) throws IOException {
+    EventFiles files = new EventFiles(taker);
+    for (String name : names) {
+      if (name.equals("-")) {
+        files.read(name, System.in);
+        continue;
+      }
+      for (Path file : EventFiles.of(Path.of(name))) {
+        try (InputStream in = Files.newInputStream(file)) {
+          files.read(file.toString(), in);
+        }
+      }
     }
-    Path path = Path.of(file);
-    requireFile(path);
-    return Files.newInputStream(path);
   }
 
   /**

@@ -25,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -215,15 +217,14 @@ final class DeadLetterTest {
     assertThat(stream.assessments()).hasSize(3);
   }
 
+  /** Hashed for each element anew it would take ten minutes on an idle machine. */
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void aBatchOfHalfAMillionBrokenElementsDoesNotHoldUpTheStream() {
     String batch = "[" + "1,".repeat(500_000) + before().azureMonitor() + "]";
-    long start = System.nanoTime();
 
     stream.send(batch, TIME);
 
-    // Hashed for each element anew it would take ten minutes.
-    assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     List<DeadLetter> letters = stream.deadLetters();
     assertThat(letters).hasSize(1_001);
     assertThat(letters.get(999).getElement()).isEqualTo(999);

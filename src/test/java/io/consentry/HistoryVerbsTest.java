@@ -200,10 +200,10 @@ class HistoryVerbsTest {
 
   @Test
   void aFolderInPlaceOfAFileIsOneLine() throws IOException {
-    Path policy = write("p.yaml", "");
+    Path events = write("events.json", "");
 
     int code =
-        run(new BacktestCommand(), "--events", folder.toString(), "--policy", policy.toString());
+        run(new BacktestCommand(), "--events", events.toString(), "--policy", folder.toString());
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString().strip())

@@ -137,12 +137,90 @@ class ScoreCommandTest {
     assertThat(errors.toString()).contains("--tenants");
   }
 
+  @Test
+  void theVerbTellsWhatItDoes() {
+    CommandLine commandLine = Consentry.commandLine();
+    StringWriter told = new StringWriter();
+    commandLine.setOut(new PrintWriter(told, true));
+
+    int exit = commandLine.execute("score", "--help");
+
+    assertThat(exit).isEqualTo(Consentry.DONE);
+    assertThat(told.toString()).startsWith("Usage: consentry score").contains("--policy=FILE");
+  }
+
   private static int inThisProcess(StringWriter errors, String... arguments) {
     CommandLine commandLine = Consentry.commandLine();
     commandLine.setErr(new PrintWriter(errors, true));
     List<String> all = new ArrayList<>(List.of("score"));
     Collections.addAll(all, arguments);
     return commandLine.execute(all.toArray(String[]::new));
+  }
+
+  @Test
+  void aSnapshotBeforeTheEventsShowsWhatWasHeldBefore() throws IOException, InterruptedException {
+    String principal = "0f0e0d0c-0000-4000-8000-000000000011";
+    String graph = "0f0e0d0c-0000-4000-8000-000000000012";
+    String snapshot =
+        shown(
+                "servicePrincipal",
+                "{\"id\":\"%s\",\"appId\":\"0f0e0d0c-0000-4000-8000-000000000013\",\"displayName\":\"Notes\",\"appOwnerOrganizationId\":\"9c41d0f2-0000-4000-8000-000000000001\"}"
+                    .formatted(principal))
+            + shown(
+                "servicePrincipal",
+                "{\"id\":\"%s\",\"appId\":\"00000003-0000-0000-c000-000000000000\",\"displayName\":\"Microsoft Graph\"}"
+                    .formatted(graph))
+            + shown(
+                "oauth2PermissionGrant",
+                "{\"id\":\"g1\",\"clientId\":\"%s\",\"consentType\":\"AllPrincipals\",\"principalId\":null,\"resourceId\":\"%s\",\"scope\":\"Mail.Read\"}"
+                    .formatted(principal, graph))
+            + shown(
+                "appRoleAssignment",
+                "{\"id\":\"a1\",\"appRoleId\":\"9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8\",\"createdDateTime\":\"2025-06-01T00:00:00Z\",\"principalId\":\"%s\",\"principalType\":\"ServicePrincipal\",\"resourceId\":\"%s\"}"
+                    .formatted(principal, graph))
+            + shown("reading", "{\"id\":\"oauth2PermissionGrant\"}");
+    Path with = write("with.ndjson", snapshot + secret(principal));
+    Path without = write("without.ndjson", secret(principal));
+
+    Ran known = run("--tenant", "contoso.example", with.toString());
+    Ran unknown = run("--tenant", "contoso.example", without.toString());
+
+    JsonNode finding = last(known, "finding");
+    assertThat(finding.path("application").path("name").asText()).isEqualTo("Notes");
+    assertThat(finding.path("application").path("registered").asText()).isEqualTo("elsewhere");
+    assertThat(finding.path("paths").size()).isOne();
+    assertThat(finding.path("paths").toString())
+        .contains("RoleManagement.ReadWrite.Directory (by the directory)");
+    assertThat(finding.path("heldBefore").asInt()).isEqualTo(2);
+    assertThat(last(unknown, "finding").path("paths").size()).isZero();
+    assertThat(of(known, "finding", "findingId")).hasSize(1);
+    assertThat(known.errors()).contains("5 signals");
+  }
+
+  private static JsonNode last(Ran ran, String type) {
+    return ran.lines().stream()
+        .filter(line -> line.path("type").asText().equals(type))
+        .reduce((_, later) -> later)
+        .orElseThrow();
+  }
+
+  private static String shown(String kind, String object) {
+    return "{\"consentry.kind\":\"%s\",\"consentry.tenant\":\"contoso.example\",\"consentry.polled\":\"2026-03-01T00:00:00Z\",\"value\":[%s]}\n"
+        .formatted(kind, object);
+  }
+
+  /** A secret added to a service principal. */
+  private static String secret(String principal) {
+    return """
+    {"id":"k1","activityDisplayName":"Add service principal credentials","activityDateTime":"2026-03-02T09:00:00Z",\
+    "result":"success","loggedByService":"Core Directory",\
+    "initiatedBy":{"user":{"id":"0f0e0d0c-0000-4000-8000-000000000001","userPrincipalName":"anna.berg@contoso.example"},"app":null},\
+    "targetResources":[{"id":"%s","type":"ServicePrincipal","displayName":"Notes","modifiedProperties":[{"displayName":"KeyDescription",\
+    "oldValue":"[]","newValue":"[\\"[KeyIdentifier=59eaeebc-0000-4000-8000-000000000001,KeyType=Password,KeyUsage=Verify,DisplayName=new]\\"]"}]}],\
+    "additionalDetails":[]}\
+    """
+        .formatted(principal)
+        .strip();
   }
 
   private Ran run(String... arguments) throws IOException, InterruptedException {

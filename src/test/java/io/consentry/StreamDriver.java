@@ -52,6 +52,7 @@ final class StreamDriver implements AutoCloseable {
   final TopologyTestDriver driver;
   final TestInputTopic<byte[], byte[]> audit;
   final TestInputTopic<byte[], byte[]> rawSignals;
+  final TestInputTopic<byte[], byte[]> directory;
   final TestInputTopic<byte[], byte[]> rawActivities;
   final TestInputTopic<String, byte[]> catalog;
   final TestInputTopic<String, byte[]> policy;
@@ -97,6 +98,7 @@ final class StreamDriver implements AutoCloseable {
             ConsentTopology.of(topics, view, properties), properties, Instant.EPOCH);
     audit = input(topics.audit().name());
     rawSignals = input(topics.rawSignals().name());
+    directory = input(topics.directory().name());
     rawActivities = input(topics.activities().name());
     catalog =
         driver.createInputTopic(

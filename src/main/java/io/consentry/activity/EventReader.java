@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.consentry.activity.Activity.WireFormat;
-import io.consentry.activity.JsonParts.Part;
 import io.consentry.activity.RawEvent.RawActor;
 import io.consentry.activity.RawEvent.RawProperty;
 import io.consentry.activity.RawEvent.RawTarget;
@@ -27,6 +26,16 @@ final class EventReader {
     this.parts = new JsonParts(json);
   }
 
+  /** Reads the elements of a batch. */
+  interface Batch {
+    /**
+     * Reads the array that the parser stands on.
+     *
+     * @param around what the object around it said before it
+     */
+    void read(JsonParser p, RawEvent around) throws IOException;
+  }
+
   /**
    * Reads the object that the parser stands on, and leaves the parser on its end. A field of a
    * wrong shape is noted in the event: whether it matters depends on the name, which may come
@@ -34,13 +43,13 @@ final class EventReader {
    *
    * @param batch reads the elements where the object turns out to hold a batch
    */
-  RawEvent read(JsonParser p, Part batch) throws IOException {
+  RawEvent read(JsonParser p, Batch batch) throws IOException {
     RawEvent event = new RawEvent();
     fields(p, event, false, batch);
     return event;
   }
 
-  private void fields(JsonParser p, RawEvent event, boolean inner, Part batch) throws IOException {
+  private void fields(JsonParser p, RawEvent event, boolean inner, Batch batch) throws IOException {
     int depth = p.getParsingContext().getNestingDepth();
     while (p.nextToken() == JsonToken.FIELD_NAME) {
       String field = p.currentName();
@@ -49,7 +58,7 @@ final class EventReader {
       try {
         if (array && !inner && (field.equals("records") || field.equals("value"))) {
           event.batch = true;
-          batch.read(p);
+          batch.read(p, event);
         } else {
           field(p, field, event, inner, batch);
         }
@@ -60,7 +69,7 @@ final class EventReader {
     }
   }
 
-  private void field(JsonParser p, String field, RawEvent event, boolean inner, Part batch)
+  private void field(JsonParser p, String field, RawEvent event, boolean inner, Batch batch)
       throws IOException {
     switch (field) {
       case "properties" -> {

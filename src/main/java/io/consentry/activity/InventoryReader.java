@@ -17,6 +17,11 @@ final class InventoryReader {
   private static final int MAX_URLS = 64;
   private static final int MAX_KEYS = 64;
   private static final int MAX_SCOPES = 200;
+  private static final int MAX_TAGS = 32;
+
+  /** Microsoft Graph has more than 1,400; no other resource has a tenth of that. */
+  private static final int MAX_PERMISSIONS = 2_000;
+
   private static final int DIGITS = 16;
 
   private final JsonText json;
@@ -52,7 +57,9 @@ final class InventoryReader {
             disabled == null || disabled.equalsIgnoreCase("NotDisabled")
                 ? null
                 : Changes.bounded(disabled),
-            Changes.boundedOrNull(event.field("logoSha256")));
+            Changes.boundedOrNull(event.field("logoSha256")),
+            permissions(event),
+            SignalReader.texts(json.array("tags", event.field("tags")), MAX_TAGS));
     return activity(
         event,
         tenant,
@@ -89,6 +96,27 @@ final class InventoryReader {
       urls.addAll(SignalReader.texts(redirects, MAX_URLS));
     }
     return urls.stream().distinct().sorted().limit(MAX_URLS).toList();
+  }
+
+  private List<Signal.PublishedPermission> permissions(RawEvent event) {
+    List<Signal.PublishedPermission> published = new ArrayList<>();
+    permissions(event, "appRoles", true, published);
+    permissions(event, "oauth2PermissionScopes", false, published);
+    return published;
+  }
+
+  private void permissions(
+      RawEvent event,
+      String field,
+      boolean application,
+      List<Signal.PublishedPermission> published) {
+    for (JsonNode node : JsonText.elements(json.array(field, event.field(field)))) {
+      @Nullable String id = Guids.orNull(JsonText.text(node, "id"));
+      @Nullable String value = JsonText.text(node, "value");
+      if (id != null && value != null && !value.isBlank() && published.size() < MAX_PERMISSIONS) {
+        published.add(new Signal.PublishedPermission(id, Changes.bounded(value), application));
+      }
+    }
   }
 
   private List<Signal.Key> keys(RawEvent event) {
@@ -172,7 +200,8 @@ final class InventoryReader {
         event, tenant, time, "Request for admin consent", "Consent requests", actor, act);
   }
 
-  private static Instant time(RawEvent event, @Nullable Instant seen) {
+  /** When the object was read, as it says no time itself. */
+  static Instant time(RawEvent event, @Nullable Instant seen) {
     if (event.time != null) {
       return Times.zoned("time", event.time);
     }

@@ -3,14 +3,17 @@ package io.consentry.activity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.regex.Pattern;
 
 /**
  * Cuts a stream of bytes into JSON values that can be read on their own: a value a line, values
- * over several lines, arrays of any length. A value that breaks off costs only itself: where the
- * next line begins a new value that cannot belong to it, the broken one ends there.
+ * over several lines, arrays of any length, on one line or many, alone or as {@code
+ * {"value":[...]}}. A value that breaks off costs only itself: where the next line begins a new
+ * value that cannot belong to it, the broken one ends there.
  */
 public final class JsonStream {
   /**
@@ -18,6 +21,14 @@ public final class JsonStream {
    * by one.
    */
   public static final int MAX_VALUE_BYTES = 64 << 20;
+
+  /** So much can be no single event: the elements so far of an open array are cut off. */
+  private static final int LONG = 4 * Normaliser.MAX_EVENT_BYTES;
+
+  private static final int PIECE = 1 << 20;
+
+  /** What stands before the events of an object that has many. */
+  private static final Pattern EVENTS = Pattern.compile("\"(records|value)\"\\s*:\\s*\\[$");
 
   private final InputStream in;
   private final byte[] chunk = new byte[1 << 16];
@@ -29,7 +40,17 @@ public final class JsonStream {
   private boolean inText;
   private boolean escaped;
   private byte last;
-  private long line;
+
+  /** Where the elements begin of an array that is open, alone or in an object; 0 for none. */
+  private int elements;
+
+  /** Where the last comma between them stands; 0 for none. */
+  private int comma;
+
+  /** Whether the rest of the line belongs to a value that was too long. */
+  private boolean skipping;
+
+  private long line = 1;
   private long valueLine;
 
   /** Cuts the stream; closing it is the caller's. */
@@ -52,30 +73,42 @@ public final class JsonStream {
 
   /** Cuts all of the stream. */
   public void forEach(Taker taker) throws IOException {
+    boolean begins = true;
     byte[] read = line();
     while (read.length > 0) {
-      line++;
-      if (value.size() > 0 && !continues(read)) {
+      boolean ends = read[read.length - 1] == '\n';
+      if (begins && value.size() > 0 && !continues(read)) {
         flush(taker);
       }
       if (value.size() == 0) {
         valueLine = line;
       }
-      take(read, taker);
+      if (!skipping) {
+        take(read, ends, taker);
+      }
+      skipping &= !ends;
+      line += ends ? 1 : 0;
+      begins = ends;
       read = line();
     }
     flush(taker);
   }
 
-  private void take(byte[] read, Taker taker) throws IOException {
+  private void take(byte[] read, boolean ends, Taker taker) throws IOException {
     if (value.size() == 0 && blank(read)) {
       return;
     }
     scan(read);
     value.writeBytes(read);
+    if (value.size() > LONG && comma > 0) {
+      flushLong(taker);
+    }
     if (value.size() > MAX_VALUE_BYTES) {
       taker.tooLong(valueLine);
       reset();
+      skipping = true;
+    } else if (!ends) {
+      return; // the line goes on, and so may what stands at the end of this piece
     } else if (open.isEmpty() && !inText) {
       flush(taker);
     } else if (open.size() == 1 && open.peek() == '[' && !inText && last != '[') {
@@ -83,15 +116,37 @@ public final class JsonStream {
     }
   }
 
+  /** The whole elements so far, with what stands around them; the last one may go on. */
+  private void flushLong(Taker taker) throws IOException {
+    byte[] all = value.toByteArray();
+    boolean within = open.peekLast() == '{';
+    if (within && !EVENTS.matcher(new String(all, 0, elements, StandardCharsets.UTF_8)).find()) {
+      return;
+    }
+    String close = within ? "]}" : "]";
+    byte[] whole = Arrays.copyOf(all, comma + close.length());
+    for (int i = 0; i < close.length(); i++) {
+      whole[comma + i] = (byte) close.charAt(i);
+    }
+    taker.take(valueLine, whole);
+    value.reset();
+    value.write(all, 0, elements);
+    value.write(all, comma + 1, all.length - comma - 1);
+    comma = 0;
+    valueLine = line;
+  }
+
   /** The elements so far of an array that goes on; the array is opened anew for those to come. */
   private void flushElements(Taker taker) throws IOException {
-    byte[] elements = withoutComma(value.toByteArray());
-    byte[] array = Arrays.copyOf(elements, elements.length + 1);
-    array[elements.length] = ']';
+    byte[] some = withoutComma(value.toByteArray());
+    byte[] array = Arrays.copyOf(some, some.length + 1);
+    array[some.length] = ']';
     taker.take(valueLine, array);
     value.reset();
     value.write('[');
     last = '[';
+    elements = 1;
+    comma = 0;
     valueLine = line + 1;
   }
 
@@ -110,6 +165,8 @@ public final class JsonStream {
     inText = false;
     escaped = false;
     last = 0;
+    elements = 0;
+    comma = 0;
   }
 
   /** Whether the line can go on with the value that is open. */
@@ -126,7 +183,9 @@ public final class JsonStream {
   }
 
   private void scan(byte[] read) {
-    for (byte b : read) {
+    int before = value.size();
+    for (int i = 0; i < read.length; i++) {
+      byte b = read[i];
       if (inText) {
         if (escaped) {
           escaped = false;
@@ -139,8 +198,18 @@ public final class JsonStream {
       }
       switch (b) {
         case '"' -> inText = true;
-        case '{', '[' -> open.push(b);
-        case '}', ']' -> open.poll();
+        case '{', '[' -> {
+          open.push(b);
+          if (ofElements()) {
+            elements = before + i + 1;
+            comma = 0;
+          }
+        }
+        case '}', ']' -> {
+          comma = ofElements() ? 0 : comma;
+          open.poll();
+        }
+        case ',' -> comma = ofElements() ? before + i : comma;
         default -> {}
       }
       if (b > ' ' || b < 0) {
@@ -149,12 +218,18 @@ public final class JsonStream {
     }
   }
 
-  /**
-   * The next line with its line break; empty at the end. A line beyond the bound comes in pieces.
-   */
+  /** Whether the innermost open container may be an array of events: alone, or in an object. */
+  private boolean ofElements() {
+    Byte container = open.peek();
+    return container != null
+        && container == '['
+        && (open.size() == 1 || (open.size() == 2 && open.peekLast() == '{'));
+  }
+
+  /** The next line with its line break; empty at the end. A long line comes in pieces. */
   private byte[] line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    while (line.size() <= MAX_VALUE_BYTES) {
+    while (line.size() < PIECE) {
       if (at == filled) {
         filled = in.read(chunk);
         at = 0;

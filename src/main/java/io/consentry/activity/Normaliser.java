@@ -78,15 +78,31 @@ public final class Normaliser {
    */
   public void normalise(
       byte[] bytes, String tenant, @Nullable Instant seen, Consumer<Reading> out) {
-    new Run(bytes, tenant, seen, out).all();
+    normalise(bytes, Origin.of(tenant, seen), out);
+  }
+
+  /** As above, of bytes of which more is known than they say themselves. */
+  public void normalise(byte[] bytes, Origin origin, Consumer<Reading> out) {
+    new Run(bytes, origin, out).all();
+  }
+
+  /**
+   * The reading of the word that an object of the directory is gone.
+   *
+   * @param time when that was found
+   */
+  public static Reading gone(DirectoryKind kind, String objectId, String tenant, Instant time) {
+    @Nullable Activity gone = DirectoryReader.gone(kind, objectId, tenant, time);
+    return gone == null ? new Ignored(objectId, kind.label()) : new Read(gone);
   }
 
   /** The reading of one value: where it is, and where its readings go. */
   private final class Run {
     private final byte[] bytes;
-    private final String tenant;
-    private final @Nullable Instant seen;
     private final Consumer<Reading> out;
+
+    /** That of the bytes; within a list that tells another, the list's. */
+    private Origin origin;
 
     /** Where the parser started in the bytes: its offsets count from there. */
     private int base;
@@ -111,10 +127,9 @@ public final class Normaliser {
      */
     private int line;
 
-    Run(byte[] bytes, String tenant, @Nullable Instant seen, Consumer<Reading> out) {
+    Run(byte[] bytes, Origin origin, Consumer<Reading> out) {
       this.bytes = bytes;
-      this.tenant = tenant;
-      this.seen = seen;
+      this.origin = origin;
       this.out = out;
     }
 
@@ -124,7 +139,9 @@ public final class Normaliser {
         return;
       }
       int at = Utf8.start(bytes);
+      Origin whole = origin;
       while (at >= 0) {
+        origin = whole; // a list that broke is over
         at = values(at);
       }
       summarise();
@@ -158,6 +175,14 @@ public final class Normaliser {
       }
     }
 
+    /** Reads the list inside an object that may tell where it is from. */
+    private void list(JsonParser p, RawEvent around) throws IOException {
+      Origin before = origin;
+      origin = origin.within(around);
+      batch(p);
+      origin = before;
+    }
+
     /** Reads each element of the array that the parser stands on. */
     private void batch(JsonParser p) throws IOException {
       if (element >= 0) {
@@ -185,7 +210,7 @@ public final class Normaliser {
 
     private void object(JsonParser p) throws IOException {
       int start = base + offset(p);
-      RawEvent event = events.read(p, this::batch);
+      RawEvent event = events.read(p, this::list);
       if (event.batch && event.malformed == null) {
         return;
       }
@@ -271,9 +296,12 @@ public final class Normaliser {
     }
 
     private Reading reading(RawEvent event) {
+      if (origin.kind() != null) {
+        return signals.read(SignalKind.of(origin.kind()), event, origin.tenant(), origin.seen());
+      }
       @Nullable SignalKind signal = event.activity == null ? SignalKind.of(event) : null;
       if (signal != null) {
-        return signals.read(signal, event, tenant, seen);
+        return signals.read(signal, event, origin.tenant(), origin.seen());
       }
       if (event.name == null) {
         throw event.malformed != null
@@ -309,7 +337,7 @@ public final class Normaliser {
       return new Activity(
           id,
           correlation != null ? correlation : id,
-          Envelope.tenant(event, tenant),
+          Envelope.tenant(event, origin.tenant()),
           Envelope.time(event),
           activity.name(),
           Envelope.outcome(event.result),

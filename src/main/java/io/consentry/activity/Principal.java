@@ -31,7 +31,10 @@ public record Principal(
 
   /** A guest by his user principal name ({@code #EXT#}). */
   public boolean isGuest() {
-    return type == Type.USER && name != null && name.toUpperCase(Locale.ROOT).contains("#EXT#");
+    return type == Type.USER
+        && name != null
+        && name.indexOf('#') >= 0
+        && name.toUpperCase(Locale.ROOT).contains("#EXT#");
   }
 
   /** The application that a service principal is of; {@link AppRef#NONE} for all others. */

@@ -105,6 +105,8 @@ public sealed interface Signal extends Act {
    * @param certified whether Microsoft certified it; null where not said
    * @param disabledBy Microsoft's reason for disabling it; null where it is not disabled
    * @param logo SHA-256 of its logo, hexadecimal; null where not said
+   * @param permissions what it lets others have of it, as a resource
+   * @param tags what it is marked with, such as WindowsAzureActiveDirectoryIntegratedApp
    */
   record Snapshot(
       boolean servicePrincipal,
@@ -116,11 +118,15 @@ public sealed interface Signal extends Act {
       List<String> replyUrls,
       List<Key> keys,
       @Nullable String disabledBy,
-      @Nullable String logo)
+      @Nullable String logo,
+      List<PublishedPermission> permissions,
+      List<String> tags)
       implements Signal {
     public Snapshot {
       replyUrls = List.copyOf(replyUrls);
       keys = List.copyOf(keys);
+      permissions = List.copyOf(permissions);
+      tags = List.copyOf(tags);
     }
 
     @Override
@@ -134,9 +140,73 @@ public sealed interface Signal extends Act {
     }
   }
 
+  /**
+   * A permission that a resource publishes.
+   *
+   * @param application whether it is an app role, and not a delegated scope
+   */
+  record PublishedPermission(String id, String value, boolean application) {}
+
   /** A credential in the inventory, never its value. */
   record Key(
       String keyId, Act.Credential.Type type, @Nullable Instant start, @Nullable Instant end) {}
+
+  /**
+   * An object of the directory by which somebody holds something, or the word that it is gone. It
+   * is no act: nobody did anything at its time.
+   *
+   * @param type its kind
+   * @param objectId its id
+   * @param gives what it gives; null where it is gone, or gives nothing now
+   */
+  record DirectoryObject(DirectoryKind type, String objectId, @Nullable Gives gives)
+      implements Signal {
+    @Override
+    public Kind kind() {
+      return Kind.DIRECTORY_OBJECT;
+    }
+
+    @Override
+    public AppRef about() {
+      return AppRef.NONE;
+    }
+  }
+
+  /**
+   * What an object of the directory gives.
+   *
+   * @param holderId who holds it: a service principal, a user or a group
+   * @param resourceId the resource's service principal, of a permission; else empty
+   * @param items scopes, an app role's id, or a role definition's id
+   * @param scope the user of a grant for one user, or where a role is limited to; else empty
+   * @param since since when; null where the directory does not say
+   */
+  record Gives(
+      String holderId,
+      String resourceId,
+      List<String> items,
+      String scope,
+      @Nullable Instant since) {
+    public Gives {
+      items = List.copyOf(items);
+    }
+  }
+
+  /**
+   * All objects of the kind have been read; the activity's time is when that began. What was there
+   * then and is not known as an object was not there.
+   */
+  record DirectoryReading(DirectoryKind type) implements Signal {
+    @Override
+    public Kind kind() {
+      return Kind.DIRECTORY_READING;
+    }
+
+    @Override
+    public AppRef about() {
+      return AppRef.NONE;
+    }
+  }
 
   /**
    * A user's request that an administrator consent.

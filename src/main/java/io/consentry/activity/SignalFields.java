@@ -84,13 +84,34 @@ final class SignalFields {
           "createdBy",
           "approval");
 
+  private static final List<String> DIRECTORY =
+      List.of(
+          "appRoles",
+          "oauth2PermissionScopes",
+          "tags",
+          "clientId",
+          "consentType",
+          "principalId",
+          "principalType",
+          "principalDisplayName",
+          "scope",
+          "appRoleId",
+          "roleDefinitionId",
+          "directoryScopeId",
+          "scheduleInfo",
+          "assignmentType",
+          "memberType",
+          Origin.KIND,
+          Origin.TENANT,
+          Origin.POLLED);
+
   private static final List<String> AZURE =
       List.of("requestbody", "responseBody", "eventDataId", "statusCode");
 
   private static final Map<String, String> NAMES = new HashMap<>();
 
   static {
-    for (List<String> names : List.of(COMMON, SIGN_INS, RISK, CALLS, INVENTORY, AZURE)) {
+    for (List<String> names : List.of(COMMON, SIGN_INS, RISK, CALLS, INVENTORY, DIRECTORY, AZURE)) {
       for (String name : names) {
         NAMES.put(name, name);
         NAMES.put(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), name);

@@ -19,6 +19,12 @@ enum SignalKind {
   SERVICE_PRINCIPAL,
   APPLICATION,
   CONSENT_REQUEST,
+  DELEGATED_GRANT,
+  APP_ROLE_ASSIGNMENT,
+  ROLE_ASSIGNMENT,
+  ROLE_SCHEDULE,
+  ROLE_ELIGIBILITY,
+  DIRECTORY_READING,
   AZURE_ROLE,
   AZURE_ELEVATION;
 
@@ -42,16 +48,21 @@ enum SignalKind {
           Map.entry("microsoftgraphactivitylogs", CALL));
 
   private static final Map<String, SignalKind> BY_TYPE =
-      Map.of(
-          "#microsoft.graph.signin", USER_SIGN_IN,
-          "#microsoft.graph.riskdetection", RISK_DETECTION,
-          "#microsoft.graph.serviceprincipalriskdetection", RISK_DETECTION,
-          "#microsoft.graph.riskyuser", AT_RISK,
-          "#microsoft.graph.riskyserviceprincipal", AT_RISK,
-          "#microsoft.graph.serviceprincipal", SERVICE_PRINCIPAL,
-          "#microsoft.graph.application", APPLICATION,
-          "#microsoft.graph.appconsentrequest", CONSENT_REQUEST,
-          "#microsoft.graph.userconsentrequest", CONSENT_REQUEST);
+      Map.ofEntries(
+          Map.entry("#microsoft.graph.signin", USER_SIGN_IN),
+          Map.entry("#microsoft.graph.riskdetection", RISK_DETECTION),
+          Map.entry("#microsoft.graph.serviceprincipalriskdetection", RISK_DETECTION),
+          Map.entry("#microsoft.graph.riskyuser", AT_RISK),
+          Map.entry("#microsoft.graph.riskyserviceprincipal", AT_RISK),
+          Map.entry("#microsoft.graph.serviceprincipal", SERVICE_PRINCIPAL),
+          Map.entry("#microsoft.graph.application", APPLICATION),
+          Map.entry("#microsoft.graph.appconsentrequest", CONSENT_REQUEST),
+          Map.entry("#microsoft.graph.userconsentrequest", CONSENT_REQUEST),
+          Map.entry("#microsoft.graph.oauth2permissiongrant", DELEGATED_GRANT),
+          Map.entry("#microsoft.graph.approleassignment", APP_ROLE_ASSIGNMENT),
+          Map.entry("#microsoft.graph.unifiedroleassignment", ROLE_ASSIGNMENT),
+          Map.entry("#microsoft.graph.unifiedroleassignmentschedule", ROLE_SCHEDULE),
+          Map.entry("#microsoft.graph.unifiedroleeligibilityschedule", ROLE_ELIGIBILITY));
 
   private static final String AZURE = "microsoft.authorization/";
 
@@ -64,6 +75,19 @@ enum SignalKind {
       return known;
     }
     return event.name == null ? byShape(event) : azure(event.name.toLowerCase(Locale.ROOT));
+  }
+
+  /** That of an object of the directory. */
+  static SignalKind of(DirectoryKind kind) {
+    return switch (kind) {
+      case SERVICE_PRINCIPAL -> SERVICE_PRINCIPAL;
+      case DELEGATED_GRANT -> DELEGATED_GRANT;
+      case APP_ROLE -> APP_ROLE_ASSIGNMENT;
+      case ROLE -> ROLE_ASSIGNMENT;
+      case ROLE_SCHEDULE -> ROLE_SCHEDULE;
+      case ELIGIBILITY -> ROLE_ELIGIBILITY;
+      case READING -> DIRECTORY_READING;
+    };
   }
 
   private static @Nullable SignalKind byName(Map<String, SignalKind> kinds, @Nullable String name) {
@@ -83,6 +107,10 @@ enum SignalKind {
 
   /** Objects of Microsoft Graph that a list holds bear no type of their own. */
   private static @Nullable SignalKind byShape(RawEvent event) {
+    @Nullable SignalKind held = heldByShape(event);
+    if (held != null) {
+      return held;
+    }
     if (has(event, "riskLastUpdatedDateTime")) {
       return AT_RISK;
     }
@@ -108,6 +136,26 @@ enum SignalKind {
       return keys || has(event, "publisherDomain") ? APPLICATION : null;
     }
     return has(event, "approval") && has(event, "createdBy") ? CONSENT_REQUEST : null;
+  }
+
+  /** What says of somebody that they hold something has ids that nothing else has together. */
+  private static @Nullable SignalKind heldByShape(RawEvent event) {
+    if (has(event, "clientId") && has(event, "consentType") && has(event, "resourceId")) {
+      return DELEGATED_GRANT;
+    }
+    if (!has(event, "principalId")) {
+      return null;
+    }
+    if (has(event, "appRoleId") && has(event, "resourceId")) {
+      return APP_ROLE_ASSIGNMENT;
+    }
+    if (!has(event, "roleDefinitionId")) {
+      return null;
+    }
+    if (!has(event, "scheduleInfo")) {
+      return ROLE_ASSIGNMENT;
+    }
+    return has(event, "assignmentType") ? ROLE_SCHEDULE : ROLE_ELIGIBILITY;
   }
 
   private static boolean has(RawEvent event, String field) {

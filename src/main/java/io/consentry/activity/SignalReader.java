@@ -26,11 +26,13 @@ final class SignalReader {
 
   private final JsonText json;
   private final InventoryReader inventory;
+  private final DirectoryReader directory;
   private final AzureReader azure;
 
   SignalReader(JsonFactory json) {
     this.json = new JsonText(json);
     this.inventory = new InventoryReader(this.json);
+    this.directory = new DirectoryReader(this.json);
     this.azure = new AzureReader(this.json);
   }
 
@@ -54,13 +56,24 @@ final class SignalReader {
               inventory.snapshot(
                   kind == SignalKind.SERVICE_PRINCIPAL, event, tenant(event, tenant), seen));
       case CONSENT_REQUEST -> new Read(inventory.request(event, tenant(event, tenant), seen));
-      case AZURE_ROLE, AZURE_ELEVATION -> {
-        @Nullable Activity activity = azure.read(kind, event, tenant(event, tenant));
-        yield activity == null
-            ? new Ignored(event.id, Changes.bounded(String.valueOf(event.name)))
-            : new Read(activity);
-      }
+      case DELEGATED_GRANT -> directory(DirectoryKind.DELEGATED_GRANT, event, tenant, seen);
+      case APP_ROLE_ASSIGNMENT -> directory(DirectoryKind.APP_ROLE, event, tenant, seen);
+      case ROLE_ASSIGNMENT -> directory(DirectoryKind.ROLE, event, tenant, seen);
+      case ROLE_SCHEDULE -> directory(DirectoryKind.ROLE_SCHEDULE, event, tenant, seen);
+      case ROLE_ELIGIBILITY -> directory(DirectoryKind.ELIGIBILITY, event, tenant, seen);
+      case DIRECTORY_READING -> directory(DirectoryKind.READING, event, tenant, seen);
+      case AZURE_ROLE, AZURE_ELEVATION ->
+          read(event, String.valueOf(event.name), azure.read(kind, event, tenant(event, tenant)));
     };
+  }
+
+  private Reading directory(
+      DirectoryKind kind, RawEvent event, String tenant, @Nullable Instant seen) {
+    return read(event, kind.label(), directory.object(kind, event, tenant(event, tenant), seen));
+  }
+
+  private static Reading read(RawEvent event, String name, @Nullable Activity activity) {
+    return activity == null ? new Ignored(event.id, Changes.bounded(name)) : new Read(activity);
   }
 
   static String tenant(RawEvent event, String otherwise) {
@@ -328,7 +341,11 @@ final class SignalReader {
                 ip,
                 agent);
       }
-      case Signal.Snapshot _, Signal.ConsentRequest _ -> Actor.UNKNOWN;
+      case Signal.Snapshot _,
+          Signal.ConsentRequest _,
+          Signal.DirectoryObject _,
+          Signal.DirectoryReading _ ->
+          Actor.UNKNOWN;
     };
   }
 

@@ -34,7 +34,10 @@ final class VendorNames {
     return found.of(name);
   }
 
+  /** Who writes a vendor's name plainly, and another word with a foreign letter, is no vendor. */
   private Optional<Hit> search(String name) {
-    return names.find(NameForms.of(name)).map(hit -> new Hit(hit.whose(), hit.plain()));
+    return names
+        .find(NameForms.of(name))
+        .map(hit -> new Hit(hit.whose(), hit.plain() && !Alphabets.mixed(name)));
   }
 }

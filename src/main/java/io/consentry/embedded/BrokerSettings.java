@@ -2,6 +2,7 @@ package io.consentry.embedded;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The settings of a broker that serves one program on one machine, and must be there at once. */
@@ -9,18 +10,35 @@ final class BrokerSettings {
 
   static final String CLIENTS = "CLIENTS";
   static final String CONTROLLER = "CONTROLLER";
+  static final String MORE = "MORE";
 
   private static final int MAX_MESSAGE_BYTES = 8 << 20;
 
   private BrokerSettings() {}
 
-  static Map<String, String> of(Path directory) {
+  static Map<String, String> of(Path directory, Map<String, String> listener) {
     var settings = new HashMap<String, String>();
     settings.putAll(identity(directory));
     settings.putAll(limits());
     settings.putAll(singleReplica());
     settings.putAll(quickStart());
+    if (!listener.isEmpty()) {
+      settings.putAll(anotherListener(settings, listener));
+    }
     return settings;
+  }
+
+  private static Map<String, String> anotherListener(
+      Map<String, String> settings, Map<String, String> listener) {
+    var more = new HashMap<String, String>();
+    more.put("listeners", settings.get("listeners") + "," + MORE + "://127.0.0.1:0");
+    more.put(
+        "listener.security.protocol.map",
+        settings.get("listener.security.protocol.map") + "," + MORE + ":SASL_SSL");
+    more.put("sasl.enabled.mechanisms", "PLAIN,OAUTHBEARER");
+    listener.forEach((name, value) ->
+        more.put("listener.name." + MORE.toLowerCase(Locale.ROOT) + "." + name, value));
+    return more;
   }
 
   private static Map<String, String> identity(Path directory) {

@@ -83,7 +83,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Embedded Kafka: cannot make a temporary directory", e);
     }
-    return start(directory, true);
+    return start(directory, true, Map.of());
   }
 
   /**
@@ -93,12 +93,24 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IllegalStateException when the broker does not start
    */
   public static EmbeddedKafka start(Path directory) {
-    return start(directory, false);
+    return start(directory, Map.of());
   }
 
-  private static EmbeddedKafka start(Path directory, boolean deleteDirectory) {
+  /**
+   * As {@link #start(Path)}, with another listener, of SASL_SSL with PLAIN and OAUTHBEARER, as
+   * Event Hubs has it.
+   *
+   * @param listener the listener's settings, each name without {@code listener.name.more.}; empty
+   *     for none
+   */
+  public static EmbeddedKafka start(Path directory, Map<String, String> listener) {
+    return start(directory, false, listener);
+  }
+
+  private static EmbeddedKafka start(
+      Path directory, boolean deleteDirectory, Map<String, String> listener) {
     try {
-      KafkaConfig config = KafkaConfig.apply(BrokerSettings.of(directory), false);
+      KafkaConfig config = KafkaConfig.apply(BrokerSettings.of(directory, listener), false);
       if (Files.notExists(directory.resolve("meta.properties"))) {
         format(directory, config);
       }
@@ -138,7 +150,16 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Where clients connect: {@code 127.0.0.1:port}. */
   public String bootstrapServers() {
-    return "127.0.0.1:" + broker.boundPort(new ListenerName(BrokerSettings.CLIENTS));
+    return bootstrapServers(BrokerSettings.CLIENTS);
+  }
+
+  /** Where clients of the other listener connect. */
+  public String moreBootstrapServers() {
+    return bootstrapServers(BrokerSettings.MORE);
+  }
+
+  private String bootstrapServers(String listener) {
+    return "127.0.0.1:" + broker.boundPort(new ListenerName(listener));
   }
 
   /**

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * nothing is kept but its marks: what it tells of itself is told when it comes.
  */
 public final class History {
+  /** In place of an event's id: the directory showed it, and no event. */
+  public static final String DIRECTORY = "directory";
+
   /** How many of the acts of one party a late event may show in another light. */
   static final int ACTS = 32;
 
@@ -46,18 +49,24 @@ public final class History {
     }
     boolean[] news = {false};
     if (activity.tookEffect()) {
+      boolean shown = activity.act() instanceof Signal.DirectoryObject;
+      Instant time = shown ? since(activity) : activity.time();
+      String by = shown ? DIRECTORY : activity.eventId();
       Traces.of(
           activity,
           (entity, track, item, about, detail) ->
-              news[0] |=
-                  add(
-                      tenant,
-                      entity,
-                      track,
-                      item,
-                      new Mark(activity.time(), activity.eventId(), about, detail)));
+              news[0] |= add(tenant, entity, track, item, new Mark(time, by, about, detail)));
     }
     return news[0];
+  }
+
+  /** What the directory shows was so before it was read; where nobody says since when, for ever. */
+  private static Instant since(Activity shown) {
+    return shown.act() instanceof Signal.DirectoryObject object
+            && object.gives() != null
+            && object.gives().since() != null
+        ? object.gives().since()
+        : Instant.EPOCH;
   }
 
   /** The feed that the activity is from: each begins for itself. Empty for audit events. */

@@ -30,18 +30,30 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds what, rebuilt from the events alone. Grants come from the grant events; a consent's
- * text lags behind them (FORMATS.md 1.2), and a registration's requests are not grants.
+ * Who holds what, rebuilt from the events; a snapshot of the directory, where there is one, fills
+ * in what was before them. Grants come from the grant events; a consent's text lags behind them
+ * (FORMATS.md 1.2), and a registration's requests are not grants.
  */
 public final class Ledger {
   /** No principal holds more distinct things than this; a longer scan would only be slow. */
   private static final int MAX_SCAN = 1_000;
 
   private final SortedTable<Holding> holdings;
+  private final Listings listings;
 
-  /** A ledger kept in the table. */
+  /** A ledger kept in the table, of events alone. */
   public Ledger(SortedTable<Holding> holdings) {
+    this(holdings, new MapTable<>());
+  }
+
+  /**
+   * A ledger kept in the tables.
+   *
+   * @param listings what the directory's objects give
+   */
+  public Ledger(SortedTable<Holding> holdings, Table<Listing> listings) {
     this.holdings = holdings;
+    this.listings = new Listings(holdings, listings);
   }
 
   /** Takes the activity in, and gives the holdings that changed. What failed changes nothing. */
@@ -56,6 +68,7 @@ public final class Ledger {
       case OwnerChange owner -> owner(activity, owner);
       case CredentialChange credentials -> credentials(activity, credentials);
       case AppChange change -> removal(activity, change);
+      case Signal signal -> listed(activity, signal);
       case Consent _,
           AppRoleGrantToPrincipal _,
           PublisherChange _,
@@ -65,10 +78,31 @@ public final class Ledger {
           AccountChange _,
           GroupCreation _,
           AzureRole _,
-          Signal _,
           Derived _ ->
           List.of();
     };
+  }
+
+  private List<Holding> listed(Activity activity, Signal signal) {
+    return switch (signal) {
+      case Signal.DirectoryObject object -> listings.object(activity, object);
+      case Signal.DirectoryReading reading -> listings.reading(activity, reading);
+      case Signal.Snapshot snapshot -> {
+        listings.publishes(activity, snapshot);
+        yield List.of();
+      }
+      case Signal.SignIn _, Signal.RiskEvent _, Signal.ApiCall _, Signal.ConsentRequest _ ->
+          List.of();
+    };
+  }
+
+  /**
+   * What a resource calls a permission of its own; null where no snapshot told.
+   *
+   * @param resource the resource's service principal
+   */
+  public @Nullable String published(String tenantId, String resource, String permissionId) {
+    return listings.published(tenantId, resource, permissionId);
   }
 
   /** Everything on record for the holder, held or not, at most {@value #MAX_SCAN}. */
@@ -255,7 +289,7 @@ public final class Ledger {
             label,
             List.of());
     @Nullable Holding known = holdings.get(fresh.key());
-    return known == null ? fresh : known;
+    return known == null ? fresh : known.named(resourceAppId, resource, label);
   }
 
   /**
@@ -263,7 +297,9 @@ public final class Ledger {
    */
   private void change(
       Activity activity, Holding holding, boolean held, boolean observed, List<Holding> changed) {
-    Holding now = holding.with(new Change(activity.time(), activity.eventId(), held, observed));
+    Holding now =
+        listings.read(
+            holding.with(new Change(activity.time(), activity.eventId(), held, observed)));
     if (!now.equals(holding)) {
       holdings.put(now.key(), now);
       changed.add(now);

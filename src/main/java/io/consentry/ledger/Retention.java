@@ -23,9 +23,14 @@ public final class Retention {
         && trail.marks().stream().allMatch(mark -> mark.time().isBefore(before));
   }
 
+  /** Whether it is of an object that is gone, and was found so before that time. */
+  public static boolean forgets(Listing listing, Instant before) {
+    return listing.values().isEmpty() && listing.at().isBefore(before);
+  }
+
   /** Whether it is held no more, and that since before that time. */
   public static boolean forgets(Holding holding, Instant before) {
     return !holding.heldNow()
-        && holding.changes().stream().allMatch(change -> change.time().isBefore(before));
+        && holding.timeline().stream().allMatch(change -> change.time().isBefore(before));
   }
 }

@@ -2,6 +2,7 @@ package io.consentry.ledger;
 
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
+import io.consentry.activity.DirectoryKind;
 import io.consentry.activity.Principal;
 import io.consentry.activity.Signal;
 import io.consentry.ledger.Traces.Sink;
@@ -38,7 +39,28 @@ final class SignalTraces {
           }
         }
       }
-      case Signal.ConsentRequest _ -> {}
+      case Signal.DirectoryObject object -> {
+        if (object.gives() != null) {
+          given(object.type(), object.gives(), sink);
+        }
+      }
+      case Signal.ConsentRequest _, Signal.DirectoryReading _ -> {}
+    }
+  }
+
+  /**
+   * Who holds what since before: it is not the first of its sort that is given to anybody later.
+   */
+  private static void given(DirectoryKind type, Signal.Gives gives, Sink sink) {
+    for (String item : gives.items()) {
+      String what = item.toLowerCase(Locale.ROOT);
+      switch (type) {
+        case DELEGATED_GRANT, ROLE, ROLE_SCHEDULE, ELIGIBILITY ->
+            sink.mark("", Track.GIVEN, what, gives.holderId(), "");
+        case APP_ROLE ->
+            sink.mark("", Track.GIVEN, Track.APPLICATION_ITEM + what, gives.holderId(), "");
+        case SERVICE_PRINCIPAL, READING -> {}
+      }
     }
   }
 

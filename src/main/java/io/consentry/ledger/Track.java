@@ -113,6 +113,7 @@ public enum Track {
 
   private final int keep;
   private final Duration grain;
+  private final String label = name().toLowerCase(Locale.ROOT);
 
   Track(int keep) {
     this(keep, Duration.ZERO);
@@ -160,6 +161,6 @@ public enum Track {
   }
 
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -19,13 +19,16 @@ import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.risk.Rule.Hit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What an administrator does, against what was done with his account, and what he did before. */
 final class ActorHistoryRules {
+  private static final List<String> WAYS_IN =
+      List.of(
+          Earlier.fold(Step.PASSWORD_RESET.name()), Earlier.fold(Step.ACCESS_PASS_ADDED.name()));
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -52,19 +55,11 @@ final class ActorHistoryRules {
       return Optional.empty();
     }
     Duration window = policy.window("act-after-password-reset");
-    List<Mark> resets = new ArrayList<>();
-    for (Step step : List.of(Step.PASSWORD_RESET, Step.ACCESS_PASS_ADDED)) {
-      for (Mark mark : s.past().of(actor.id(), Track.ACCOUNT, Earlier.fold(step.name()), window)) {
-        if (!mark.about().isEmpty() && !mark.about().equals(actor.id())) {
-          resets.add(mark);
-        }
-      }
-    }
-    @Nullable Activity act = resets.isEmpty() ? null : powerful(s, actor.id());
-    if (act == null) {
+    @Nullable Activity act = powerful(s, actor.id());
+    @Nullable Mark reset = act == null ? null : reset(s, actor.id(), window);
+    if (act == null || reset == null) {
       return Optional.empty();
     }
-    Mark reset = resets.getFirst();
     return Optional.of(
         new Hit(
             "%s was given a new way to sign in by somebody else %s before"
@@ -72,6 +67,17 @@ final class ActorHistoryRules {
             List.of(
                 new Evidence(act.eventId(), act.name(), actor.display()),
                 Earlier.evidence(reset, "password reset by " + reset.about()))));
+  }
+
+  private static @Nullable Mark reset(Situation s, String account, Duration window) {
+    for (String step : WAYS_IN) {
+      for (Mark mark : s.past().of(account, Track.ACCOUNT, step, window)) {
+        if (!mark.about().isEmpty() && !mark.about().equals(account)) {
+          return mark;
+        }
+      }
+    }
+    return null;
   }
 
   /** The first activity that took effect and that needs an administrator's power. */
@@ -123,20 +129,17 @@ final class ActorHistoryRules {
         || !s.past().first(actor.id(), Track.DID_NAMED, Earlier.fold(act.name()), window)) {
       return Optional.empty();
     }
-    List<HeldRole> held = s.past().roles(actor.id()).stream().filter(HeldRole::privileged).toList();
-    return held.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
+    for (HeldRole held : s.past().roles(actor.id())) {
+      if (held.privileged()) {
+        return Optional.of(
             new Hit(
                     "%s, who holds %s, did this for the first time in %s: %s"
-                        .formatted(
-                            actor.display(),
-                            held.getFirst().name(),
-                            Earlier.words(window),
-                            act.name()),
+                        .formatted(actor.display(), held.name(), Earlier.words(window), act.name()),
                     List.of(
-                        new Evidence(act.eventId(), act.name(), actor.display()),
-                        held.getFirst().evidence()))
+                        new Evidence(act.eventId(), act.name(), actor.display()), held.evidence()))
                 .unusual(s));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -28,7 +28,7 @@ record AppAge(Instant since, @Nullable String eventId, boolean made, boolean now
     AppFacts facts = s.subject().facts();
     @Nullable Instant created = facts.createdAt();
     boolean known = created != null && !created.isAfter(s.end());
-    List<Mark> seen = s.past().of(s.subject().app(), facts, Track.APPEARED, "", EVER);
+    List<Mark> seen = s.past().ofApp(Track.APPEARED, EVER);
     if (seen.isEmpty()) {
       boolean comes =
           s.activities().stream()

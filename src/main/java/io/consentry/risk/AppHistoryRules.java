@@ -4,7 +4,6 @@ import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Actor;
-import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Applications and service principals that come and go, against what was before. */
@@ -76,10 +76,15 @@ final class AppHistoryRules {
 
   /** Microsoft's own service principals come by themselves, many at a time, with a licence. */
   private static List<Done<AppChange>> created(Situation s) {
-    return s.done(AppChange.class).stream()
-        .filter(done -> done.act().servicePrincipal() && done.act().change() == Change.ADDED)
-        .filter(done -> !s.others().firstParty(done.act().application().appId()))
-        .toList();
+    List<Done<AppChange>> created = new ArrayList<>();
+    for (Done<AppChange> done : s.done(AppChange.class)) {
+      if (done.act().servicePrincipal()
+          && done.act().change() == Change.ADDED
+          && !s.others().firstParty(done.act().application().appId())) {
+        created.add(done);
+      }
+    }
+    return created;
   }
 
   /**
@@ -92,9 +97,9 @@ final class AppHistoryRules {
       return Optional.empty();
     }
     int limit = policy.limit(limited);
-    Map<String, Evidence> seen = new LinkedHashMap<>();
+    Map<String, Supplier<Evidence>> seen = new LinkedHashMap<>();
     for (Done<AppChange> done : created) {
-      seen.putIfAbsent(id(done), done.evidence(name(done)));
+      seen.putIfAbsent(id(done), () -> done.evidence(name(done)));
     }
     List<Mark> earlier = s.past().of(actor.id(), Track.DID, CREATES, policy.window(MANY));
     if (seen.size() + earlier.size() <= limit) {
@@ -102,15 +107,13 @@ final class AppHistoryRules {
     }
     for (Mark mark : earlier) {
       if (!s.others().microsofts(mark.about())) {
-        seen.putIfAbsent(
-            mark.about(),
-            new Evidence(mark.eventId(), "history", "another one at " + Words.time(mark.time())));
+        seen.putIfAbsent(mark.about(), () -> Earlier.evidence(mark, "another one"));
       }
     }
     return seen.size() <= limit
         ? Optional.empty()
         : Hit.on(
-            List.copyOf(seen.values()),
+            seen.values().stream().limit(Hit.MAX_EVIDENCE).map(Supplier::get).toList(),
             "%s added %s within %s"
                 .formatted(
                     actor.display(),
@@ -166,8 +169,7 @@ final class AppHistoryRules {
       return Optional.empty();
     }
     Duration window = policy.window("application-used-and-deleted");
-    AppRef app = s.subject().app();
-    List<Mark> credentials = s.past().of(app, facts, Track.CREDENTIAL, "", window);
+    List<Mark> credentials = s.past().ofApp(Track.CREDENTIAL, window);
     List<Evidence> power = power(s, from);
     if (credentials.isEmpty() || power.isEmpty()) {
       return Optional.empty();
@@ -180,7 +182,7 @@ final class AppHistoryRules {
               mark.eventId(), "history", "given a credential at " + Words.time(mark.time())));
     }
     evidence.addAll(power);
-    List<Mark> used = s.past().of(app, facts, Track.SIGN_IN, "", window);
+    List<Mark> used = s.past().ofApp(Track.SIGN_IN, window);
     for (Mark mark : used) {
       evidence.add(
           new Evidence(mark.eventId(), "history", "signed in at " + Words.time(mark.time())));

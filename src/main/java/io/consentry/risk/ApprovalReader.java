@@ -98,7 +98,8 @@ final class ApprovalReader {
     @Nullable PolicyNode kind = fields.get("kind");
     @Nullable PolicyNode values = fields.get("values");
     if (resource == null || kind == null || values == null) {
-      item.wrong("resource, kind and values", String.join(", ", fields.keySet()));
+      String got = fields.isEmpty() ? "nothing" : String.join(", ", fields.keySet());
+      item.wrong("resource, kind and values", got);
       return List.of();
     }
     Optional<String> api = resource.text();

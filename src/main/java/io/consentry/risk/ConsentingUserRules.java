@@ -4,6 +4,7 @@ import io.consentry.activity.Act.AppRoleGrant;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Act.DelegatedGrant;
+import io.consentry.activity.Activity;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.risk.Rule.Hit;
@@ -54,7 +55,10 @@ final class ConsentingUserRules {
       return Optional.empty();
     }
     List<Mark> consents = consents(s, policy);
-    boolean forEveryone = consents.stream().anyMatch(mark -> mark.detail().equals("everyone"));
+    boolean forEveryone = false;
+    for (Mark consent : consents) {
+      forEveryone |= consent.detail().equals("everyone");
+    }
     Set<String> users = people(consents);
     users.add(own);
     if (forEveryone
@@ -81,14 +85,7 @@ final class ConsentingUserRules {
         || (!takes && ConsentHistoryRules.given(s).isEmpty())) {
       return Optional.empty();
     }
-    List<Mark> revoked =
-        s.past()
-            .of(
-                s.subject().app(),
-                s.subject().facts(),
-                Track.REVOKED,
-                "",
-                policy.window("consents-taken-back"));
+    List<Mark> revoked = s.past().ofApp(Track.REVOKED, policy.window("consents-taken-back"));
     Set<String> people = people(revoked);
     if (takes && s.actor().id() != null) {
       people.add(s.actor().id());
@@ -108,10 +105,19 @@ final class ConsentingUserRules {
   }
 
   private static boolean takes(Situation s) {
-    return s.done(Consent.class).stream().anyMatch(done -> done.act().change() == Change.REMOVED)
-        || s.done(DelegatedGrant.class).stream()
-            .anyMatch(done -> done.act().after().isEmpty() && !done.act().before().isEmpty())
-        || s.done(AppRoleGrant.class).stream().anyMatch(done -> !done.act().granted());
+    for (Activity activity : s.activities()) {
+      boolean takes =
+          switch (activity.act()) {
+            case Consent consent -> consent.change() == Change.REMOVED;
+            case DelegatedGrant grant -> grant.after().isEmpty() && !grant.before().isEmpty();
+            case AppRoleGrant grant -> !grant.granted();
+            default -> false;
+          };
+      if (takes && activity.tookEffect()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -129,15 +135,21 @@ final class ConsentingUserRules {
     Duration window = policy.window("consenting-users");
     Instant from = s.end().minus(window);
     List<Mark> consents = consents(s, policy);
-    Set<String> before =
-        people(consents.stream().filter(mark -> mark.time().isBefore(from)).toList());
+    // In the order of time.
+    int first = 0;
+    while (first < consents.size() && consents.get(first).time().isBefore(from)) {
+      first++;
+    }
+    Set<String> before = people(consents.subList(0, first));
     if (before.isEmpty() || before.contains(own) || manyForgotten(s, policy)) {
       return Optional.empty();
     }
-    List<Mark> late =
-        consents.stream()
-            .filter(mark -> !mark.time().isBefore(from) && !before.contains(mark.about()))
-            .toList();
+    List<Mark> late = new ArrayList<>();
+    for (Mark mark : consents.subList(first, consents.size())) {
+      if (!before.contains(mark.about())) {
+        late.add(mark);
+      }
+    }
     Set<String> now = people(late);
     now.add(own);
     if (now.size() < policy.limit("consenting-users-at-least")
@@ -154,23 +166,11 @@ final class ConsentingUserRules {
   }
 
   private static List<Mark> consents(Situation s, Policy policy) {
-    return s.past()
-        .of(
-            s.subject().app(),
-            s.subject().facts(),
-            Track.CONSENT,
-            "",
-            policy.window(Policy.HISTORY));
+    return s.past().ofApp(Track.CONSENT, policy.window(Policy.HISTORY));
   }
 
   private static boolean manyForgotten(Situation s, Policy policy) {
-    return s.past()
-        .forgotten(
-            s.subject().app(),
-            s.subject().facts(),
-            Track.CONSENT,
-            "",
-            policy.window(Policy.HISTORY));
+    return s.past().forgotten(Track.CONSENT, policy.window(Policy.HISTORY));
   }
 
   private static Set<String> people(List<Mark> marks) {

@@ -19,15 +19,16 @@ import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** New credentials, against who added which from where before. */
@@ -86,10 +87,13 @@ final class CredentialHistoryRules {
 
   /** The acts that added a credential; Azure rotates those of managed identities by itself. */
   private static List<Done<CredentialChange>> added(Situation s) {
-    return s.done(CredentialChange.class).stream()
-        .filter(done -> !done.act().added().isEmpty())
-        .filter(done -> !done.activity().actor().isManagedIdentityService())
-        .toList();
+    List<Done<CredentialChange>> added = new ArrayList<>();
+    for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
+      if (!done.act().added().isEmpty() && !done.activity().actor().isManagedIdentityService()) {
+        added.add(done);
+      }
+    }
+    return added;
   }
 
   private static List<Evidence> evidence(List<Done<CredentialChange>> added) {
@@ -108,14 +112,8 @@ final class CredentialHistoryRules {
     }
     Duration window = policy.window("credential-after-consent");
     List<Evidence> consents = new ArrayList<>();
-    for (Mark mark :
-        s.past().of(s.subject().app(), s.subject().facts(), Track.CONSENT, "", window)) {
-      boolean before =
-          added.stream()
-              .anyMatch(done ->
-                  mark.time().isBefore(done.activity().time())
-                      && !mark.time().plus(window).isBefore(done.activity().time()));
-      if (before && mark.detail().equals("everyone")) {
+    for (Mark mark : s.past().ofApp(Track.CONSENT, window)) {
+      if (mark.detail().equals("everyone") && isFollowed(mark, added, window)) {
         consents.add(
             new Evidence(
                 mark.eventId(), "history", "consent for all users at " + Words.time(mark.time())));
@@ -129,6 +127,17 @@ final class CredentialHistoryRules {
         consents,
         "a credential was added within %s after consent for all users"
             .formatted(Words.lasting(window)));
+  }
+
+  private static boolean isFollowed(
+      Mark mark, List<Done<CredentialChange>> added, Duration window) {
+    for (Done<CredentialChange> done : added) {
+      Instant time = done.activity().time();
+      if (mark.time().isBefore(time) && !mark.time().plus(window).isBefore(time)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Hit> newActor(Situation s, Policy policy) {
@@ -160,27 +169,10 @@ final class CredentialHistoryRules {
     if (added.isEmpty()) {
       return Optional.empty();
     }
-    List<Evidence> evidence = new ArrayList<>();
+    List<Known> before = known(s);
     Set<String> known = new TreeSet<>();
-    Set<String> own =
-        s.activities().stream().map(activity -> activity.eventId()).collect(Collectors.toSet());
-    for (String id : ids(s)) {
-      for (Holding holding : s.past().holdings(id)) {
-        Optional<Holding.Change> before =
-            holding.changes().stream()
-                .filter(change -> !own.contains(change.eventId()))
-                .filter(change -> !change.time().isAfter(s.end()))
-                .findFirst();
-        if (holding.sort() == Sort.CREDENTIAL && before.isPresent()) {
-          known.add(type(holding));
-          evidence.add(
-              new Evidence(
-                  before.get().eventId(),
-                  "ledger",
-                  holding.label() + " at " + Words.time(before.get().time())));
-        }
-      }
-    }
+    before.forEach(credential -> known.add(type(credential.holding())));
+    List<Evidence> evidence = new ArrayList<>();
     List<String> other = new ArrayList<>();
     for (Done<CredentialChange> done : added) {
       for (Credential credential : done.act().added()) {
@@ -193,13 +185,49 @@ final class CredentialHistoryRules {
         }
       }
     }
-    return other.isEmpty()
-        ? Optional.empty()
-        : Hit.on(
-                evidence,
-                "%s was added to an application that had only %s credentials before"
-                    .formatted(Words.list(other), Words.list(List.copyOf(known))))
-            .map(hit -> hit.unusual(s));
+    if (other.isEmpty()) {
+      return Optional.empty();
+    }
+    before.forEach(credential -> evidence.add(credential.evidence()));
+    return Hit.on(
+            evidence,
+            "%s was added to an application that had only %s credentials before"
+                .formatted(Words.list(other), Words.list(List.copyOf(known))))
+        .map(hit -> hit.unusual(s));
+  }
+
+  /** A credential on record for the application, and its first change before the act. */
+  private record Known(Holding holding, Holding.Change change) {
+    Evidence evidence() {
+      return new Evidence(
+          change.eventId(), "ledger", holding.label() + " at " + Words.time(change.time()));
+    }
+  }
+
+  private static List<Known> known(Situation s) {
+    Set<String> own = new HashSet<>();
+    s.activities().forEach(activity -> own.add(activity.eventId()));
+    List<Known> known = new ArrayList<>();
+    for (String id : ids(s)) {
+      for (Holding holding : s.past().holdings(id)) {
+        Holding.@Nullable Change first =
+            holding.sort() == Sort.CREDENTIAL ? firstBefore(holding, s.end(), own) : null;
+        if (first != null) {
+          known.add(new Known(holding, first));
+        }
+      }
+    }
+    return known;
+  }
+
+  private static Holding.@Nullable Change firstBefore(
+      Holding holding, Instant end, Set<String> own) {
+    for (Holding.Change change : holding.changes()) {
+      if (!own.contains(change.eventId()) && !change.time().isAfter(end)) {
+        return change;
+      }
+    }
+    return null;
   }
 
   private static Set<String> ids(Situation s) {
@@ -291,8 +319,7 @@ final class CredentialHistoryRules {
     String network = network(from);
     int elsewhere = 0;
     int here = 0;
-    for (Mark mark :
-        s.past().of(s.subject().app(), s.subject().facts(), Track.CREDENTIAL, "", window)) {
+    for (Mark mark : s.past().ofApp(Track.CREDENTIAL, window)) {
       String address = mark.detail().substring(mark.detail().indexOf(' ') + 1);
       if (!address.isBlank()) {
         boolean same = network(address).equals(network);

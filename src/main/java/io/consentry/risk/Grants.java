@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,14 +67,10 @@ final class Grants {
       Set<String> before = before(consent, entry);
       boolean tenantWide =
           consent.onBehalfOfAll() || entry.consentType() == ConsentType.ALL_PRINCIPALS;
+      @Nullable String resource = resourceAppId(activity, entry);
       for (String scope : entry.scopes()) {
         State state = before.contains(fold(scope)) ? State.HELD : State.ADDED;
-        put(
-            activity,
-            delegated(resourceAppId(activity, entry), scope),
-            state,
-            tenantWide,
-            CONSENT_FIELD);
+        put(activity, delegated(resource, scope), state, tenantWide, CONSENT_FIELD);
       }
     }
   }
@@ -85,13 +80,14 @@ final class Grants {
    * sort of reach.
    */
   private static Set<String> before(Consent consent, ConsentedScopes entry) {
-    return consent.before().stream()
-        .filter(old ->
-            Objects.equals(old.resourceServicePrincipalId(), entry.resourceServicePrincipalId()))
-        .filter(old -> old.consentType() == entry.consentType())
-        .flatMap(old -> old.scopes().stream())
-        .map(Grants::fold)
-        .collect(Collectors.toSet());
+    Set<String> scopes = new HashSet<>();
+    for (ConsentedScopes old : consent.before()) {
+      if (old.consentType() == entry.consentType()
+          && Objects.equals(old.resourceServicePrincipalId(), entry.resourceServicePrincipalId())) {
+        old.scopes().forEach(scope -> scopes.add(fold(scope)));
+      }
+    }
+    return scopes;
   }
 
   private @Nullable String resourceAppId(Activity activity, ConsentedScopes entry) {

@@ -183,7 +183,11 @@ final class IdentityRules {
     var publisher = subject.facts().publisher();
     boolean verified = publisher != null && !publisher.value().isEmpty();
     boolean consented = !s.done(Act.Consent.class).isEmpty() || !s.added().isEmpty();
-    if (!unknown || verified || !consented || subject.registration() != Registration.ELSEWHERE) {
+    if (!unknown
+        || verified
+        || !consented
+        || onlySignsIn(s)
+        || subject.registration() != Registration.ELSEWHERE) {
       return Optional.empty();
     }
     var owner = subject.facts().ownerTenantId();
@@ -196,6 +200,11 @@ final class IdentityRules {
     return Hit.on(
         List.of(evidence),
         "an application that another tenant registered, of a publisher nobody verified");
+  }
+
+  /** What only learns who signs in may be anybody's. */
+  private static boolean onlySignsIn(Situation s) {
+    return !s.added().isEmpty() && Power.only(s.added(), Power::beyondSignIn).isEmpty();
   }
 
   /** Whoever registers an application in a tenant of his own may give it a vendor's name. */

@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Activity;
+import io.consentry.activity.Signal;
 import io.consentry.risk.Finding.State;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,11 @@ public final class Judge {
    * @param news whether anything of it was new to the history
    */
   public Optional<Assessment> notable(Activity signal, boolean news) {
-    if (!news && quiet.isQuiet(signal)) {
+    boolean held =
+        signal.act() instanceof Signal.DirectoryObject
+            || signal.act() instanceof Signal.DirectoryReading;
+    // That somebody holds something is no act of anybody.
+    if (held || (!news && quiet.isQuiet(signal))) {
       return Optional.empty();
     }
     Assessment assessment = assess(signal);

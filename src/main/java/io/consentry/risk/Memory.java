@@ -6,12 +6,16 @@ import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Applications;
 import io.consentry.ledger.History;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Sort;
 import io.consentry.ledger.Ledger;
+import io.consentry.ledger.Listing;
+import io.consentry.ledger.MapTable;
 import io.consentry.ledger.SortedTable;
 import io.consentry.ledger.Table;
 import io.consentry.ledger.Trail;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is remembered of each tenant: its applications, who holds what, and who did what. */
 public record Memory(Applications applications, Ledger ledger, History history) {
@@ -19,7 +23,41 @@ public record Memory(Applications applications, Ledger ledger, History history) 
   /** A memory kept in the tables. */
   public static Memory of(
       SortedTable<AppFacts> applications, SortedTable<Holding> holdings, Table<Trail> trails) {
-    return new Memory(new Applications(applications), new Ledger(holdings), new History(trails));
+    return of(applications, holdings, trails, new MapTable<>());
+  }
+
+  /**
+   * As above.
+   *
+   * @param listings what a snapshot of the directory shows
+   */
+  public static Memory of(
+      SortedTable<AppFacts> applications,
+      SortedTable<Holding> holdings,
+      Table<Trail> trails,
+      Table<Listing> listings) {
+    return new Memory(
+        new Applications(applications), new Ledger(holdings, listings), new History(trails));
+  }
+
+  /** Everything on record for the holder, with the names that the directory's objects lack. */
+  public List<Holding> holdings(String tenantId, @Nullable String holderId) {
+    return ledger.of(tenantId, holderId).stream().map(this::named).toList();
+  }
+
+  private Holding named(Holding holding) {
+    String resource = holding.resourceId();
+    if (resource.isEmpty() || holding.resourceAppId() != null) {
+      return holding;
+    }
+    AppFacts facts =
+        applications.resolve(holding.tenantId(), AppRef.ofServicePrincipal(null, resource, null));
+    AppFacts.@Nullable Fact name = facts.name();
+    boolean unnamed = holding.sort() == Sort.APP_PERMISSION;
+    return holding.named(
+        facts.appId(),
+        name == null ? null : name.value(),
+        unnamed ? ledger.published(holding.tenantId(), resource, holding.item()) : null);
   }
 
   /**
@@ -39,7 +77,7 @@ public record Memory(Applications applications, Ledger ledger, History history) 
   public Taken take(Activity activity) {
     boolean learned = applications.learn(activity);
     boolean news = history.learn(activity);
-    return new Taken(ledger.apply(activity), news, learned);
+    return new Taken(ledger.apply(activity).stream().map(this::named).toList(), news, learned);
   }
 
   /**

@@ -117,7 +117,10 @@ final class NextSteps {
   }
 
   private void signIns() {
-    if (seen || !situation.added().isEmpty() || situation.has(Aspect.FOOTHOLD)) {
+    if (seen
+        || !situation.added().isEmpty()
+        || situation.has(Aspect.FOOTHOLD)
+        || factors.contains("role-to-service-principal")) {
       principal()
           .ifPresent(id ->
               steps.add(

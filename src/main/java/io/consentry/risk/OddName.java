@@ -1,8 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Actor;
-import java.lang.Character.UnicodeScript;
-import java.util.EnumSet;
+import io.consentry.catalog.Alphabets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,14 +27,6 @@ record OddName(@Nullable String odd, String folded, String bare) {
   private static final Pattern DIGIT = Pattern.compile("[0-9].*[0-9].*[0-9]");
   private static final Pattern HEX = Pattern.compile("\\b[0-9a-fA-F]{24,}\\b");
   private static final Pattern GAPS = Pattern.compile("[\\s_.-]+");
-  private static final Pattern SEPARATORS = Pattern.compile("[\\s\\p{Punct}]+");
-  private static final Set<UnicodeScript> MIXED =
-      EnumSet.of(
-          UnicodeScript.CYRILLIC,
-          UnicodeScript.GREEK,
-          UnicodeScript.ARMENIAN,
-          UnicodeScript.CHEROKEE,
-          UnicodeScript.COPTIC);
 
   /** The name, looked at. */
   static OddName of(String name) {
@@ -59,7 +50,7 @@ record OddName(@Nullable String odd, String folded, String bare) {
     if (name.strip().length() < SHORTEST && name.chars().allMatch(c -> c < 128)) {
       return "a letter or two";
     }
-    if (mixed(name)) {
+    if (Alphabets.mixed(name)) {
       return "written in two alphabets at once";
     }
     return ESCAPED.matcher(name).find() || encoded(name) ? "encoded" : null;
@@ -80,17 +71,6 @@ record OddName(@Nullable String odd, String folded, String bare) {
     int type = Character.getType(c);
     // A joiner is part of how some emoji and scripts are written.
     return (type == Character.FORMAT && c != 0x200D && c != 0x200C) || type == Character.CONTROL;
-  }
-
-  /** Latin letters and look-alikes of another alphabet within one word. */
-  private static boolean mixed(String name) {
-    return SEPARATORS.splitAsStream(name).anyMatch(OddName::mixedWord);
-  }
-
-  private static boolean mixedWord(String word) {
-    Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
-    word.codePoints().forEach(c -> scripts.add(UnicodeScript.of(c)));
-    return scripts.contains(UnicodeScript.LATIN) && MIXED.stream().anyMatch(scripts::contains);
   }
 
   /** Whether the name, without numbers at its end, is one that says nothing. */

@@ -156,6 +156,11 @@ final class OtherActs {
                   app,
                   snapshot.servicePrincipal() ? "a service principal" : "an application",
                   snapshot.disabledBy() == null ? "" : ", disabled: " + snapshot.disabledBy());
+      case Signal.DirectoryObject object ->
+          "The directory %s an object of the kind %s"
+              .formatted(object.gives() == null ? "lacks" : "lists", object.type().label());
+      case Signal.DirectoryReading reading ->
+          "All objects of the kind %s were read".formatted(reading.type().label());
       case Signal.ConsentRequest _ -> who + " asked that an administrator consent to " + app;
     };
   }

@@ -9,7 +9,6 @@ import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.Holding.Sort;
-import io.consentry.ledger.Ledger;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.ledger.Trail;
@@ -17,7 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,18 +30,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Past {
   private final History history;
-  private final Ledger ledger;
+  private final Memory memory;
   private final Roles catalog;
   private final String tenant;
   private final Instant until;
   private final Set<String> own;
   private final Duration learningPeriod;
+  private final Subject subject;
+  private @Nullable Set<String> ids;
+
+  /** Several rules look at what the same holder holds. */
+  private final Map<String, List<Holding>> holdings = new HashMap<>();
 
   /**
    * A view of the history.
    *
    * @param memory what was done, and who holds what
    * @param catalog the directory roles that are known
+   * @param subject the act's application
    * @param until when the act's last event was
    * @param own the act's own events
    * @param learningPeriod for how long after a tenant's first event nothing is yet known to be
@@ -50,13 +57,15 @@ public final class Past {
       Memory memory,
       Roles catalog,
       String tenant,
+      Subject subject,
       Instant until,
       Set<String> own,
       Duration learningPeriod) {
     this.history = memory.history();
-    this.ledger = memory.ledger();
+    this.memory = memory;
     this.catalog = catalog;
     this.tenant = tenant;
+    this.subject = subject;
     this.until = until;
     this.own = own;
     this.learningPeriod = learningPeriod;
@@ -86,35 +95,53 @@ public final class Past {
     return found;
   }
 
-  /** The marks of an application, by whichever of its ids events named it. */
-  public List<Mark> of(AppRef app, AppFacts facts, Track track, String item, Duration window) {
-    List<Mark> found = new ArrayList<>();
-    for (String id : ids(app, facts)) {
-      found.addAll(of(id, track, item, window));
+  /** The marks of the act's application, by whichever of its ids events named it. */
+  public List<Mark> ofApp(Track track, Duration window) {
+    List<Mark> found = List.of();
+    for (String id : ids()) {
+      List<Mark> known = of(id, track, "", window);
+      if (found.isEmpty()) {
+        found = known;
+      } else if (!known.isEmpty()) {
+        found = new ArrayList<>(found);
+        found.addAll(known);
+        found.sort(Comparator.comparing(Mark::time));
+      }
     }
-    found.sort((a, b) -> a.time().compareTo(b.time()));
     return found;
   }
 
   /**
-   * Whether some of an application's marks of the last {@code window} were forgotten, as there were
-   * too many to keep.
+   * Whether some of the application's marks of the last {@code window} were forgotten, as there
+   * were too many to keep.
    */
-  public boolean forgotten(AppRef app, AppFacts facts, Track track, String item, Duration window) {
-    return ids(app, facts).stream()
-        .anyMatch(id -> !history.of(tenant, id, track, item).knowsFrom(until.minus(window), track));
+  public boolean forgotten(Track track, Duration window) {
+    for (String id : ids()) {
+      if (!history.of(tenant, id, track, "").knowsFrom(until.minus(window), track)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static Set<String> ids(AppRef app, AppFacts facts) {
-    Set<String> ids = new TreeSet<>(History.ids(app));
-    ids.addAll(
-        History.ids(new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null)));
-    return ids;
+  private Set<String> ids() {
+    @Nullable Set<String> known = ids;
+    if (known == null) {
+      AppFacts facts = subject.facts();
+      known = new TreeSet<>(History.ids(subject.app()));
+      known.addAll(
+          History.ids(
+              new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null)));
+      ids = known;
+    }
+    return known;
   }
 
   /** All that is on record for the holder in the ledger, held or not, with the changes in it. */
   public List<Holding> holdings(@Nullable String holder) {
-    return ledger.of(tenant, holder);
+    return holder == null
+        ? List.of()
+        : holdings.computeIfAbsent(holder, id -> memory.holdings(tenant, id));
   }
 
   /**
@@ -128,13 +155,23 @@ public final class Past {
     return knows(history.of(tenant, entity, track, item), track, until.minus(window));
   }
 
+  /** Whether the directory shows that anybody else had that before, since whenever. */
+  boolean heldByOthers(String item, @Nullable String holder) {
+    return history.of(tenant, "", Track.GIVEN, item).marks().stream()
+        .anyMatch(mark ->
+            mark.eventId().equals(History.DIRECTORY)
+                && !mark.about().equals(holder)
+                && !mark.time().isAfter(until));
+  }
+
   /** The directory roles that a principal held, or could activate, apart from what the act gave. */
   List<HeldRole> roles(@Nullable String entity) {
     List<HeldRole> roles = new ArrayList<>();
-    for (Holding holding : ledger.of(tenant, entity)) {
-      Holding.@Nullable Change last = lastKnown(holding);
+    for (Holding holding : holdings(entity)) {
       boolean role = holding.sort() == Sort.DIRECTORY_ROLE || holding.sort() == Sort.ELIGIBLE_ROLE;
-      if (role && last != null && last.held()) {
+      Holding.@Nullable Change last = role ? lastKnown(holding) : null;
+      boolean before = last == null && holding.shownBefore();
+      if (role && (before || (last != null && last.held()))) {
         Optional<Role> known = role(holding.item());
         roles.add(
             new HeldRole(
@@ -142,8 +179,8 @@ public final class Past {
                 known.map(Role::name).orElse(holding.label()),
                 known.map(Role::tier).orElse(Tier.UNKNOWN),
                 holding.sort() == Sort.ELIGIBLE_ROLE,
-                last.time(),
-                last.eventId()));
+                last == null || last.observed() ? null : last.time(),
+                last == null ? History.DIRECTORY : last.eventId()));
       }
     }
     roles.sort(Comparator.comparing(HeldRole::tier).thenComparing(HeldRole::templateId));
@@ -152,7 +189,7 @@ public final class Past {
 
   private Holding.@Nullable Change lastKnown(Holding holding) {
     Holding.@Nullable Change last = null;
-    for (Holding.Change change : holding.changes()) {
+    for (Holding.Change change : holding.timeline()) {
       if (!change.time().isAfter(until) && !own.contains(change.eventId())) {
         last = change;
       }

@@ -7,8 +7,10 @@ import io.consentry.risk.Path.Step;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Ways to more power than the act itself gives; what Consentry itself noticed. */
@@ -64,7 +66,12 @@ final class PathRules {
 
   /** One step alone is what other factors say already. */
   private static Optional<Hit> path(Situation s) {
-    List<Path> longer = s.paths().stream().filter(path -> path.steps().size() > 1).toList();
+    List<Path> longer = new ArrayList<>();
+    for (Path path : s.paths()) {
+      if (path.steps().size() > 1) {
+        longer.add(path);
+      }
+    }
     return longer.isEmpty() || !opens(s)
         ? Optional.empty()
         : Hit.on(evidence(longer), "opens a way to the tenant: " + longer.getFirst().end());
@@ -91,12 +98,12 @@ final class PathRules {
   }
 
   private static List<Evidence> evidence(List<Path> paths) {
-    List<Evidence> evidence = new ArrayList<>();
+    Set<Evidence> evidence = new LinkedHashSet<>();
     for (Path path : paths) {
       for (Step step : path.steps()) {
         evidence.add(new Evidence(step.eventId(), "path", step.what()));
       }
     }
-    return evidence.stream().distinct().toList();
+    return List.copyOf(evidence);
   }
 }

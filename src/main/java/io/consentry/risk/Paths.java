@@ -10,7 +10,9 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Principal;
 import io.consentry.catalog.Catalog;
+import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
+import io.consentry.catalog.Permissions;
 import io.consentry.catalog.Role;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
@@ -160,7 +162,7 @@ final class Paths {
     if (group == null) {
       return;
     }
-    for (Holding holding : inForce(memory.ledger().of(tenant, group))) {
+    for (Holding holding : inForce(memory.holdings(tenant, group))) {
       Optional<Role> role = catalog.roles().byTemplateId(holding.item());
       if ((holding.sort() == Sort.DIRECTORY_ROLE || holding.sort() == Sort.ELIGIBLE_ROLE)
           && role.isPresent()) {
@@ -201,7 +203,7 @@ final class Paths {
 
   private List<Power> powersOf(String holder, String name) {
     List<Power> powers = new ArrayList<>();
-    for (Holding holding : inForce(memory.ledger().of(tenant, holder))) {
+    for (Holding holding : inForce(memory.holdings(tenant, holder))) {
       @Nullable String end = power(holding);
       if (end != null) {
         powers.add(new Power(end, step(holding, "%s got %s".formatted(name, label(holding)))));
@@ -212,15 +214,7 @@ final class Paths {
 
   private @Nullable String power(Holding holding) {
     return switch (holding.sort()) {
-      case APP_PERMISSION ->
-          Powers.of(
-              catalog
-                  .permissions()
-                  .resolve(
-                      holding.resourceAppId(),
-                      PermissionKind.APPLICATION,
-                      holding.label(),
-                      holding.item()));
+      case APP_PERMISSION -> Powers.of(permission(holding));
       case DIRECTORY_ROLE ->
           holding.scope().isEmpty()
               ? catalog.roles().byTemplateId(holding.item()).map(Powers::of).orElse(null)
@@ -229,10 +223,20 @@ final class Paths {
     };
   }
 
+  private Permission permission(Holding holding) {
+    return catalog
+        .permissions()
+        .resolve(
+            holding.resourceAppId(), PermissionKind.APPLICATION, holding.label(), holding.item());
+  }
+
   private String label(Holding holding) {
-    return holding.sort() == Sort.DIRECTORY_ROLE
-        ? catalog.roles().byTemplateId(holding.item()).map(Role::name).orElse(holding.label())
-        : holding.label();
+    return switch (holding.sort()) {
+      case DIRECTORY_ROLE ->
+          catalog.roles().byTemplateId(holding.item()).map(Role::name).orElse(holding.label());
+      case APP_PERMISSION -> permission(holding).value();
+      default -> holding.label();
+    };
   }
 
   /** The applications of the tenant that were seen to get a permission of the control plane. */
@@ -247,7 +251,7 @@ final class Paths {
         AppFacts.@Nullable Fact name = facts.name();
         String called = name == null ? "an application" : name.value();
         for (Power power : powersOf(mark.about(), called)) {
-          powers.putIfAbsent(power.step().eventId() + power.end(), power);
+          powers.putIfAbsent(power.step() + power.end(), power);
         }
       }
       if (powers.size() >= MAX_FOOTHOLDS) {
@@ -258,10 +262,20 @@ final class Paths {
   }
 
   private List<Mark> given(String permission) {
-    return memory
-        .history()
-        .of(tenant, "", Track.GIVEN, Track.APPLICATION_ITEM + permission)
-        .marks();
+    History history = memory.history();
+    List<Mark> marks =
+        new ArrayList<>(
+            history.of(tenant, "", Track.GIVEN, Track.APPLICATION_ITEM + permission).marks());
+    // Events name the permission, the directory has its id.
+    @Nullable String id =
+        catalog
+            .permissions()
+            .resolve(Permissions.MICROSOFT_GRAPH, PermissionKind.APPLICATION, permission, null)
+            .id();
+    if (id != null) {
+      marks.addAll(history.of(tenant, "", Track.GIVEN, Track.APPLICATION_ITEM + id).marks());
+    }
+    return marks;
   }
 
   /** Owners and credentials that the application has, the newest first. */
@@ -273,7 +287,7 @@ final class Paths {
     ids.addAll(History.ids(new AppRef(null, facts.servicePrincipalId(), facts.objectId(), null)));
     List<Step> steps = new ArrayList<>();
     for (String id : ids) {
-      for (Holding holding : inForce(memory.ledger().of(tenant, id))) {
+      for (Holding holding : inForce(memory.holdings(tenant, id))) {
         if (holding.sort() == Sort.OWNER) {
           steps.add(
               step(
@@ -308,6 +322,11 @@ final class Paths {
   /** The event that gave what is held; it may have been there before anything was known. */
   private Step step(Holding holding, String what) {
     Holding.@Nullable Change change = holding.lastBefore(end.plusNanos(1));
+    if (holding.shownOnly(change)) {
+      return change == null || change.observed()
+          ? new Step(null, null, what + " (by the directory, since before anything was known)")
+          : new Step(change.time(), null, what + " (by the directory)");
+    }
     return change == null || change.observed()
         ? new Step(null, null, what + " (before anything was known)")
         : new Step(change.time(), change.eventId(), what);

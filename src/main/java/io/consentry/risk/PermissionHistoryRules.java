@@ -198,8 +198,12 @@ final class PermissionHistoryRules {
   private static boolean firstInTenant(Situation s, Grant grant, Duration window) {
     String before = grant.application() ? Track.APPLICATION_ITEM : "";
     @Nullable String id = grant.permission().id();
-    return s.past().first("", Track.GIVEN, before + grant.value(), window)
-        && (id == null || s.past().first("", Track.GIVEN, before + id, window));
+    @Nullable String own = s.subject().app().servicePrincipalId();
+    List<String> items =
+        id == null ? List.of(before + grant.value()) : List.of(before + grant.value(), before + id);
+    return items.stream()
+        .allMatch(item ->
+            s.past().first("", Track.GIVEN, item, window) && !s.past().heldByOthers(item, own));
   }
 
   private static Optional<Hit> firstByActor(Situation s, Policy policy) {

@@ -60,7 +60,11 @@ record ReplyAddress(String scheme, @Nullable String user, @Nullable String host)
 
   /** Whether the host is a number and no name. */
   boolean numeric() {
-    return host != null && !here() && NUMBERS.matcher(host).matches();
+    return host != null && "0123456789.[".indexOf(host.charAt(0)) >= 0 && !here() && number(host);
+  }
+
+  private static boolean number(String host) {
+    return NUMBERS.matcher(host).matches();
   }
 
   /** Whether the host is one of the domains or below one. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Many roles given or taken by one actor in a short time, and by one who may only lately. */
@@ -87,7 +88,7 @@ final class RoleBurstRules {
     List<Changed> own = changed(s, true, false);
     // To connect a vendor's application takes as many roles as its document says.
     own.removeIf(changed -> documented(changed.role()));
-    Map<String, Evidence> given = all(s, own, List.of(GIVES), window, false);
+    Map<String, Supplier<Evidence>> given = all(s, own, List.of(GIVES), window, false);
     return given.size() < policy.limit("many-roles-given")
         ? Optional.empty()
         : hit(s, given, "%d roles given by %s within %s", window);
@@ -99,7 +100,7 @@ final class RoleBurstRules {
 
   private static Optional<Hit> manyChanged(Situation s, Policy policy) {
     Duration window = policy.window("many-privileged-accounts");
-    Map<String, Evidence> holders =
+    Map<String, Supplier<Evidence>> holders =
         all(s, changed(s, true, true), List.of(GIVES, TAKES), window, true);
     return holders.size() <= policy.limit("many-privileged-accounts")
         ? Optional.empty()
@@ -108,36 +109,38 @@ final class RoleBurstRules {
 
   private static Optional<Hit> manyRemoved(Situation s, Policy policy) {
     Duration window = policy.window("many-admins-removed");
-    Map<String, Evidence> holders = all(s, changed(s, false, true), List.of(TAKES), window, true);
+    Map<String, Supplier<Evidence>> holders =
+        all(s, changed(s, false, true), List.of(TAKES), window, true);
     return holders.size() <= policy.limit("many-admins-removed")
         ? Optional.empty()
         : hit(s, holders, "%d administrators lost a role by %s within %s", window);
   }
 
   private static Optional<Hit> hit(
-      Situation s, Map<String, Evidence> found, String title, Duration window) {
+      Situation s, Map<String, Supplier<Evidence>> found, String title, Duration window) {
     return Optional.of(
         new Hit(
             title.formatted(found.size(), s.actor().display(), Earlier.words(window)),
-            List.copyOf(found.values())));
+            found.values().stream().limit(Hit.MAX_EVIDENCE).map(Supplier::get).toList()));
   }
 
   /**
    * What the act changed, and what the same actor changed in the window before: by account, or by
-   * account and role, each once, since several records tell of one change.
+   * account and role, each once, since several records tell of one change. Most often these are too
+   * few to be worth putting into words.
    */
-  private static Map<String, Evidence> all(
+  private static Map<String, Supplier<Evidence>> all(
       Situation s, List<Changed> own, List<String> verbs, Duration window, boolean byHolder) {
-    Map<String, Evidence> found = new LinkedHashMap<>();
+    Map<String, Supplier<Evidence>> found = new LinkedHashMap<>();
     for (Changed changed : own) {
       String key = byHolder ? changed.holder() : changed.holder() + " " + changed.template();
-      found.putIfAbsent(key, changed.role().evidence());
+      found.putIfAbsent(key, changed.role()::evidence);
     }
     for (String verb : own.isEmpty() ? List.<String>of() : verbs) {
       for (Mark mark : s.past().of(own.getFirst().actor(), Track.ROLE_CHANGES, verb, window)) {
         String key = byHolder ? mark.about() : mark.about() + " " + mark.detail();
         if (!byHolder || RoleHistoryRules.weighty(RoleHistoryRules.tier(s, mark.detail()))) {
-          found.putIfAbsent(key, Earlier.evidence(mark, words(s, mark, verb)));
+          found.putIfAbsent(key, () -> Earlier.evidence(mark, words(s, mark, verb)));
         }
       }
     }

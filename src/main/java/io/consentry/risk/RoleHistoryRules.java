@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Directory roles against what their holders and givers did before. */
@@ -96,10 +96,10 @@ final class RoleHistoryRules {
                   && template != null
                   && s.past().first(holder, Track.ROLE, template, window)
                   && s.past().roles(holder).stream()
-                      .noneMatch(held ->
-                          held.templateId().equals(template) && held.since().isBefore(before));
+                      .noneMatch(
+                          held -> held.templateId().equals(template) && held.heldBefore(before));
             });
-    return hit(found, "%s: new for its holder in " + Earlier.words(window), RoleGrant::display)
+    return hit(found, () -> "%s: new for its holder in " + Earlier.words(window))
         .map(hit -> hit.unusual(s));
   }
 
@@ -113,9 +113,7 @@ final class RoleHistoryRules {
                     && weighty(role.tier())
                     && s.past().first(role.activity().actor().id(), Track.DID, GIVES, window));
     return hit(
-            found,
-            s.actor().display() + " gave no role before in " + Earlier.words(window),
-            RoleGrant::display)
+            found, () -> s.actor().display() + " gave no role before in " + Earlier.words(window))
         .map(hit -> hit.unusual(s));
   }
 
@@ -138,15 +136,14 @@ final class RoleHistoryRules {
                   && s.past().first(giver, Track.DID, GIVES + ":" + template, window)
                   && s.past().first(holder, Track.ROLE, "", window)
                   && s.past().roles(holder).stream()
-                      .allMatch(
-                          held -> !held.since().isBefore(s.start().minus(policy.window("act"))));
+                      .allMatch(held -> !held.heldBefore(s.start().minus(policy.window("act"))));
             });
     return hit(
             found,
-            s.actor().display()
-                + " never gave %s before, and its holder got no role in "
-                + Earlier.words(window),
-            RoleGrant::display)
+            () ->
+                s.actor().display()
+                    + " never gave %s before, and its holder got no role in "
+                    + Earlier.words(window))
         .map(hit -> hit.unusual(s));
   }
 
@@ -229,8 +226,8 @@ final class RoleHistoryRules {
     boolean longBefore =
         !given.isEmpty()
             && s.past().roles(actor).stream()
-                .anyMatch(held ->
-                    held.tier() == Tier.ZERO && held.since().isBefore(s.end().minus(window)));
+                .anyMatch(
+                    held -> held.tier() == Tier.ZERO && held.heldBefore(s.end().minus(window)));
     return longBefore ? List.of() : given;
   }
 
@@ -271,14 +268,14 @@ final class RoleHistoryRules {
                             Track.ROLE,
                             "activated:" + role.act().role().templateId(),
                             window));
-    return hit(found, "%s: not activated before in " + Earlier.words(window), RoleGrant::display)
+    return hit(found, () -> "%s: not activated before in " + Earlier.words(window))
         .map(hit -> hit.unusual(s));
   }
 
   private static Optional<Hit> denied(Situation s) {
     List<RoleGrant> found =
         roles(s, role -> role.activity().tookEffect() && role.act().change() == RoleChange.DENIED);
-    return hit(found, "%s: whoever was asked to approve it refused", RoleGrant::display);
+    return hit(found, () -> "%s: whoever was asked to approve it refused");
   }
 
   private static Optional<Hit> attempted(Situation s) {
@@ -293,16 +290,25 @@ final class RoleHistoryRules {
                   && !role.activity().actor().isPim()
                   && HARMLESS.stream().noneMatch(reason::contains);
             });
-    return hit(found, "%s: somebody tried to give it, and failed", RoleGrant::display);
+    return hit(found, () -> "%s: somebody tried to give it, and failed");
   }
 
   private static List<RoleGrant> roles(Situation s, Predicate<RoleGrant> which) {
-    return s.roles().isEmpty() ? List.of() : s.roles().stream().filter(which).toList();
+    List<RoleGrant> found = new ArrayList<>();
+    for (RoleGrant role : s.roles()) {
+      if (which.test(role)) {
+        found.add(role);
+      }
+    }
+    return found;
   }
 
-  private static Optional<Hit> hit(
-      List<RoleGrant> found, String title, Function<RoleGrant, String> name) {
-    return Hit.on(
-        found.stream().map(RoleGrant::evidence).toList(), title, found.stream().map(name).toList());
+  private static Optional<Hit> hit(List<RoleGrant> found, Supplier<String> title) {
+    return found.isEmpty()
+        ? Optional.empty()
+        : Hit.on(
+            found.stream().map(RoleGrant::evidence).toList(),
+            title.get(),
+            found.stream().map(RoleGrant::display).toList());
   }
 }

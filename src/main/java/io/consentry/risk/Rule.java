@@ -60,7 +60,7 @@ record Rule(
    *     known yet to say so; it then counts for less
    */
   record Hit(String title, List<Evidence> evidence, boolean learning) {
-    private static final int MAX_EVIDENCE = 20;
+    static final int MAX_EVIDENCE = 20;
 
     Hit {
       evidence =

@@ -55,22 +55,44 @@ public final class Scorer {
   private static final class Run {
     private final Situation situation;
     private final Policy policy;
-    private final List<Rule> concerning;
+    private final List<Answer> answers = new ArrayList<>();
 
     /** What can be said of the situation with less in it. */
     private final List<Rule> milder = new ArrayList<>();
 
-    /** And of the same permissions if they reach one user only. */
+    /** Of these, what may be said otherwise if only the permissions are fewer. */
+    private final List<Rule> fewer = new ArrayList<>();
+
+    /** And if they reach one user only. */
     private final List<Rule> narrower = new ArrayList<>();
+
+    /** What is said whatever the permissions. */
+    private final List<Factor> settled = new ArrayList<>();
 
     Run(Situation situation, Policy policy) {
       this.situation = situation;
       this.policy = policy;
-      this.concerning = Rules.concerning(situation);
     }
 
+    /**
+     * What a rule said of the situation.
+     *
+     * @param ofPermissions whether it looked at the permissions, and might say something else of
+     *     others
+     */
+    private record Answer(Rule rule, @Nullable Factor factor, boolean ofPermissions) {}
+
     Score score() {
-      List<Factor> factors = factors(situation, concerning);
+      List<Factor> factors = new ArrayList<>();
+      for (Rule rule : Rules.concerning(situation)) {
+        var _ = situation.permissionsAsked();
+        @Nullable Factor factor = rule.factor(situation, policy).orElse(null);
+        answers.add(new Answer(rule, factor, situation.permissionsAsked()));
+        if (factor != null) {
+          factors.add(factor);
+        }
+      }
+      addOwn(situation, factors);
       Strongest strongest = Strongest.of(factors, policy);
       int value = strongest.sum();
       Level level = policy.level(value);
@@ -83,28 +105,41 @@ public final class Scorer {
           level == Level.INFO ? List.of() : counterfactuals(ordered, strongest, value));
     }
 
-    private List<Factor> factors(Situation situation, List<Rule> rules) {
-      List<Factor> found = new ArrayList<>();
-      for (Rule rule : rules) {
-        rule.factor(situation, policy).ifPresent(found::add);
-      }
+    private void addOwn(Situation situation, List<Factor> found) {
       for (OwnFactor own : policy.ownFactors()) {
         own.factor(situation, policy).ifPresent(found::add);
       }
-      return found;
+    }
+
+    /** The strongest of what the rules say of another situation, and of what is known already. */
+    private Strongest strongest(Situation other, List<Rule> rules, List<Factor> known) {
+      List<Factor> found = new ArrayList<>(known);
+      for (Rule rule : rules) {
+        rule.factor(other, policy).ifPresent(found::add);
+      }
+      addOwn(other, found);
+      return Strongest.of(found, policy);
     }
 
     /**
      * In a situation with less in it no more speaks against the act: only what speaks against it
      * now, and all that may speak for it, need be asked again.
      */
-    private void prepareToAskAgain(List<Factor> factors) {
-      Set<String> applied = new HashSet<>();
-      factors.forEach(factor -> applied.add(factor.id()));
-      for (Rule rule : concerning) {
-        boolean again = applied.contains(rule.id()) || policy.points(rule.id()) < 0;
+    private void prepareToAskAgain() {
+      for (Answer answer : answers) {
+        Rule rule = answer.rule();
+        boolean again = answer.factor() != null || policy.points(rule.id()) < 0;
         if (again) {
           milder.add(rule);
+        }
+        if (!answer.ofPermissions()) {
+          if (answer.factor() != null) {
+            settled.add(answer.factor());
+          }
+          continue;
+        }
+        if (again) {
+          fewer.add(rule);
         }
         if (again || rule.family() == Family.PERMISSIONS || rule.family() == Family.REACH) {
           narrower.add(rule);
@@ -112,14 +147,14 @@ public final class Scorer {
       }
     }
 
-    /** The score of a situation with less in it. */
+    /** The score of the situation with fewer permissions. */
     private int less(Situation less) {
-      return Strongest.of(factors(less, milder), policy).sum();
+      return strongest(less, fewer, settled).sum();
     }
 
     private List<Counterfactual> counterfactuals(
         List<Factor> factors, Strongest strongest, int score) {
-      prepareToAskAgain(factors);
+      prepareToAskAgain();
       List<Counterfactual> found = new ArrayList<>();
       withoutPermissions(score, found);
       for (Factor factor : factors) {
@@ -153,19 +188,29 @@ public final class Scorer {
     private int without(List<Factor> factors, Strongest strongest, Factor gone) {
       if (DONE.contains(gone.family())) {
         Set<String> events = events(gone);
-        boolean alsoGives =
-            factors.stream()
-                .filter(factor -> factor.counted() && factor.family() == Family.PERMISSIONS)
-                .anyMatch(factor -> !Collections.disjoint(events(factor), events));
-        if (!alsoGives) {
-          return situation.withoutEvents(events).map(this::less).orElse(0);
+        if (!alsoGives(factors, events)) {
+          return situation
+              .withoutEvents(events)
+              .map(rest -> strongest(rest, milder, List.of()).sum())
+              .orElse(0);
         }
       }
+      Situation narrow = gone.family() == Family.REACH ? situation.forOneUser() : situation;
       Strongest others =
-          gone.family() == Family.REACH
-              ? Strongest.of(factors(situation.forOneUser(), narrower), policy)
-              : strongest;
+          narrow.equals(situation) ? strongest : strongest(narrow, narrower, settled);
       return others.sumWithout(gone.family());
+    }
+
+    /** Whether the events are some of those that gave the permissions which count. */
+    private static boolean alsoGives(List<Factor> factors, Set<String> events) {
+      for (Factor factor : factors) {
+        if (factor.counted()
+            && factor.family() == Family.PERMISSIONS
+            && !Collections.disjoint(events(factor), events)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /**

@@ -21,6 +21,7 @@ final class SignalSteps {
                   "find out who uses %s and what it has to read, and disable it unless this is its task"
                       .formatted(application(call.client().servicePrincipalId(), app)));
           case Signal.Snapshot _ -> listed(situation, factors, app, steps);
+          case Signal.DirectoryObject _, Signal.DirectoryReading _ -> {}
           case Signal.ConsentRequest request ->
               steps.add(
                   "do not consent before %s says what %s is for"

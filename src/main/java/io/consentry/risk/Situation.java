@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that a judgement rests on: the activities of one act, or a single one of them, with what the
- * catalog and the ledger know about them. Immutable.
+ * catalog and the ledger know about them. Immutable, but for what it remembers of being asked.
  */
 public final class Situation {
   private final List<Activity> activities;
@@ -31,8 +31,9 @@ public final class Situation {
   private final List<Grant> added;
   private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
   private final Actor actor;
-  private final EnumSet<Aspect> aspects;
+  private @Nullable EnumSet<Aspect> aspects;
   private @Nullable AppAge age;
+  private boolean permissionsAsked;
 
   /**
    * A situation.
@@ -72,7 +73,6 @@ public final class Situation {
     }
     activities.forEach(activity -> kinds.add(activity.act().kind()));
     this.actor = actor(this.activities);
-    this.aspects = Aspect.of(this);
   }
 
   /** An activity with its act, of one kind. */
@@ -95,6 +95,7 @@ public final class Situation {
 
   /** The permissions concerned, each once. */
   public List<Grant> grants() {
+    permissionsAsked = true;
     return grants;
   }
 
@@ -130,6 +131,7 @@ public final class Situation {
 
   /** The permissions that the act gave. */
   public List<Grant> added() {
+    permissionsAsked = true;
     return added;
   }
 
@@ -150,12 +152,32 @@ public final class Situation {
 
   /** Whether that is there. */
   boolean has(Aspect aspect) {
-    return aspects.contains(aspect);
+    return aspects().contains(aspect);
   }
 
   /** Whether all of that is there. */
   boolean hasAll(EnumSet<Aspect> needs) {
-    return aspects.containsAll(needs);
+    return aspects().containsAll(needs);
+  }
+
+  private EnumSet<Aspect> aspects() {
+    permissionsAsked = true;
+    @Nullable EnumSet<Aspect> known = aspects;
+    if (known == null) {
+      known = Aspect.of(this);
+      aspects = known;
+    }
+    return known;
+  }
+
+  /**
+   * Whether anything was asked since the last call that rests on the permissions. What did not ask
+   * says the same of this situation with other permissions.
+   */
+  boolean permissionsAsked() {
+    boolean asked = permissionsAsked;
+    permissionsAsked = false;
+    return asked;
   }
 
   /** The activities of that kind which took effect. */
@@ -229,6 +251,9 @@ public final class Situation {
 
   /** This situation as it would be if nothing delegated reached more than one user. */
   Situation forOneUser() {
+    if (without(grants, grant -> grant.application() || !grant.tenantWide()).isEmpty()) {
+      return this;
+    }
     List<Grant> narrower = new ArrayList<>(grants.size());
     for (Grant grant : grants) {
       narrower.add(grant.forOneUser());

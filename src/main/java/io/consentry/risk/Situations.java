@@ -83,7 +83,7 @@ final class Situations {
         roles(activities, subject),
         requested(activities),
         actorHolds(tenant, activities, start),
-        past(tenant, activities),
+        past(tenant, subject, activities),
         paths(activities, subject),
         new Others(knowledge, memory, tenant));
   }
@@ -97,13 +97,14 @@ final class Situations {
     return List.of();
   }
 
-  private Past past(String tenant, List<Activity> activities) {
+  private Past past(String tenant, Subject subject, List<Activity> activities) {
     Set<String> own = new HashSet<>();
     activities.forEach(activity -> own.add(activity.eventId()));
     return new Past(
         memory,
         catalog.roles(),
         tenant,
+        subject,
         activities.getLast().time(),
         own,
         knowledge.policy(tenant).window("learning"));
@@ -165,7 +166,7 @@ final class Situations {
   private Subject holdings(String tenant, List<Activity> activities, Subject subject) {
     Instant start = activities.getFirst().time();
     Instant end = activities.getLast().time();
-    List<Holding> holdings = memory.ledger().of(tenant, subject.app().servicePrincipalId());
+    List<Holding> holdings = memory.holdings(tenant, subject.app().servicePrincipalId());
     List<Permission> before = new ArrayList<>();
     List<Permission> after = new ArrayList<>();
     Instant justAfter = end.plusNanos(1);
@@ -325,7 +326,7 @@ final class Situations {
     @Nullable Holding holding =
         memory.ledger().role(activity.tenantId(), holder, sort, role, act.scope());
     Holding.@Nullable Change given = holding == null ? null : holding.lastBefore(activity.time());
-    return given != null && given.held() ? given.time() : null;
+    return given != null && given.held() && !given.observed() ? given.time() : null;
   }
 
   private List<Permission> requested(List<Activity> activities) {
@@ -350,7 +351,7 @@ final class Situations {
       Actor actor = activity.actor();
       if (actor.type() == Actor.Type.APPLICATION && actor.id() != null && !actor.isPim()) {
         List<Permission> held = new ArrayList<>();
-        for (Holding holding : memory.ledger().of(tenant, actor.id())) {
+        for (Holding holding : memory.holdings(tenant, actor.id())) {
           if (holding.sort() == Sort.APP_PERMISSION && holding.heldBefore(start)) {
             held.add(permission(holding));
           }

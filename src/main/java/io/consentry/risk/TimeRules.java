@@ -57,9 +57,10 @@ final class TimeRules {
         names.add(role.name());
       }
     }
-    return Hit.on(
-        evidence,
-        "%s activated outside working hours: ".formatted(Words.list(names)) + when(s, policy));
+    return evidence.isEmpty()
+        ? Optional.empty()
+        : Hit.on(
+            evidence, Words.list(names) + " activated outside working hours: " + when(s, policy));
   }
 
   private static Optional<Hit> added(Situation s, Policy policy) {
@@ -73,8 +74,10 @@ final class TimeRules {
         evidence.add(evidence(done.activity(), policy));
       }
     }
-    return Hit.on(
-        evidence, "a service principal was added outside working hours: " + when(s, policy));
+    return evidence.isEmpty()
+        ? Optional.empty()
+        : Hit.on(
+            evidence, "a service principal was added outside working hours: " + when(s, policy));
   }
 
   private static Optional<Hit> powerGiven(Situation s, Policy policy) {

@@ -67,11 +67,15 @@ final class Weight {
   private static int signal(Signal signal) {
     return switch (signal) {
       case Signal.Snapshot snapshot ->
-          texts(snapshot.replyUrls()) + 3 * ID * snapshot.keys().size();
+          texts(snapshot.replyUrls())
+              + texts(snapshot.tags())
+              + 3 * ID * (snapshot.keys().size() + snapshot.permissions().size());
       case Signal.ConsentRequest request -> texts(request.scopes());
       case Signal.RiskEvent risk -> length(risk.detail());
       case Signal.ApiCall call -> length(call.path());
-      case Signal.SignIn _ -> 0;
+      case Signal.DirectoryObject object ->
+          object.gives() == null ? 0 : texts(object.gives().items());
+      case Signal.SignIn _, Signal.DirectoryReading _ -> 0;
     };
   }
 

@@ -189,7 +189,7 @@ final class AppRoutes {
     published.forEach(each -> all.put(place(each), each));
     directory
         .rated(own.stream().map(Held::of).toList())
-        .forEach(each -> all.put(place(each), each));
+        .forEach(each -> all.put(place(each), each.namedBy(all.get(place(each)))));
     return List.copyOf(all.values());
   }
 

@@ -35,6 +35,7 @@ final class FindingRoutes {
   private final FindingStream stream;
   private final AppDirectory directory;
   private final Sources sources;
+  private final RawEvents.Reader raw;
   private final Known<Catalog> catalog;
 
   FindingRoutes(
@@ -42,11 +43,13 @@ final class FindingRoutes {
       FindingStream stream,
       AppDirectory directory,
       Sources sources,
+      RawEvents.Reader raw,
       Known<Catalog> catalog) {
     this.findings = findings;
     this.stream = stream;
     this.directory = directory;
     this.sources = sources;
+    this.raw = raw;
     this.catalog = catalog;
   }
 
@@ -68,7 +71,12 @@ final class FindingRoutes {
             "/findings/{id}/siem/{format}",
             "The document that a SIEM gets of the finding.",
             Set.of(),
-            (request, _) -> siem(request)));
+            (request, _) -> siem(request)),
+        new ApiRoute(
+            "/findings/{id}/raw",
+            "One event of the finding as it came, while its topic keeps it.",
+            Set.of("event"),
+            this::raw));
   }
 
   private static Set<String> with(String... more) {
@@ -153,6 +161,20 @@ final class FindingRoutes {
             .orElseThrow(() -> ApiException.notFound("format", SiemFormat.names(), format));
     String document = known.render(found(request).finding());
     return document.startsWith("{") ? new RawValue(document) : new ApiRoute.Text(document);
+  }
+
+  private Object raw(Context request, Query query) {
+    Finding finding = found(request).finding();
+    String id = String.valueOf(query.text("event"));
+    String where =
+        Optional.of(id)
+            .filter(finding.getEventIds()::contains)
+            .flatMap(known -> sources.event(finding.getTenantId(), known))
+            .map(Sources.Event::origin)
+            .orElseThrow(() -> ApiException.notFound("event", "one of the finding's", id));
+    return raw.read(where, finding.getTenantId(), id)
+        .map(RawValue::new)
+        .orElseThrow(() -> ApiException.notFound("raw event", "it to be kept at " + where, "none"));
   }
 
   private static Map<String, @Nullable Object> action(Action action) {
@@ -244,7 +266,7 @@ final class FindingRoutes {
         .map(id ->
             sources
                 .event(finding.getTenantId(), id)
-                .orElse(new Sources.Event(id, null, null, null)))
+                .orElse(new Sources.Event(id, null, null, null, null)))
         .toList();
   }
 }

@@ -71,7 +71,7 @@ record Held(
         holding.heldNow(),
         holding.since().toString(),
         holding.scope(),
-        holding.changes().stream()
+        holding.timeline().stream()
             .map(change -> new Change(change.time().toString(), change.eventId(), change.held()))
             .toList());
   }
@@ -89,6 +89,26 @@ record Held(
             resourceAppId,
             resourceId,
             known,
+            held,
+            since,
+            scope,
+            changes);
+  }
+
+  /** With the names that were published of it, where the ledger's own entry has none. */
+  Held namedBy(@Nullable Held published) {
+    return published == null || (resourceAppId != null && !label.equals(item))
+        ? this
+        : new Held(
+            tenantId,
+            holderId,
+            sort,
+            item,
+            label.equals(item) ? published.label : label,
+            resource == null ? published.resource : resource,
+            resourceAppId == null ? published.resourceAppId : resourceAppId,
+            resourceId,
+            tier == null ? published.tier : tier,
             held,
             since,
             scope,

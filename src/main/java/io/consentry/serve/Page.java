@@ -6,6 +6,8 @@ import io.consentry.activity.Activity;
 import io.consentry.catalog.Catalog;
 import io.consentry.risk.Policy;
 import io.consentry.stream.ActivityMapper;
+import io.consentry.stream.Normalise;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** The API and the page over the topics of one cluster. Wired in the order of the data path. */
@@ -65,20 +68,17 @@ public final class Page implements AutoCloseable {
                 topics.grants().name(),
                 record -> grant(topics, record, inventory),
                 topics.activities().name(),
-                reader(
-                    topics.activities(),
-                    (avro, _) -> {
-                      Activity activity = ActivityMapper.fromAvro(avro);
-                      inventory.activity(activity);
-                      sources.add(activity);
-                    }),
+                record -> activity(topics, record, inventory, sources),
                 topics.deadLetters().name(),
                 reader(topics.deadLetters(), deadLetters::add)));
+    RawEvents raw =
+        new RawEvents(setup.client(), List.of(topics.audit().name(), topics.rawSignals().name()));
     HealthView health = new HealthView(setup);
     Metrics metrics = new Metrics(findings, stream, deadLetters, setup.instances());
 
     List<ApiRoute> routes = new ArrayList<>();
-    routes.addAll(new FindingRoutes(findings, stream, directory, sources, catalog).routes());
+    routes.addAll(
+        new FindingRoutes(findings, stream, directory, sources, raw::read, catalog).routes());
     routes.addAll(new AppRoutes(directory, findings, setup.instances()).routes());
     routes.addAll(new VendorRoutes(catalog, directory, clock).routes());
     routes.addAll(new PolicyRoutes(policy, backtest).routes());
@@ -105,7 +105,9 @@ public final class Page implements AutoCloseable {
     live.start();
     rest.start();
     health.start();
-    closing.addAll(List.of(server::close, live::close, rest::close, health::close, metrics::close));
+    closing.addAll(
+        List.of(
+            server::close, live::close, rest::close, health::close, raw::close, metrics::close));
   }
 
   private static <V> TopicFeed.Reader reader(Topic<String, V> topic, BiConsumer<V, Instant> each) {
@@ -116,6 +118,23 @@ public final class Page implements AutoCloseable {
             Instant.ofEpochMilli(record.timestamp()));
       }
     };
+  }
+
+  private static void activity(
+      Topics topics, ConsumerRecord<String, byte[]> record, Inventory inventory, Sources sources) {
+    if (record.value() != null) {
+      Activity activity =
+          ActivityMapper.fromAvro(
+              topics
+                  .activities()
+                  .value()
+                  .deserializer()
+                  .deserialize(record.topic(), record.value()));
+      @Nullable Header origin = record.headers().lastHeader(Normalise.ORIGIN_HEADER);
+      inventory.activity(activity);
+      sources.add(
+          activity, origin == null ? null : new String(origin.value(), StandardCharsets.UTF_8));
+    }
   }
 
   private static void grant(

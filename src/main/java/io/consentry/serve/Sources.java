@@ -22,9 +22,17 @@ final class Sources {
 
   private record Source(String tenantId, String format, String service) {}
 
-  /** An event as a timeline shows it. */
+  /**
+   * An event as a timeline shows it.
+   *
+   * @param origin where its raw record is, as topic-partition-offset; null where nothing says so
+   */
   record Event(
-      String eventId, @Nullable String time, @Nullable String activity, @Nullable String actor) {}
+      String eventId,
+      @Nullable String time,
+      @Nullable String activity,
+      @Nullable String actor,
+      @Nullable String origin) {}
 
   private static <K, V> Map<K, V> bounded(int most) {
     return new LinkedHashMap<>() {
@@ -37,7 +45,7 @@ final class Sources {
     };
   }
 
-  synchronized void add(Activity activity) {
+  synchronized void add(Activity activity, @Nullable String origin) {
     last.merge(
         new Source(
             activity.tenantId(),
@@ -51,7 +59,8 @@ final class Sources {
             activity.eventId(),
             activity.time().toString(),
             activity.name(),
-            activity.actor().display()));
+            activity.actor().display(),
+            origin));
   }
 
   synchronized Optional<Event> event(String tenant, String id) {

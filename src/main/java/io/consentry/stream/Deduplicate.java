@@ -3,6 +3,7 @@ package io.consentry.stream;
 import io.consentry.activity.Activity;
 import io.consentry.avro.SightingState;
 import io.consentry.ledger.Deduplication;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -34,7 +35,8 @@ public final class Deduplicate
     }
     Activity activity = ActivityMapper.fromAvro(record.value());
     if (deduplication.repeats(activity) == null) {
-      context().forward(record.withValue(activity));
+      // Where it was read from is said on the activity alone, not on all that comes of it.
+      context().forward(record.withValue(activity).withHeaders(new RecordHeaders()));
     } else {
       Counters.count(duplicates);
     }

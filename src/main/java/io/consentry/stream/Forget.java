@@ -2,6 +2,7 @@ package io.consentry.stream;
 
 import io.consentry.avro.AnnouncedState;
 import io.consentry.avro.HoldingState;
+import io.consentry.avro.ListingState;
 import io.consentry.avro.SpreadState;
 import io.consentry.avro.TrailState;
 import io.consentry.ledger.Retention;
@@ -39,6 +40,15 @@ final class Forget {
                 inForce.get(),
                 now,
                 (_, holding, before) -> Retention.forgets(StateMappers.fromAvro(holding), before)));
+    KeyValueStore<String, ListingState> listings = context.getStateStore(StateStores.DIRECTORY);
+    Sweep.of(
+        context,
+        listings,
+        now ->
+            tooOld(
+                inForce.get(),
+                now,
+                (_, listing, before) -> Retention.forgets(StateMappers.fromAvro(listing), before)));
   }
 
   /** Of applications across tenants. */

@@ -1,12 +1,19 @@
 package io.consentry.stream;
 
 import io.consentry.activity.Activity;
+import io.consentry.activity.DirectoryKind;
 import io.consentry.activity.Normaliser;
+import io.consentry.activity.Origin;
 import io.consentry.activity.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -20,7 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Normalise extends ContextualProcessor<byte[], byte[], String, Normalised> {
   /** The header that names the tenant of events that do not. */
-  public static final String TENANT_HEADER = "consentry.tenant";
+  public static final String TENANT_HEADER = Origin.TENANT;
+
+  /** The header that says when a source read an object of the directory: an instant, ISO 8601. */
+  public static final String POLLED_HEADER = Origin.POLLED;
+
+  /** Longer than a tenant, a kind and an id are together. */
+  private static final int MAX_KEY = 1_000;
+
+  /**
+   * On an activity: where its raw record is, as {@code topic-partition-offset}, so that it can be
+   * shown while it is kept.
+   */
+  public static final String ORIGIN_HEADER = "consentry.origin";
 
   /**
    * What may be a tenant in a record's key: an id or a domain. Other producers put other things
@@ -39,20 +58,63 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    byte[] value = record.value() == null ? new byte[0] : record.value();
+    byte @Nullable [] value = record.value();
     Run run = new Run(record);
-    normaliser.normalise(
-        value, tenant(record), Instant.ofEpochMilli(record.timestamp()), run::take);
+    @Nullable Origin object = origin(record);
+    if (object == null) {
+      Instant seen = Instant.ofEpochMilli(record.timestamp());
+      normaliser.normalise(value == null ? new byte[0] : value, tenant(record), seen, run::take);
+    } else if (value == null) {
+      run.take(gone(object, record.key()));
+    } else {
+      normaliser.normalise(value, object, run::take);
+    }
+  }
+
+  /** That of an object of the directory, by its key; null for all other records. */
+  private static @Nullable Origin origin(Record<byte[], byte[]> record) {
+    if (record.key() == null || record.key().length > MAX_KEY) {
+      return null;
+    }
+    String[] parts = new String(record.key(), StandardCharsets.UTF_8).split("/", 3);
+    @Nullable DirectoryKind kind = parts.length == 3 ? DirectoryKind.of(parts[1]) : null;
+    if (kind == null || !TENANT.matcher(parts[0]).matches()) {
+      return null;
+    }
+    @Nullable Header polled = record.headers().lastHeader(POLLED_HEADER);
+    Instant seen = Instant.ofEpochMilli(record.timestamp());
+    if (polled != null) {
+      try {
+        seen = Instant.parse(new String(polled.value(), StandardCharsets.UTF_8));
+      } catch (DateTimeParseException _) {
+        // The record's own time is not far from it.
+      }
+    }
+    return new Origin(parts[0], seen.truncatedTo(ChronoUnit.MICROS), kind);
+  }
+
+  private static Reading gone(Origin object, byte[] key) {
+    String id = new String(key, StandardCharsets.UTF_8).split("/", 3)[2];
+    return Normaliser.gone(
+        Objects.requireNonNull(object.kind()),
+        id,
+        object.tenant(),
+        Objects.requireNonNull(object.seen()));
   }
 
   /** The readings of one record. */
   private final class Run {
     private final Record<byte[], byte[]> record;
     private final DeadLetters letters;
+    private final byte[] origin;
 
     Run(Record<byte[], byte[]> record) {
       this.record = record;
       RecordMetadata at = context().recordMetadata().orElseThrow();
+      origin =
+          "%s-%d-%d"
+              .formatted(at.topic(), at.partition(), at.offset())
+              .getBytes(StandardCharsets.UTF_8);
       letters =
           new DeadLetters(
               at.topic(),
@@ -67,18 +129,22 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
       switch (reading) {
         case Reading.Read read -> {
           Activity activity = read.activity();
-          forward(activity.tenantId(), new Normalised(ActivityMapper.toAvro(activity), null));
+          forward(
+              activity.tenantId(),
+              new Normalised(ActivityMapper.toAvro(activity), null),
+              new RecordHeaders().add(ORIGIN_HEADER, origin));
         }
         case Reading.Ignored _ -> Counters.count(ignored);
         case Reading.Rejected rejected ->
             forward(
                 letters.key(),
-                new Normalised(null, letters.of(rejected.element(), rejected.reason())));
+                new Normalised(null, letters.of(rejected.element(), rejected.reason())),
+                new RecordHeaders());
       }
     }
 
-    private void forward(String key, Normalised normalised) {
-      context().forward(new Record<>(key, normalised, record.timestamp()));
+    private void forward(String key, Normalised normalised, Headers headers) {
+      context().forward(new Record<>(key, normalised, record.timestamp(), headers));
     }
   }
 

@@ -3,8 +3,10 @@ package io.consentry.stream;
 import io.consentry.activity.Act;
 import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Derived;
+import io.consentry.activity.DirectoryKind;
 import io.consentry.activity.Signal;
 import io.consentry.avro.SnapshotKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signals, and what Consentry itself noticed, to Avro and back: a part of the activities' union.
@@ -48,14 +50,58 @@ final class SignalMapper {
               snapshot.replyUrls(),
               snapshot.keys().stream().map(SignalMapper::key).toList(),
               snapshot.disabledBy(),
-              snapshot.logo());
+              snapshot.logo(),
+              snapshot.permissions().stream()
+                  .map(each ->
+                      new io.consentry.avro.PublishedPermission(
+                          each.id(), each.value(), each.application()))
+                  .toList(),
+              snapshot.tags());
       case Signal.ConsentRequest request ->
           new io.consentry.avro.ConsentRequest(
               ActivityMapper.toAvro(request.application()),
               ActivityMapper.toAvro(request.by()),
               request.scopes(),
               request.status());
+      case Signal.DirectoryObject object -> directoryObject(object);
+      case Signal.DirectoryReading reading ->
+          new io.consentry.avro.DirectoryReading(reading.type().label());
     };
+  }
+
+  private static io.consentry.avro.DirectoryObject directoryObject(Signal.DirectoryObject object) {
+    Signal.@Nullable Gives gives = object.gives();
+    return new io.consentry.avro.DirectoryObject(
+        object.type().label(),
+        object.objectId(),
+        gives == null
+            ? null
+            : new io.consentry.avro.DirectoryGives(
+                gives.holderId(), gives.resourceId(), gives.items(), gives.scope(), gives.since()));
+  }
+
+  private static Signal.DirectoryObject directoryObject(io.consentry.avro.DirectoryObject object) {
+    io.consentry.avro.@Nullable DirectoryGives gives = object.getGives();
+    return new Signal.DirectoryObject(
+        type(object.getType()),
+        object.getObjectId(),
+        gives == null
+            ? null
+            : new Signal.Gives(
+                gives.getHolderId(),
+                gives.getResourceId(),
+                gives.getItems(),
+                gives.getScope(),
+                gives.getSince()));
+  }
+
+  private static DirectoryKind type(String label) {
+    @Nullable DirectoryKind kind = DirectoryKind.of(label);
+    if (kind == null) {
+      throw new IllegalArgumentException(
+          "Activity.act.type: expected a kind of object of the directory, got " + label);
+    }
+    return kind;
   }
 
   static boolean isSignal(Object act) {
@@ -63,7 +109,9 @@ final class SignalMapper {
         || act instanceof io.consentry.avro.RiskEvent
         || act instanceof io.consentry.avro.ApiCall
         || act instanceof io.consentry.avro.Snapshot
-        || act instanceof io.consentry.avro.ConsentRequest;
+        || act instanceof io.consentry.avro.ConsentRequest
+        || act instanceof io.consentry.avro.DirectoryObject
+        || act instanceof io.consentry.avro.DirectoryReading;
   }
 
   static Object toAvro(Derived derived) {
@@ -120,13 +168,22 @@ final class SignalMapper {
               snapshot.getReplyUrls(),
               snapshot.getKeys().stream().map(SignalMapper::key).toList(),
               snapshot.getDisabledBy(),
-              snapshot.getLogo());
+              snapshot.getLogo(),
+              snapshot.getPermissions().stream()
+                  .map(each ->
+                      new Signal.PublishedPermission(
+                          each.getId(), each.getValue(), each.getApplication()))
+                  .toList(),
+              snapshot.getTags());
       case io.consentry.avro.ConsentRequest request ->
           new Signal.ConsentRequest(
               ActivityMapper.fromAvro(request.getApplication()),
               ActivityMapper.fromAvro(request.getBy()),
               request.getScopes(),
               request.getStatus());
+      case io.consentry.avro.DirectoryObject object -> directoryObject(object);
+      case io.consentry.avro.DirectoryReading reading ->
+          new Signal.DirectoryReading(type(reading.getType()));
       case io.consentry.avro.Review review ->
           new Derived.Review(ActivityMapper.fromAvro(review.getApplication()), review.getCause());
       case io.consentry.avro.Campaign campaign ->

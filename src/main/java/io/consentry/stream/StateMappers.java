@@ -3,15 +3,18 @@ package io.consentry.stream;
 import io.consentry.avro.ApplicationState;
 import io.consentry.avro.CaseState;
 import io.consentry.avro.FactState;
+import io.consentry.avro.GiverState;
 import io.consentry.avro.HeldGrant;
 import io.consentry.avro.HoldingChange;
 import io.consentry.avro.HoldingState;
+import io.consentry.avro.ListingState;
 import io.consentry.avro.MarkState;
 import io.consentry.avro.SightingState;
 import io.consentry.avro.TrailState;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Deduplication.Sighting;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Listing;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Trail;
 import io.consentry.risk.Case;
@@ -44,7 +47,12 @@ final class StateMappers {
             .map(change ->
                 new HoldingChange(
                     change.time(), change.eventId(), change.held(), change.observed()))
-            .toList());
+            .toList(),
+        holding.directory().by().stream()
+            .map(giver -> new GiverState(giver.objectId(), giver.seen(), giver.since()))
+            .toList(),
+        holding.directory().gone(),
+        holding.directory().read());
   }
 
   static Holding fromAvro(HoldingState holding) {
@@ -62,7 +70,14 @@ final class StateMappers {
             .map(change ->
                 new Holding.Change(
                     change.getTime(), change.getEventId(), change.getHeld(), change.getObserved()))
-            .toList());
+            .toList(),
+        new Holding.Shown(
+            holding.getGivers().stream()
+                .map(giver ->
+                    new Holding.Giver(giver.getObjectId(), giver.getSeen(), giver.getSince()))
+                .toList(),
+            holding.getGone(),
+            holding.getRead()));
   }
 
   /** What is held now; null, a tombstone, where it is held no more. */
@@ -70,6 +85,7 @@ final class StateMappers {
     if (!holding.heldNow()) {
       return null;
     }
+    Holding.Change last = holding.timeline().getLast();
     return new HeldGrant(
         holding.tenantId(),
         holding.holderId(),
@@ -80,8 +96,17 @@ final class StateMappers {
         holding.item(),
         holding.label(),
         holding.scope(),
-        holding.since(),
-        holding.changes().getLast().eventId());
+        last.time(),
+        last.eventId(),
+        holding.shownOnly(last) ? "directory" : "event");
+  }
+
+  static ListingState toAvro(Listing listing) {
+    return new ListingState(listing.at(), listing.values());
+  }
+
+  static Listing fromAvro(ListingState listing) {
+    return new Listing(listing.getAt(), listing.getValues());
   }
 
   static ApplicationState toAvro(AppFacts facts) {

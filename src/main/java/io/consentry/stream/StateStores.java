@@ -4,6 +4,7 @@ import io.consentry.avro.AnnouncedState;
 import io.consentry.avro.ApplicationState;
 import io.consentry.avro.CaseState;
 import io.consentry.avro.HoldingState;
+import io.consentry.avro.ListingState;
 import io.consentry.avro.SightingOfApplication;
 import io.consentry.avro.SightingState;
 import io.consentry.avro.SpreadState;
@@ -40,6 +41,14 @@ public final class StateStores {
    * older than the policy's window {@code history}, by {@link Remember}, a slice at a time.
    */
   public static final String LEDGER = "ledger";
+
+  /**
+   * What snapshots of the directory show: an entry for each of its objects that gives something,
+   * one for each resource that publishes permissions, and four for each tenant, of when it was
+   * read; grows with the directory. The entry of an object that is gone is removed as in the
+   * ledger, by {@link Remember}, a slice at a time.
+   */
+  public static final String DIRECTORY = "directory";
 
   /**
    * The history: an entry for each principal or application and sort of thing it did, of at most 64
@@ -125,6 +134,11 @@ public final class StateStores {
                 Serdes.String(),
                 StateSerde.of(TrailState.class))
             .withLoggingEnabled(Map.of()),
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(DIRECTORY),
+                Serdes.String(),
+                StateSerde.of(ListingState.class))
+            .withLoggingEnabled(LARGE),
         Stores.windowStoreBuilder(
                 Stores.persistentWindowStore(CASES, CASE_FOR, WINDOW, false),
                 Serdes.String(),

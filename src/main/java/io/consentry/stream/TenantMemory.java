@@ -3,6 +3,7 @@ package io.consentry.stream;
 import io.consentry.activity.Printable;
 import io.consentry.avro.ApplicationState;
 import io.consentry.avro.HoldingState;
+import io.consentry.avro.ListingState;
 import io.consentry.avro.TrailState;
 import io.consentry.risk.Judge;
 import io.consentry.risk.Knowledge;
@@ -35,13 +36,15 @@ final class TenantMemory {
         context.getStateStore(StateStores.APPLICATIONS);
     KeyValueStore<String, HoldingState> ledger = context.getStateStore(StateStores.LEDGER);
     KeyValueStore<String, TrailState> history = context.getStateStore(StateStores.HISTORY);
+    KeyValueStore<String, ListingState> directory = context.getStateStore(StateStores.DIRECTORY);
     catalog = context.getStateStore(StateStores.CATALOG);
     policy = context.getStateStore(StateStores.POLICY);
     memory =
         Memory.of(
             StoreTables.of(applications, StateMappers::toAvro, StateMappers::fromAvro),
             StoreTables.of(ledger, StateMappers::toAvro, StateMappers::fromAvro),
-            StoreTables.of(history, StateMappers::toAvro, StateMappers::fromAvro));
+            StoreTables.of(history, StateMappers::toAvro, StateMappers::fromAvro),
+            StoreTables.of(directory, StateMappers::toAvro, StateMappers::fromAvro));
   }
 
   Memory memory() {

@@ -41,7 +41,25 @@ final class WireSignalRendering {
           envelope(activity, "MicrosoftGraphActivityLogs", call(activity, call)).toString();
       case Signal.Snapshot snapshot -> snapshot(activity, snapshot).toString();
       case Signal.ConsentRequest request -> request(activity, request).toString();
+      case Signal.DirectoryObject object ->
+          listed(activity, object.type(), WireDirectory.object(object)).toString();
+      case Signal.DirectoryReading reading ->
+          listed(
+                  activity,
+                  DirectoryKind.READING,
+                  WireSignals.json("{}").put("id", reading.type().label()))
+              .toString();
     };
+  }
+
+  /** As a source writes it to a file. */
+  private static ObjectNode listed(Activity activity, DirectoryKind kind, ObjectNode object) {
+    ObjectNode list = WireSignals.json("{}");
+    list.put(Origin.KIND, kind.label());
+    list.put(Origin.TENANT, activity.tenantId());
+    list.put(Origin.POLLED, activity.time().toString());
+    list.putArray("value").add(object);
+    return list;
   }
 
   /** A role over Azure resources, as a hub has it; no other format tells of one. */

@@ -87,7 +87,8 @@ class VendorMatcherTest {
     "\u041Duntress-S\u0435curity, huntress",
     "Microsoft Hutnress, huntress",
     "T\u200Borq, torq",
-    "Radlant Securlty, radiant-security"
+    "Radlant Securlty, radiant-security",
+    "Huntress \u0405ecurity Platform, huntress" // the vendor's name itself is plain
   })
   void aNameThatOnlyLooksAlikeIsALookalike(String name, String vendor) {
     VendorMatch match = match(named(name)).orElseThrow();

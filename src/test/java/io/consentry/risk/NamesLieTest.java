@@ -64,6 +64,40 @@ class NamesLieTest {
     assertThat(ids(finding)).doesNotContain("microsoft-first-party");
   }
 
+  @Test
+  void aForeignLetterBesideAVendorsNameIsNoVendor() {
+    Finding finding =
+        new Scene()
+            .act(
+                ADMIN,
+                firstConsent(
+                    app("Huntress \u0405ecurity Platform"), true, true, "Directory.ReadWrite.All"))
+            .finding();
+
+    assertThat(ids(finding))
+        .contains("vendor-impersonation")
+        .doesNotContain("documented-by-vendor");
+    assertThat(finding.next()).contains("revoke the grant of Directory.ReadWrite.All");
+  }
+
+  @Test
+  void aServicePrincipalWithAPowerfulRoleIsOneWhoseSignInsMatter() {
+    AppRef agent = app("Build Agent");
+    Principal holder =
+        new Principal(
+            Principal.Type.SERVICE_PRINCIPAL,
+            agent.servicePrincipalId(),
+            agent.name(),
+            agent.appId());
+
+    Finding finding = new Scene().act(ADMIN, assigns(holder, "Global Administrator")).finding();
+
+    assertThat(finding.next())
+        .anyMatch(step ->
+            step.startsWith(
+                "review the sign-ins of service principal " + agent.servicePrincipalId()));
+  }
+
   /** The service principal of the resource comes into being in the same act. */
   @Test
   void anotherServicePrincipalInTheActDoesNotMakeAnApplicationForeign() {

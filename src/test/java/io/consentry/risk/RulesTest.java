@@ -122,10 +122,16 @@ class RulesTest {
         row(
             "foreign-unverified-app",
             "",
-            on().act(USER, firstConsent(APP, false, false, "User.Read")),
+            on().act(USER, firstConsent(APP, false, false, "Calendars.Read")),
             "made by the consent itself",
             on().act(ADMIN, registers("Report Builder"))
-                .act(USER, consent(APP, false, false, "User.Read"))),
+                .act(USER, consent(APP, false, false, "Calendars.Read"))),
+        row(
+            "foreign-unverified-app",
+            "",
+            on().act(USER, firstConsent(APP, false, false, "User.Read", "Calendars.Read")),
+            "made by the consent itself",
+            on().act(USER, firstConsent(APP, false, false, "openid", "User.Read"))),
         row(
             "vendor-by-name-only",
             "",

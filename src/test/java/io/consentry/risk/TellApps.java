@@ -57,7 +57,18 @@ final class TellApps {
 
   static Signal.Snapshot inventory(AppRef app, @Nullable String ownerTenant, String logo) {
     return new Signal.Snapshot(
-        true, app, ownerTenant, null, null, null, List.of(), List.of(), null, logo);
+        true,
+        app,
+        ownerTenant,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        logo,
+        List.of(),
+        List.of());
   }
 
   static Signal.SignIn signsIn(AppRef app) {

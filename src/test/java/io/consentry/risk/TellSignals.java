@@ -159,11 +159,15 @@ public final class TellSignals {
         List.of(),
         Arrays.asList(keys),
         null,
-        null);
+        null,
+        List.of(),
+        List.of());
   }
 
   public static Snapshot disabled(AppRef app, String reason) {
-    return new Snapshot(true, app, null, null, null, null, List.of(), List.of(), reason, null);
+    return new Snapshot(
+        true, app, null, null, null, null, List.of(), List.of(), reason, null, List.of(),
+        List.of());
   }
 
   public static Signal.Key key(String id, Instant start, @Nullable Instant end) {

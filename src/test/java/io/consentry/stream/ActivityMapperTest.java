@@ -13,6 +13,7 @@ import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.Derived;
+import io.consentry.activity.DirectoryKind;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Principal;
 import io.consentry.activity.Signal;
@@ -71,8 +72,24 @@ final class ActivityMapperTest {
                 new Signal.Key("one", Credential.Type.PASSWORD, TIME, TIME.plusSeconds(1)),
                 new Signal.Key("two", Credential.Type.CERTIFICATE, null, null)),
             "DisabledDueToViolationOfServicesAgreement",
-            "ab"),
-        new Signal.Snapshot(false, APP, null, null, null, null, List.of(), List.of(), null, null),
+            "ab",
+            List.of(
+                new Signal.PublishedPermission("one", "Notes.Read", true),
+                new Signal.PublishedPermission("two", "Notes.Read", false)),
+            List.of("HideApp")),
+        new Signal.Snapshot(
+            false, APP, null, null, null, null, List.of(), List.of(), null, null, List.of(),
+            List.of()),
+        new Signal.DirectoryObject(
+            DirectoryKind.APP_ROLE,
+            "one",
+            new Signal.Gives("principal", "resource", List.of("role"), "", TIME)),
+        new Signal.DirectoryObject(
+            DirectoryKind.DELEGATED_GRANT,
+            "two",
+            new Signal.Gives("principal", "resource", List.of("Mail.Read"), "luis", null)),
+        new Signal.DirectoryObject(DirectoryKind.ROLE, "three", null),
+        new Signal.DirectoryReading(DirectoryKind.ELIGIBILITY),
         new Signal.ConsentRequest(APP, USER, List.of("Mail.Read"), "InProgress"),
         new Derived.Review(APP, "the vendor's document changed"),
         new Derived.Campaign(

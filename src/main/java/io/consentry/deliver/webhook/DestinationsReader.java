@@ -3,15 +3,12 @@ package io.consentry.deliver.webhook;
 import io.consentry.catalog.CatalogException;
 import io.consentry.catalog.Problem;
 import io.consentry.catalog.YamlTree;
+import io.consentry.config.Secrets;
 import io.consentry.risk.Level;
 import io.consentry.risk.Networks;
 import io.consentry.risk.PolicyNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +31,6 @@ public final class DestinationsReader {
   private static final Duration FRESHNESS = Duration.ofHours(24);
   private static final int DESTRUCTIVE_PER_HOUR = 20;
   private static final int CONCURRENCY = 4;
-  private static final int MOST_SECRET = 8_192;
   private static final Set<String> KINDS = Set.of("opened", "raised", "closed");
 
   /** What the sender itself sets, or HTTP. */
@@ -52,10 +48,10 @@ public final class DestinationsReader {
           "user-agent");
 
   private final List<Problem> problems = new ArrayList<>();
-  private final Map<String, String> environment;
+  private final Secrets secrets;
 
-  private DestinationsReader(Map<String, String> environment) {
-    this.environment = environment;
+  private DestinationsReader(Secrets secrets) {
+    this.secrets = secrets;
   }
 
   /**
@@ -64,7 +60,7 @@ public final class DestinationsReader {
    * @param name of the file, for messages
    */
   public static List<Destination> read(String name, String yaml, Map<String, String> environment) {
-    DestinationsReader reader = new DestinationsReader(environment);
+    DestinationsReader reader = new DestinationsReader(new Secrets(environment));
     List<Destination> found = new ArrayList<>();
     Optional<YamlTree> tree = YamlTree.readIfAny(name, yaml);
     if (tree.isPresent()) {
@@ -162,7 +158,8 @@ public final class DestinationsReader {
       return nowhere;
     }
     Optional<String> text =
-        node.text().flatMap(one -> one.startsWith("http") ? Optional.of(one) : secret(node, one));
+        node.text()
+            .flatMap(one -> one.startsWith("http") ? Optional.of(one) : secrets.read(node, one));
     if (text.isEmpty()) {
       return nowhere;
     }
@@ -199,42 +196,11 @@ public final class DestinationsReader {
     return text.equals("yes") || text.equals("true");
   }
 
-  /** The secret that the text points to. */
-  private Optional<String> secret(PolicyNode node, String reference) {
-    @Nullable String found = null;
-    if (reference.startsWith("env:")) {
-      found = environment.get(reference.substring("env:".length()));
-      if (found == null) {
-        node.wrong("a variable that is set", reference);
-        return Optional.empty();
-      }
-    } else if (reference.startsWith("file:")) {
-      try {
-        // A file often ends with a line break that is no part of the secret.
-        found = Files.readString(Path.of(reference.substring("file:".length()))).stripTrailing();
-      } catch (IOException | InvalidPathException _) {
-        node.wrong("a file that can be read", reference);
-        return Optional.empty();
-      }
-    }
-    if (found == null) {
-      node.wrong("env:NAME or file:PATH, as secrets do not belong here", "something else");
-      return Optional.empty();
-    }
-    if (found.isBlank()
-        || found.length() > MOST_SECRET
-        || found.chars().anyMatch(c -> c < ' ' || c > '~')) {
-      node.wrong("one line of printable ASCII in " + reference, "none, or something else in it");
-      return Optional.empty();
-    }
-    return Optional.of(found);
-  }
-
   private List<Signature.Key> keys(@Nullable PolicyNode node) {
     List<Signature.Key> keys = new ArrayList<>();
     for (PolicyNode item : node == null ? List.<PolicyNode>of() : node.items()) {
-      item.text()
-          .flatMap(text -> secret(item, text))
+      secrets
+          .read(item)
           .ifPresent(secret -> {
             try {
               keys.add(Signature.Key.of(secret));
@@ -256,10 +222,7 @@ public final class DestinationsReader {
             || name.startsWith("webhook-")) {
           field.unknownName("a header that neither HTTP nor the signature uses");
         } else {
-          field
-              .text()
-              .flatMap(text -> secret(field, text))
-              .ifPresent(value -> headers.put(field.name(), value));
+          secrets.read(field).ifPresent(value -> headers.put(field.name(), value));
         }
       });
     }

@@ -7,6 +7,7 @@ import io.consentry.deliver.webhook.Answer.Gone;
 import io.consentry.deliver.webhook.Answer.Rejected;
 import io.consentry.deliver.webhook.Answer.Taken;
 import io.consentry.deliver.webhook.Answer.Unanswered;
+import io.consentry.http.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;

@@ -377,10 +377,13 @@ final class WebhookClientTest {
     };
   }
 
+  /** Far beyond the time limits of the destinations here, for a machine that is busy. */
+  private static final Duration HANGS = Duration.ofMinutes(1);
+
   private static Answer timed(Destination destination) {
     long start = System.nanoTime();
     Answer answer = send(destination);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(HANGS);
     return answer;
   }
 

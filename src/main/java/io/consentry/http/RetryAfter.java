@@ -1,4 +1,4 @@
-package io.consentry.deliver.webhook;
+package io.consentry.http;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -7,8 +7,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/** How long a receiver asks to be left alone (RFC 9110, 10.2.3). */
-final class RetryAfter {
+/** How long a server asks to be left alone (RFC 9110, 10.2.3). */
+public final class RetryAfter {
   private static final int MOST_DIGITS = 9;
 
   private RetryAfter() {}
@@ -16,7 +16,7 @@ final class RetryAfter {
   /**
    * The longest of what the headers ask for; nothing for what is past, negative or cannot be read.
    */
-  static Duration of(List<String> values, Instant now) {
+  public static Duration of(List<String> values, Instant now) {
     Duration longest = Duration.ZERO;
     for (String value : values) {
       Duration one = of(value.strip(), now);
@@ -26,6 +26,9 @@ final class RetryAfter {
   }
 
   private static Duration of(String value, Instant now) {
+    if (value.matches("[0-9]{1,30}(, *[0-9]{1,30})+")) { // two headers that a proxy has joined
+      return of(List.of(value.split(", *", -1)), now);
+    }
     if (value.matches("[0-9]{1,30}")) {
       return Duration.ofSeconds(
           value.length() > MOST_DIGITS + 1 ? Integer.MAX_VALUE : Long.parseLong(value));

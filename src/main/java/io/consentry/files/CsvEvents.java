@@ -1,0 +1,156 @@
+package io.consentry.files;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.csv.CsvFactory;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Exports as CSV: of the unified audit log, where the column AuditData holds the event as JSON
+ * (FORMATS.md section 4), and of Log Analytics, where a row is the event (section 5).
+ */
+final class CsvEvents {
+  private static final char[] SEPARATORS = {',', ';', '\t'};
+  private static final String AUDIT_DATA = "auditdata";
+  private static final Set<String> NAMES = Set.of("operationname", "activitydisplayname");
+  private static final Set<String> TIMES = Set.of("timegenerated", "activitydatetime");
+
+  /** What the portal puts behind the name of a column that holds a time. */
+  private static final String UTC = " [utc]";
+
+  /** How the portal writes times: {@code 8/2/2021, 1:27:20.017 PM}. */
+  private static final DateTimeFormatter PORTAL =
+      new DateTimeFormatterBuilder()
+          .appendPattern("M/d/uuuu, h:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .appendPattern(" a")
+          .toFormatter(Locale.US);
+
+  private final CsvFactory csv = new CsvFactory();
+  private final JsonFactory json = new JsonFactory();
+  private final String file;
+  private final EventTaker taker;
+  private List<String> names = List.of();
+
+  CsvEvents(String file, EventTaker taker) {
+    this.file = file;
+    this.taker = taker;
+  }
+
+  /** The separator of a file that begins so; 0 where it is no export that is known. */
+  static char separator(String beginning) {
+    String header = beginning.lines().filter(line -> !line.startsWith("#")).findFirst().orElse("");
+    for (char separator : SEPARATORS) {
+      List<String> names = new ArrayList<>();
+      for (String name : header.split(String.valueOf(separator), -1)) {
+        names.add(name(name.strip().replaceAll("^\"|\"$", "")));
+      }
+      if (names.size() > 1 && isKnown(names)) {
+        return separator;
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isKnown(List<String> names) {
+    return names.contains(AUDIT_DATA)
+        || (names.stream().anyMatch(NAMES::contains) && names.stream().anyMatch(TIMES::contains));
+  }
+
+  private static String name(String column) {
+    String name = column.strip().toLowerCase(Locale.ROOT);
+    return name.endsWith(UTC) ? name.substring(0, name.length() - UTC.length()) : name;
+  }
+
+  void read(InputStream in, char separator) throws IOException {
+    CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
+    long line = 1;
+    try (CsvParser p = csv.createParser(in)) {
+      p.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+      p.setSchema(schema);
+      List<String> header = List.of();
+      while (p.nextToken() != null) {
+        List<String> row = row(p);
+        boolean comment = header.isEmpty() && row.getFirst().startsWith("#");
+        boolean blank = row.size() == 1 && row.getFirst().isBlank();
+        if (header.isEmpty() && !comment && !blank) {
+          header = row;
+          names = header.stream().map(CsvEvents::name).toList();
+        } else if (!comment && !blank) {
+          row(header, row, new Place(file, line));
+        }
+        // Behind the line break that ended the row.
+        line = p.currentLocation().getLineNr();
+      }
+    } catch (JsonProcessingException e) {
+      taker.rejected(
+          new Place(file, line),
+          "not CSV: " + e.getOriginalMessage() + "; the rest of the file is lost with it");
+    }
+  }
+
+  private static List<String> row(CsvParser p) throws IOException {
+    List<String> row = new ArrayList<>();
+    while (p.nextToken() != JsonToken.END_ARRAY) {
+      row.add(p.getText());
+    }
+    return row.isEmpty() ? List.of("") : row;
+  }
+
+  private void row(List<String> header, List<String> row, Place place) throws IOException {
+    int audit = names.indexOf(AUDIT_DATA);
+    if (audit < 0) {
+      taker.take(place, object(header, row));
+    } else if (audit >= row.size() || row.get(audit).isBlank()) {
+      taker.rejected(place, "AuditData: expected JSON, got nothing");
+    } else {
+      taker.take(place, row.get(audit).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** A row as Log Analytics itself would give it; an empty cell says nothing. */
+  private byte[] object(List<String> header, List<String> row) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = json.createGenerator(bytes)) {
+      out.writeStartObject();
+      for (int i = 0; i < Math.min(header.size(), row.size()); i++) {
+        if (!row.get(i).isEmpty()) {
+          String column = header.get(i).strip();
+          out.writeStringField(
+              names.get(i).length() < column.length()
+                  ? column.substring(0, names.get(i).length())
+                  : column,
+              TIMES.contains(names.get(i)) ? time(row.get(i)) : row.get(i));
+        }
+      }
+      out.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String time(String cell) {
+    try {
+      return LocalDateTime.parse(cell.strip(), PORTAL).toInstant(ZoneOffset.UTC).toString();
+    } catch (DateTimeException _) {
+      return cell; // as it is: the stream says what is wrong with it, if anything is
+    }
+  }
+}

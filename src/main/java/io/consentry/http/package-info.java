@@ -1,0 +1,5 @@
+/** What those who call others over HTTP share. */
+@NullMarked
+package io.consentry.http;
+
+import org.jspecify.annotations.NullMarked;

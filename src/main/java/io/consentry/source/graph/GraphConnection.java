@@ -1,0 +1,178 @@
+package io.consentry.source.graph;
+
+import com.microsoft.graph.core.authentication.AzureIdentityAuthenticationProvider;
+import com.microsoft.graph.core.requests.BaseGraphRequestAdapter;
+import com.microsoft.graph.serviceclient.GraphServiceClient;
+import com.microsoft.kiota.RequestInformation;
+import com.microsoft.kiota.ResponseHandler;
+import com.microsoft.kiota.serialization.Parsable;
+import com.microsoft.kiota.serialization.ParsableFactory;
+import io.consentry.http.RetryAfter;
+import io.consentry.source.Timer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Set;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * One tenant's Graph, through the SDK: its request builders, its authentication, its adapter. Only
+ * what the adapter makes of an answer is not used: the models lose nulls, unknown members and the
+ * order of names, and what goes on from here are the bytes as Graph sent them.
+ *
+ * <p>A request is one request: nothing is sent again here.
+ */
+public final class GraphConnection {
+  /** Of the tenant's answers; a thousand audit events have 2 to 4 MB. */
+  static final int MOST_BYTES = 32 << 20;
+
+  private static final int MOST_ERROR_BYTES = 64 << 10;
+
+  private final GraphTenant tenant;
+  private final GraphHttp http;
+  private final Timer timer;
+  private final GraphServiceClient builders;
+  private final Bearer bearer;
+
+  /** Asks nothing yet. */
+  public GraphConnection(GraphTenant tenant, GraphHttp http, Timer timer) {
+    this.tenant = tenant;
+    this.http = http;
+    this.timer = timer;
+    this.bearer = new Bearer(tenant, http);
+    // Tokens go to Graph's host only, whatever an address says that came from elsewhere.
+    var authentication =
+        new AzureIdentityAuthenticationProvider(
+            context -> Mono.fromCallable(bearer::token),
+            new String[] {tenant.graph().getHost()},
+            null,
+            false,
+            tenant.scope());
+    builders =
+        new GraphServiceClient(
+            new BaseGraphRequestAdapter(authentication, tenant.graph() + "/v1.0", http.graph()));
+  }
+
+  /** Whose it is. */
+  public GraphTenant tenant() {
+    return tenant;
+  }
+
+  /** The SDK's request builders: {@code builders().users().toGetRequestInformation()}. */
+  public GraphServiceClient builders() {
+    return builders;
+  }
+
+  /**
+   * What Graph answered, whole. Closing it makes room for the answers to others, so keep it only
+   * until what it says is written.
+   */
+  public static final class Answer implements AutoCloseable {
+    private final byte[] body;
+    private final @Nullable GraphHttp held;
+
+    Answer(byte[] body, @Nullable GraphHttp held) {
+      this.body = body;
+      this.held = held;
+    }
+
+    /** The bytes as they came. */
+    public byte[] body() {
+      return body;
+    }
+
+    @Override
+    public void close() {
+      if (held != null) {
+        held.release();
+      }
+    }
+  }
+
+  /** Sends the request once. */
+  public Answer get(RequestInformation request) throws GraphException, InterruptedException {
+    // A token first, so that what the authority says is not taken for Graph's word.
+    Set<String> roles = Tokens.roles(bearer.token().getToken());
+    Reader reader = new Reader(roles);
+    request.setResponseHandler(reader);
+    try {
+      builders.getRequestAdapter().sendPrimitive(request, new HashMap<>(), InputStream.class);
+    } catch (RuntimeException e) {
+      Bearer.throwIfInterrupted(e);
+      throw new GraphException(Advice.ofThrown(e, tenant));
+    }
+    return reader.answer();
+  }
+
+  /** Forgets the token, so that the next one knows what was granted since. */
+  public void renew() {
+    bearer.renew();
+  }
+
+  /** Whether an address that Graph gave is Graph's own. */
+  boolean isGraph(String link) {
+    return tenant.owns(link);
+  }
+
+  /** Reads the answer where the SDK would have made a model of it. */
+  private final class Reader implements ResponseHandler {
+    private final Set<String> roles;
+    private @Nullable Answer answer;
+    private @Nullable GraphException failure;
+    private boolean interrupted;
+
+    Reader(Set<String> roles) {
+      this.roles = roles;
+    }
+
+    @Override
+    @SuppressWarnings({"NonApiType", "TypeParameterUnusedInFormals"}) // the SDK's own
+    public <N, M> @Nullable M handleResponse(
+        N response, HashMap<String, ParsableFactory<? extends Parsable>> errors) {
+      try (Response got = (Response) response) {
+        read(got);
+      } catch (GraphException e) {
+        failure = e;
+      } catch (IOException e) {
+        failure = new GraphException(Advice.ofBroken(e, tenant.graph()));
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+      return null;
+    }
+
+    private void read(Response got) throws IOException, GraphException, InterruptedException {
+      @Nullable ResponseBody body = got.body();
+      try (InputStream in = body == null ? InputStream.nullInputStream() : body.byteStream()) {
+        if (got.code() == 200) {
+          answer = http.read(in, MOST_BYTES);
+        } else {
+          Instant now = GraphHttp.sent(got, timer);
+          throw new GraphException(
+              Advice.ofStatus(
+                  got.code(),
+                  in.readNBytes(MOST_ERROR_BYTES),
+                  RetryAfter.of(got.headers("Retry-After"), now),
+                  roles));
+        }
+      }
+    }
+
+    Answer answer() throws GraphException, InterruptedException {
+      if (interrupted) {
+        throw new InterruptedException();
+      }
+      if (failure != null) {
+        throw failure;
+      }
+      if (answer == null) {
+        throw new IllegalStateException("the SDK did not hand over the answer");
+      }
+      return answer;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.source.eventhubs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.source.files;
+
+import org.jspecify.annotations.NullMarked;

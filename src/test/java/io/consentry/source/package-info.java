@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.source;
+
+import org.jspecify.annotations.NullMarked;
