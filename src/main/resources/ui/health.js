@@ -92,7 +92,21 @@ function layers(steps, edges) {
   }
   const rows = [];
   for (const step of steps) (rows[depth.get(step.name)] ??= []).push(step);
-  return rows.filter(Boolean);
+  return ordered(rows.filter(Boolean), edges);
+}
+
+/** Each layer in the order of what leads to it, so that few wires cross. */
+function ordered(rows, edges) {
+  const place = new Map();
+  for (const row of rows) {
+    const mean = new Map(row.map((step, at) => {
+      const from = edges.filter(([one, into]) => into === step.name && place.has(one)).map(([one]) => place.get(one));
+      return [step, from.length ? from.reduce((sum, each) => sum + each, 0) / from.length : at];
+    }));
+    row.sort((one, other) => mean.get(one) - mean.get(other));
+    row.forEach((step, at) => place.set(step.name, at));
+  }
+  return rows;
 }
 
 /** The steps as boxes, top to bottom, with the records a second on each arrow. */

@@ -6,7 +6,8 @@ import { Panel } from "./panel.js";
 import { Rows } from "./rows.js";
 import { absolute, age, clock, count, now, plain, several } from "./text.js";
 
-const PAGE = 500;
+const PAGE = 200;
+const PAGE_MORE = 1_000;
 const MOST_HELD = 100_000;
 const AGES_MOVE = 15_000;
 const SAY_EVERY = 10_000;
@@ -179,7 +180,7 @@ class Now {
     this.fetching = true;
     const { signal } = this.loading;
     try {
-      const page = await get("/findings", { ...this.asking, limit: PAGE * 2, cursor: this.next }, signal);
+      const page = await get("/findings", { ...this.asking, limit: PAGE_MORE, cursor: this.next }, signal);
       this.next = page.next;
       this.merge(page.items);
     } catch (error) {

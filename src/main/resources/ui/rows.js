@@ -2,6 +2,8 @@
 import { h } from "./dom.js";
 
 const BEYOND = 8;
+/** So many rows before the end, more are asked for. */
+const NEAR = 150;
 
 /**
  * @param scroller the element that scrolls, around the table
@@ -93,7 +95,7 @@ export class Rows {
     this.below.firstChild.style.height = `${(items.length - last) * height}px`;
     this.above.hidden = first === 0;
     this.below.hidden = last === items.length;
-    if (last > items.length - 200) this.near();
+    if (last > items.length - NEAR) this.near();
   }
 
   /** Draws again what stands there: ages move on. */

@@ -6,7 +6,6 @@ import io.consentry.deliver.webhook.Destination;
 import io.consentry.deliver.webhook.DestinationsReader;
 import io.consentry.deliver.webhook.KafkaLedger;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -67,7 +66,7 @@ final class DeliverCommand extends Verb {
           "--instance: expected letters, digits, dots, hyphens and underscores, got " + instance);
     }
     List<Destination> destinations =
-        DestinationsReader.read(file.toString(), Files.readString(file), System.getenv());
+        DestinationsReader.read(file.toString(), UserFiles.text(file), System.getenv());
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     if (!topicsAreThere(settings, topics)) {
