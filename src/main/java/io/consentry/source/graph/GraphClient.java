@@ -95,7 +95,7 @@ public final class GraphClient {
       Answer answer = null;
       try {
         answer = connection.get(request.get());
-        Read<T> read = new Read<>(reader.read(answer.body()), answer);
+        Read<T> read = new Read<>(reader.read(answer.take()), answer);
         works();
         answer = null;
         return read;

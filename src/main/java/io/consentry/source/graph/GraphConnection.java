@@ -86,7 +86,7 @@ public final class GraphConnection {
    * until what it says is written.
    */
   public static final class Answer implements AutoCloseable {
-    private final byte[] body;
+    private byte[] body;
     private final @Nullable GraphHttp held;
 
     private Answer(byte[] body, @Nullable GraphHttp held) {
@@ -94,9 +94,11 @@ public final class GraphConnection {
       this.held = held;
     }
 
-    /** The bytes as they came. */
-    public byte[] body() {
-      return body;
+    /** The bytes as they came; the answer has them no more. */
+    public byte[] take() {
+      byte[] taken = body;
+      body = new byte[0];
+      return taken;
     }
 
     @Override
@@ -214,28 +216,23 @@ public final class GraphConnection {
     }
 
     private Answer whole(InputStream in) throws IOException, GraphException, InterruptedException {
-      byte[] bytes = new byte[32 << 10];
-      int length = 0;
-      boolean held = false;
+      byte[] start = in.readNBytes(GraphHttp.SMALL);
+      if (start.length < GraphHttp.SMALL) {
+        return new Answer(start, null);
+      }
+      http.acquire();
+      boolean handedOn = false;
       try {
-        while (true) {
-          int more = in.read(bytes, length, bytes.length - length);
-          if (more < 0) {
-            Answer read = new Answer(Arrays.copyOf(bytes, length), held ? http : null);
-            held = false;
-            return read;
-          }
-          length += more;
-          if (length > MOST_BYTES) {
-            throw new GraphException(new TooLong(MOST_BYTES));
-          }
-          if (length == bytes.length) {
-            held = held || http.acquire(bytes.length * 2);
-            bytes = Arrays.copyOf(bytes, bytes.length * 2);
-          }
+        byte[] rest = in.readNBytes(MOST_BYTES - start.length + 1);
+        if (start.length + rest.length > MOST_BYTES) {
+          throw new GraphException(new TooLong(MOST_BYTES));
         }
+        byte[] whole = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, whole, start.length, rest.length);
+        handedOn = true;
+        return new Answer(whole, http);
       } finally {
-        if (held) {
+        if (!handedOn) {
           http.release();
         }
       }

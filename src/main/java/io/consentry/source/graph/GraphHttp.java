@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
@@ -23,9 +24,11 @@ import okhttp3.Response;
  */
 public final class GraphHttp {
   /** A longer answer has to wait for its turn. */
-  private static final int SMALL = 256 << 10;
+  static final int SMALL = 32 << 10;
 
   private static final int LARGE_AT_ONCE = 8;
+  private static final int IDLE = 64;
+  private static final int IDLE_SECONDS = 5;
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final Duration CALL = Duration.ofMinutes(2);
@@ -52,8 +55,10 @@ public final class GraphHttp {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
-            // Shorter than servers keep them, as what fails on a stale one is not sent again.
-            .connectionPool(new ConnectionPool(16, 20, TimeUnit.SECONDS))
+            // HTTP/2 would take in up to 16 MB of an answer that nobody reads yet.
+            .protocols(List.of(Protocol.HTTP_1_1))
+            // Shorter than any server keeps them, as what fails on a stale one is not sent again.
+            .connectionPool(new ConnectionPool(IDLE, IDLE_SECONDS, TimeUnit.SECONDS))
             .build();
     authority = new OkHttpAsyncHttpClientBuilder(plain).build();
     List<Interceptor> handlers =
@@ -85,15 +90,9 @@ public final class GraphHttp {
   /**
    * Waits until an answer that has grown that long may grow on. A tenant whose answers are short is
    * never held up by others, however slow they are.
-   *
-   * @return whether it had to ask, and {@link #release} is due
    */
-  boolean acquire(int bytes) throws InterruptedException {
-    if (bytes <= SMALL) {
-      return false;
-    }
+  void acquire() throws InterruptedException {
     large.acquire();
-    return true;
   }
 
   void release() {
