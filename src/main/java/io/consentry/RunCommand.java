@@ -142,9 +142,7 @@ final class RunCommand implements Callable<Integer> {
   /** A source that stops says so in the log, and the stream goes on. */
   private static @Nullable Sources read(
       List<Source> sources, Settings settings, Topics topics, String name) {
-    return sources.isEmpty()
-        ? null
-        : new Sources(sources, new SourceFeeds(settings, topics, name));
+    return sources.isEmpty() ? null : new Sources(sources, new SourceFeeds(settings, topics, name));
   }
 
   private static @Nullable Page show(

@@ -50,10 +50,14 @@ final class KafkaFeedIT {
         Settings.read(
             null,
             Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
-                "schema.registry.url", "mock://feed",
-                "topics.partitions", "2",
-                "state.dir", folder.toString()),
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "schema.registry.url",
+                "mock://feed",
+                "topics.partitions",
+                "2",
+                "state.dir",
+                folder.toString()),
             Map.of());
     try (TopicAdmin admin = new TopicAdmin(settings)) {
       admin.create(StreamApp.topics(settings).sources(), (short) 1);
@@ -195,8 +199,7 @@ final class KafkaFeedIT {
     byte[] large = new byte[Topics.MAX_RECORD_BYTES + 17];
     Arrays.fill(large, (byte) 'x');
     try (KafkaFeed feed = open("cut")) {
-      feed.write(
-          "s", new Batch(List.of(new Item(Target.AUDIT, "cut", large, Map.of())), Map.of()));
+      feed.write("s", new Batch(List.of(new Item(Target.AUDIT, "cut", large, Map.of())), Map.of()));
     }
 
     assertThat(AuditReader.events(settings).stream().filter(event -> "cut".equals(event.key())))

@@ -140,7 +140,8 @@ final class SourceGraphIT {
 
     Process source =
         consentry(
-            Map.of("IDENTITY_ENDPOINT", mock.graph() + "/msi", "IDENTITY_HEADER", "of-this-machine"),
+            Map.of(
+                "IDENTITY_ENDPOINT", mock.graph() + "/msi", "IDENTITY_HEADER", "of-this-machine"),
             once(out, "--managed-identity"));
     assertThat(source.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
@@ -286,8 +287,17 @@ final class SourceGraphIT {
 
   private String[] once(Path out, String way) {
     return new String[] {
-      "source", "graph", "--tenant", "contoso.example", way, "--authority",
-      mock.authority().toString(), "--endpoint", mock.graph().toString(), "--once", "--out",
+      "source",
+      "graph",
+      "--tenant",
+      "contoso.example",
+      way,
+      "--authority",
+      mock.authority().toString(),
+      "--endpoint",
+      mock.graph().toString(),
+      "--once",
+      "--out",
       out.toString()
     };
   }
