@@ -2,6 +2,8 @@ package io.consentry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Request;
 import io.consentry.AuditReader.Event;
 import io.consentry.embedded.EmbeddedKafka;
 import io.consentry.source.Timer;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -48,12 +51,15 @@ final class SourceGraphIT {
   void start() {
     mock = new MockGraph(folder);
     directory = new MockDirectory(mock.graph());
-    mock.graph(request ->
-        request.getUrl().contains("/auditLogs/")
-            ? logs.computeIfAbsent(
-                    MockGraph.tenant(request), _ -> new AuditLog(Timer.SYSTEM, mock.graph()))
-                .answer(request)
-            : directory.answer(request));
+    mock.graph(this::answer);
+  }
+
+  private ResponseDefinitionBuilder answer(Request request) {
+    return request.getUrl().contains("/auditLogs/")
+        ? logs.computeIfAbsent(
+                MockGraph.tenant(request), _ -> new AuditLog(Timer.SYSTEM, mock.graph()))
+            .answer(request)
+        : directory.answer(request);
   }
 
   @AfterEach
@@ -98,6 +104,65 @@ final class SourceGraphIT {
     Process score = consentry("score", "--tenant", "contoso.example", out.toString());
     assertThat(score.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(score.exitValue()).isZero();
+  }
+
+  /** As in Kubernetes: the cluster's token stands in a file that the environment names. */
+  @Test
+  void aWorkloadIdentityNeedsNoSecret() throws Exception {
+    fill("contoso.example", 10);
+    List<String> forms = new CopyOnWriteArrayList<>();
+    mock.authority(request -> {
+      forms.add(request.getBodyAsString());
+      return MockGraph.token("contoso.example");
+    });
+    Path out = folder.resolve("events.ndjson");
+
+    Process source =
+        consentry(
+            Map.of(
+                "AZURE_CLIENT_ID",
+                "workload-app",
+                "AZURE_FEDERATED_TOKEN_FILE",
+                Files.writeString(folder.resolve("token"), "cluster-token").toString()),
+            once(out, "--workload-identity"));
+    assertThat(source.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    assertThat(said()).contains(" events and objects of the directory in " + out);
+    assertThat(forms)
+        .isNotEmpty()
+        .allSatisfy(form ->
+            assertThat(form)
+                .contains("client_assertion=cluster-token", "client_id=workload-app"));
+  }
+
+  /** As on Azure App Service, whose endpoint the environment names. */
+  @Test
+  void aManagedIdentityNeedsNoSecretNorAuthority() throws Exception {
+    fill("contoso.example", 10);
+    List<String> asked = new CopyOnWriteArrayList<>();
+    mock.graph(request -> {
+      if (request.getUrl().startsWith("/msi")) {
+        asked.add(request.getUrl() + " " + request.getHeader("X-IDENTITY-HEADER"));
+        return MockGraph.managedToken("contoso.example");
+      }
+      return answer(request);
+    });
+    Path out = folder.resolve("events.ndjson");
+
+    Process source =
+        consentry(
+            Map.of(
+                "IDENTITY_ENDPOINT", mock.graph() + "/msi", "IDENTITY_HEADER", "of-this-machine"),
+            once(out, "--managed-identity"));
+    assertThat(source.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    assertThat(said()).contains(" events and objects of the directory in " + out);
+    assertThat(asked)
+        .isNotEmpty()
+        .allSatisfy(request ->
+            assertThat(request)
+                .contains("resource=https%3A%2F%2Fgraph.microsoft.com")
+                .endsWith(" of-this-machine"));
   }
 
   @Test
@@ -232,12 +297,35 @@ final class SourceGraphIT {
         "mock://graph");
   }
 
+  private String[] once(Path out, String way) {
+    return new String[] {
+      "source",
+      "graph",
+      "--tenant",
+      "contoso.example",
+      way,
+      "--authority",
+      mock.authority().toString(),
+      "--endpoint",
+      mock.graph().toString(),
+      "--once",
+      "--out",
+      out.toString()
+    };
+  }
+
   private Process consentry(String... arguments) throws IOException {
+    return consentry(Map.of(), arguments);
+  }
+
+  private Process consentry(Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("consentry.home"), "bin", "consentry").toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("GRAPH_SECRET", SECRET);
+    builder.environment().putAll(environment);
     builder
         .environment()
         .put("CONSENTRY_JAVA_OPTS", "-Xmx512m " + mock.certificate().javaOptions());

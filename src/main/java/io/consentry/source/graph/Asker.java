@@ -86,7 +86,7 @@ public final class Asker {
       Answer answer = null;
       try {
         answer = request.send();
-        GraphClient.Read<T> read = new GraphClient.Read<>(reader.read(answer.body()), answer);
+        GraphClient.Read<T> read = new GraphClient.Read<>(reader.read(answer.take()), answer);
         works();
         answer = null;
         return read;

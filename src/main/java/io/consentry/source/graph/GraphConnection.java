@@ -72,7 +72,7 @@ public final class GraphConnection {
    * until what it says is written.
    */
   public static final class Answer implements AutoCloseable {
-    private final byte[] body;
+    private byte[] body;
     private final @Nullable GraphHttp held;
 
     Answer(byte[] body, @Nullable GraphHttp held) {
@@ -80,9 +80,11 @@ public final class GraphConnection {
       this.held = held;
     }
 
-    /** The bytes as they came. */
-    public byte[] body() {
-      return body;
+    /** The bytes as they came; the answer has them no more. */
+    public byte[] take() {
+      byte[] taken = body;
+      body = new byte[0];
+      return taken;
     }
 
     @Override

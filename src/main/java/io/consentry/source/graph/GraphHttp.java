@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
@@ -33,9 +34,11 @@ import okhttp3.Response;
  */
 public final class GraphHttp {
   /** A longer answer has to wait for its turn. */
-  private static final int SMALL = 256 << 10;
+  private static final int SMALL = 32 << 10;
 
   private static final int LARGE_AT_ONCE = 8;
+  private static final int IDLE = 64;
+  private static final int IDLE_SECONDS = 5;
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final Duration CALL = Duration.ofMinutes(2);
@@ -63,8 +66,10 @@ public final class GraphHttp {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
-            // Shorter than servers keep them, as what fails on a stale one is not sent again.
-            .connectionPool(new ConnectionPool(16, 20, TimeUnit.SECONDS))
+            // HTTP/2 would take in up to 16 MB of an answer that nobody reads yet.
+            .protocols(List.of(Protocol.HTTP_1_1))
+            // Shorter than any server keeps them, as what fails on a stale one is not sent again.
+            .connectionPool(new ConnectionPool(IDLE, IDLE_SECONDS, TimeUnit.SECONDS))
             .build();
     authority = new OkHttpAsyncHttpClientBuilder(plain).build();
     List<Interceptor> handlers =
@@ -98,54 +103,36 @@ public final class GraphHttp {
     return authority;
   }
 
-  /**
-   * Waits until an answer that has grown that long may grow on. A tenant whose answers are short is
-   * never held up by others, however slow they are.
-   *
-   * @return whether it had to ask, and {@link #release} is due
-   */
-  boolean acquire(int bytes) throws InterruptedException {
-    if (bytes <= SMALL) {
-      return false;
-    }
-    large.acquire();
-    return true;
-  }
-
   void release() {
     large.release();
   }
 
   /**
-   * Reads an answer to its end, waiting for its turn where it is long.
+   * Reads an answer to its end, waiting for its turn where it is long. A tenant whose answers are
+   * short is never held up by others, however slow they are.
    *
    * @param most bytes; a longer one is {@link TooLong}
    */
   public Answer read(InputStream in, int most)
       throws IOException, GraphException, InterruptedException {
-    byte[] bytes = new byte[32 << 10];
-    int length = 0;
-    boolean held = false;
+    byte[] start = in.readNBytes(SMALL);
+    if (start.length < SMALL) {
+      return new Answer(start, null);
+    }
+    large.acquire();
+    boolean handedOn = false;
     try {
-      while (true) {
-        int more = in.read(bytes, length, bytes.length - length);
-        if (more < 0) {
-          Answer read = new Answer(Arrays.copyOf(bytes, length), held ? this : null);
-          held = false;
-          return read;
-        }
-        length += more;
-        if (length > most) {
-          throw new GraphException(new TooLong(most));
-        }
-        if (length == bytes.length) {
-          held = held || acquire(bytes.length * 2);
-          bytes = Arrays.copyOf(bytes, bytes.length * 2);
-        }
+      byte[] rest = in.readNBytes(most - start.length + 1);
+      if (start.length + rest.length > most) {
+        throw new GraphException(new TooLong(most));
       }
+      byte[] whole = Arrays.copyOf(start, start.length + rest.length);
+      System.arraycopy(rest, 0, whole, start.length, rest.length);
+      handedOn = true;
+      return new Answer(whole, this);
     } finally {
-      if (held) {
-        release();
+      if (!handedOn) {
+        large.release();
       }
     }
   }

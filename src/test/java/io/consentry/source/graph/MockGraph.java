@@ -98,15 +98,33 @@ public final class MockGraph implements AutoCloseable {
             .formatted(part("{\"alg\":\"none\"}"), part(claims)));
   }
 
-  private static ResponseDefinitionBuilder token(List<String> roles, String tenant) {
-    String claims =
-        roles.stream().map(role -> "\"" + role + "\"").collect(Collectors.joining(",", "[", "]"));
+  /** A token of that tenant with what is needed. */
+  public static ResponseDefinitionBuilder token(String tenant) {
+    return token(List.copyOf(Advice.NEEDED), tenant);
+  }
+
+  /** The same as the endpoint of a managed identity gives it. */
+  public static ResponseDefinitionBuilder managedToken(String tenant) {
     return json(
         200,
-        "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"%s.%s.c2ln\"}"
-            .formatted(
-                part("{\"alg\":\"none\"}"),
-                part("{\"tid\":\"" + tenant + "\",\"roles\":" + claims + "}")));
+        "{\"token_type\":\"Bearer\",\"expires_on\":\"4102444800\",\"resource\":\"x\",\"access_token\":\"%s\"}"
+            .formatted(jwt(List.copyOf(Advice.NEEDED), tenant)));
+  }
+
+  private static ResponseDefinitionBuilder token(List<String> roles, String tenant) {
+    return json(
+        200,
+        "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"%s\"}"
+            .formatted(jwt(roles, tenant)));
+  }
+
+  private static String jwt(List<String> roles, String tenant) {
+    String claims =
+        roles.stream().map(role -> "\"" + role + "\"").collect(Collectors.joining(",", "[", "]"));
+    return "%s.%s.c2ln"
+        .formatted(
+            part("{\"alg\":\"none\"}"),
+            part("{\"tid\":\"" + tenant + "\",\"roles\":" + claims + "}"));
   }
 
   /** Whose token a request to Graph carries. */

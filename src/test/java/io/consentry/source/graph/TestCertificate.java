@@ -19,7 +19,7 @@ import okhttp3.OkHttpClient;
 public record TestCertificate(Path store) {
   public static final String PASSWORD = "changeit";
 
-  static TestCertificate in(Path folder) {
+  public static TestCertificate in(Path folder) {
     Path store = folder.resolve("localhost.p12");
     try {
       Process made =
