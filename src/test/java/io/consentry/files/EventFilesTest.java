@@ -171,7 +171,7 @@ class EventFilesTest {
 
   @Test
   void bombsAreLeftWhereTheyAre() throws IOException {
-    byte[] nothing = new byte[120 << 20];
+    byte[] nothing = new byte[70 << 20];
     Arrays.fill(nothing, (byte) '\n');
     read(gzip(nothing));
     read(zip(Map.of("a.json", nothing)));
