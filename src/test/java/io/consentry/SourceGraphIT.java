@@ -131,8 +131,7 @@ final class SourceGraphIT {
     assertThat(forms)
         .isNotEmpty()
         .allSatisfy(form ->
-            assertThat(form)
-                .contains("client_assertion=cluster-token", "client_id=workload-app"));
+            assertThat(form).contains("client_assertion=cluster-token", "client_id=workload-app"));
   }
 
   /** As on Azure App Service, whose endpoint the environment names. */

@@ -50,8 +50,7 @@ public record Memory(Applications applications, Ledger ledger, History history) 
    *
    * @param resourceAppId the resource's app id
    */
-  public @Nullable String published(
-      String tenantId, String resourceAppId, String permissionId) {
+  public @Nullable String published(String tenantId, String resourceAppId, String permissionId) {
     AppRef resource = new AppRef(resourceAppId, null, null, null);
     @Nullable String principal = applications.resolve(tenantId, resource).servicePrincipalId();
     return principal == null ? null : ledger.published(tenantId, principal, permissionId);
