@@ -133,7 +133,8 @@ public final class PageBench implements AutoCloseable {
                   scope,
                   "",
                   START,
-                  "Directory_" + i);
+                  "Directory_" + i,
+                  "event");
           producer.send(
               new ProducerRecord<>(
                   topics.grants().name(),

@@ -182,7 +182,7 @@ final class PageClients implements AutoCloseable {
       case 2 -> new String[] {"findings, filtered", "/findings?min_level=high&tenant=" + tenant};
       case 3 -> new String[] {"findings, by words", "/findings?q=application+" + number % 100};
       case 4 -> new String[] {"chart", "/findings/chart"};
-      case 5 -> new String[] {"a finding", "/findings/held-" + (number * 13 + PageBench.FINDINGS / 2) % PageBench.FINDINGS};
+      case 5 -> new String[] {"a finding", "/findings/held-" + (number * 11 + PageBench.FINDINGS / 2) % PageBench.FINDINGS};
       case 6 -> new String[] {"applications", "/applications?limit=200&sort=score"};
       case 7 -> new String[] {"applications, by words", "/applications?q=" + number % 1000};
       case 8 -> {
