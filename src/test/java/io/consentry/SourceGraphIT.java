@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The verb as a process, against Graph on this machine. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 final class SourceGraphIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(6);
   private static final int KILLS = 20;
   private static final int TENANTS = 25;
   private static final int EVENTS_EACH = 4_000;
