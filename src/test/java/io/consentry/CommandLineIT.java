@@ -149,7 +149,7 @@ final class CommandLineIT {
     assertThat(run.errors())
         .hasLineCount(1)
         .startsWith(
-            "consentry run: topics are missing: entra.audit, entra.signals, consentry.activities, ")
+            "consentry run: topics are missing: consentry.sources, entra.audit, entra.signals, ")
         .contains("--create-topics");
   }
 
@@ -185,10 +185,11 @@ final class CommandLineIT {
         .contains(
             "offsets of group consentry",
             "topic consentry-ledger-changelog",
+            "topic consentry-directory-changelog",
             "topic consentry-cases-changelog",
             "folder " + folder.resolve("two").resolve("consentry"),
             "nothing deleted; run again with --yes to delete");
-    assertThat(changelogs()).isEqualTo(7);
+    assertThat(changelogs()).isEqualTo(8);
     assertThat(folder.resolve("two").resolve("consentry")).exists();
 
     Started reset = onCluster("reset", "two", "--yes");
