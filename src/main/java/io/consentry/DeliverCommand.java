@@ -1,6 +1,5 @@
 package io.consentry;
 
-import io.consentry.Topics.Topic;
 import io.consentry.deliver.webhook.Deliveries;
 import io.consentry.deliver.webhook.Destination;
 import io.consentry.deliver.webhook.DestinationsReader;
@@ -69,28 +68,12 @@ final class DeliverCommand extends Verb {
         DestinationsReader.read(file.toString(), UserFiles.text(file), System.getenv());
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
-    if (!topicsAreThere(settings, topics)) {
+    if (!topicsAreThere("deliver", settings, topics.delivery())) {
       return Consentry.FAILED;
     }
     return dryRun
         ? new DeliverDryRun(settings, topics, this::line).run(destinations)
         : deliver(destinations, settings, topics);
-  }
-
-  private boolean topicsAreThere(Settings settings, Topics topics) {
-    try (TopicAdmin admin = new TopicAdmin(settings)) {
-      String missing =
-          admin.missing(topics.delivery()).stream()
-              .map(Topic::name)
-              .collect(Collectors.joining(", "));
-      if (!missing.isEmpty()) {
-        error(
-            "consentry deliver: topics are missing: "
-                + missing
-                + "; consentry run --create-topics makes them");
-      }
-      return missing.isEmpty();
-    }
   }
 
   /** The ledger on its topic. */

@@ -1,6 +1,5 @@
 package io.consentry;
 
-import io.consentry.Topics.Topic;
 import io.consentry.catalog.Problem;
 import io.consentry.catalog.YamlTree;
 import io.consentry.config.Secrets;
@@ -27,7 +26,7 @@ abstract class SourceVerb extends Verb {
     String name = instance.name();
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
-    if (!topicsAreThere(settings, topics)) {
+    if (!topicsAreThere("source", settings, topics.sources())) {
       return Consentry.FAILED;
     }
     StopSignal signal = new StopSignal();
@@ -94,21 +93,5 @@ abstract class SourceVerb extends Verb {
     String first =
         sources.stream().limit(shown).map(Source::name).collect(Collectors.joining(", "));
     return sources.size() <= shown ? first : first + " and " + (sources.size() - shown) + " more";
-  }
-
-  private boolean topicsAreThere(Settings settings, Topics topics) {
-    try (TopicAdmin admin = new TopicAdmin(settings)) {
-      String missing =
-          admin.missing(topics.sources()).stream()
-              .map(Topic::name)
-              .collect(Collectors.joining(", "));
-      if (!missing.isEmpty()) {
-        error(
-            "consentry source: topics are missing: "
-                + missing
-                + "; consentry run --create-topics makes them");
-      }
-      return missing.isEmpty();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.consentry;
 
+import io.consentry.Topics.Topic;
 import io.consentry.activity.Printable;
 import io.consentry.catalog.CatalogException;
 import io.consentry.risk.PolicyReader;
@@ -7,7 +8,9 @@ import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -36,6 +39,20 @@ abstract class Verb implements Callable<Integer> {
       out().flush();
     }
     return Consentry.FAILED;
+  }
+
+  /** Whether the verb's topics are on the cluster; an error says which are not. */
+  boolean topicsAreThere(String verb, Settings settings, List<Topic<?, ?>> topics) {
+    try (TopicAdmin admin = new TopicAdmin(settings)) {
+      String missing =
+          admin.missing(topics).stream().map(Topic::name).collect(Collectors.joining(", "));
+      if (!missing.isEmpty()) {
+        error(
+            "consentry %s: topics are missing: %s; consentry run --create-topics makes them"
+                .formatted(verb, missing));
+      }
+      return missing.isEmpty();
+    }
   }
 
   PrintWriter out() {
