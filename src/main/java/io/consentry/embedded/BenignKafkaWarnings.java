@@ -33,6 +33,8 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
           // ended; the producer sends them again, in order (KIP-890).
           "Error: CONCURRENT_TRANSACTIONS",
           "attempts left). Error: OUT_OF_ORDER_SEQUENCE_NUMBER",
+          // Two groups ask for the topic of offsets in the same moment; one of them makes it.
+          "'__consumer_offsets' already exists",
           // A topic between two steps is made a moment before its consumer first asks for it.
           "-repartition=UNKNOWN_TOPIC_OR_PARTITION",
           // The verbs' own look at the cluster, each failed connection: the verb says so once.
