@@ -1,5 +1,9 @@
 package io.consentry;
 
+import io.consentry.avro.DeadLetter;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +18,29 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DeadLettersCommand implements Runnable {
   @Spec private CommandSpec spec;
+
+  /** Gives each dead letter on the topic with its record. */
+  static void read(
+      Settings settings,
+      Topics topics,
+      BiConsumer<DeadLetter, ConsumerRecord<String, byte[]>> each) {
+    Topics.Topic<String, DeadLetter> letters = topics.deadLetters();
+    TopicReader.read(
+        settings.client(),
+        letters.name(),
+        Map.of(),
+        record -> {
+          if (record.value() != null) {
+            each.accept(
+                letters.value().deserializer().deserialize(record.topic(), record.value()), record);
+          }
+        });
+  }
+
+  /** Where the record is that a letter refers to. */
+  static String place(DeadLetter letter) {
+    return "%s-%d-%d".formatted(letter.getTopic(), letter.getPartition(), letter.getOffset());
+  }
 
   @Override
   public void run() {

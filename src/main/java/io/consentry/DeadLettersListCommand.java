@@ -1,6 +1,5 @@
 package io.consentry;
 
-import io.consentry.avro.DeadLetter;
 import io.consentry.serve.DeadLetterReason;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,28 +25,15 @@ final class DeadLettersListCommand extends Verb {
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     Map<DeadLetterReason, Seen> reasons = new LinkedHashMap<>();
-    TopicReader.read(
-        settings.client(),
-        topics.deadLetters().name(),
-        Map.of(),
-        record -> {
-          if (record.value() != null) {
-            DeadLetter letter =
-                topics
-                    .deadLetters()
-                    .value()
-                    .deserializer()
-                    .deserialize(record.topic(), record.value());
+    DeadLettersCommand.read(
+        settings,
+        topics,
+        (letter, record) ->
             reasons.merge(
                 DeadLetterReason.of(letter),
                 new Seen(
-                    1,
-                    Instant.ofEpochMilli(record.timestamp()),
-                    "%s-%d-%d"
-                        .formatted(letter.getTopic(), letter.getPartition(), letter.getOffset())),
-                (before, now) -> new Seen(before.count() + 1, now.last(), now.newest()));
-          }
-        });
+                    1, Instant.ofEpochMilli(record.timestamp()), DeadLettersCommand.place(letter)),
+                (before, now) -> new Seen(before.count() + 1, now.last(), now.newest())));
     reasons.forEach((reason, seen) ->
         line(
             "%s  %d, last %s at %s: %s"

@@ -85,23 +85,13 @@ final class DeadLettersReplayCommand extends Verb {
             .map(Topics.Topic::name)
             .collect(Collectors.toSet());
     Map<String, DeadLetter> letters = new LinkedHashMap<>();
-    TopicReader.read(
-        settings.client(),
-        topics.deadLetters().name(),
-        Map.of(),
-        record -> {
-          if (record.value() != null) {
-            DeadLetter letter =
-                topics
-                    .deadLetters()
-                    .value()
-                    .deserializer()
-                    .deserialize(record.topic(), record.value());
-            String place =
-                "%s-%d-%d".formatted(letter.getTopic(), letter.getPartition(), letter.getOffset());
-            if (which.equals(place) || which.equals(DeadLetterReason.of(letter).id())) {
-              letters.put(place, letter);
-            }
+    DeadLettersCommand.read(
+        settings,
+        topics,
+        (letter, _) -> {
+          String place = DeadLettersCommand.place(letter);
+          if (which.equals(place) || which.equals(DeadLetterReason.of(letter).id())) {
+            letters.put(place, letter);
           }
         });
     letters

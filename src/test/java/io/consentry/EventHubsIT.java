@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -42,21 +41,7 @@ final class EventHubsIT {
   static void start() throws Exception {
     hubs = new FakeEventHubs(folder);
     kafka = EmbeddedKafka.start();
-    settings =
-        new Settings(
-            "consentry",
-            kafka.bootstrapServers(),
-            2,
-            (short) 1,
-            1,
-            true,
-            Duration.ofMillis(100),
-            folder.resolve("state"),
-            Map.of("schema.registry.url", "mock://hubs"),
-            Map.of());
-    try (TopicAdmin admin = new TopicAdmin(settings)) {
-      admin.create(StreamApp.topics(settings).sources(), settings.replication());
-    }
+    settings = SourceProcess.cluster(kafka, 2);
     Files.writeString(folder.resolve("connection"), FakeEventHubs.CONNECTION + "\n");
   }
 

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -37,21 +36,7 @@ final class FilesIT {
   @BeforeEach
   void start() {
     kafka = EmbeddedKafka.start();
-    settings =
-        new Settings(
-            "consentry",
-            kafka.bootstrapServers(),
-            2,
-            (short) 1,
-            1,
-            true,
-            Duration.ofMillis(100),
-            folder.resolve("state"),
-            Map.of("schema.registry.url", "mock://files"),
-            Map.of());
-    try (TopicAdmin admin = new TopicAdmin(settings)) {
-      admin.create(StreamApp.topics(settings).sources(), settings.replication());
-    }
+    settings = SourceProcess.cluster(kafka, 2);
   }
 
   @AfterEach

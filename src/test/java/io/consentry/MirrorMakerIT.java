@@ -32,21 +32,7 @@ final class MirrorMakerIT {
   void copiesAHubIntoTheAuditTopicOnceEvenWhenItIsStoppedBetween() throws Exception {
     try (FakeEventHubs hubs = new FakeEventHubs(folder);
         EmbeddedKafka kafka = EmbeddedKafka.start()) {
-      Settings settings =
-          new Settings(
-              "consentry",
-              kafka.bootstrapServers(),
-              3,
-              (short) 1,
-              1,
-              true,
-              Duration.ofMillis(100),
-              folder.resolve("state"),
-              Map.of("schema.registry.url", "mock://mirror"),
-              Map.of());
-      try (TopicAdmin admin = new TopicAdmin(settings)) {
-        admin.create(StreamApp.topics(settings).sources(), settings.replication());
-      }
+      Settings settings = SourceProcess.cluster(kafka, 3);
       hubs.create(HUB, 2);
       Map<String, String> config = config(hubs, kafka);
 

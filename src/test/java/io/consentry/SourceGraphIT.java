@@ -75,22 +75,7 @@ final class SourceGraphIT {
     Path out = folder.resolve("events.ndjson");
 
     Process source =
-        consentry(
-            "source",
-            "graph",
-            "--tenant",
-            "contoso.example",
-            "--client-id",
-            "app",
-            "--client-secret",
-            "env:GRAPH_SECRET",
-            "--authority",
-            mock.authority().toString(),
-            "--endpoint",
-            mock.graph().toString(),
-            "--once",
-            "--out",
-            out.toString());
+        consentry(once(out, "--client-id", "app", "--client-secret", "env:GRAPH_SECRET"));
     assertThat(source.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     assertThat(source.exitValue()).as(said()).isZero();
@@ -173,21 +158,7 @@ final class SourceGraphIT {
 
     Process source =
         consentry(
-            "source",
-            "graph",
-            "--tenant",
-            "contoso.example",
-            "--client-id",
-            "app",
-            "--client-secret",
-            "env:GRAPH_SECRET",
-            "--authority",
-            mock.authority().toString(),
-            "--endpoint",
-            mock.graph().toString(),
-            "--once",
-            "--out",
-            folder.resolve("x").toString());
+            once(folder.resolve("x"), "--client-id", "app", "--client-secret", "env:GRAPH_SECRET"));
     assertThat(source.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     assertThat(source.exitValue()).isEqualTo(Consentry.FAILED);
@@ -203,17 +174,7 @@ final class SourceGraphIT {
     // Small pages, so that there is always one under way.
     logs.values().forEach(log -> log.largest(100));
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
-      Settings settings =
-          Settings.read(
-              null,
-              Map.of(
-                  "bootstrap.servers", kafka.bootstrapServers(),
-                  "schema.registry.url", "mock://graph",
-                  "topics.partitions", "2"),
-              Map.of());
-      try (TopicAdmin admin = new TopicAdmin(settings)) {
-        admin.create(StreamApp.topics(settings).sources(), (short) 1);
-      }
+      Settings settings = SourceProcess.cluster(kafka, 2);
       Path sources = sources(tenants);
       long seed = ThreadLocalRandom.current().nextLong();
       Random random = new Random(seed);
@@ -296,21 +257,21 @@ final class SourceGraphIT {
         "mock://graph");
   }
 
-  private String[] once(Path out, String way) {
-    return new String[] {
-      "source",
-      "graph",
-      "--tenant",
-      "contoso.example",
-      way,
-      "--authority",
-      mock.authority().toString(),
-      "--endpoint",
-      mock.graph().toString(),
-      "--once",
-      "--out",
-      out.toString()
-    };
+  /** The options that have one look written there. */
+  private String[] once(Path out, String... who) {
+    List<String> options =
+        new ArrayList<>(List.of("source", "graph", "--tenant", "contoso.example"));
+    options.addAll(List.of(who));
+    options.addAll(
+        List.of(
+            "--authority",
+            mock.authority().toString(),
+            "--endpoint",
+            mock.graph().toString(),
+            "--once",
+            "--out",
+            out.toString()));
+    return options.toArray(String[]::new);
   }
 
   private Process consentry(String... arguments) throws IOException {

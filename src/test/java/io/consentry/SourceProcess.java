@@ -2,11 +2,13 @@ package io.consentry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.consentry.embedded.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code consentry source}, as its users start it. Closing it kills it. */
@@ -15,6 +17,25 @@ final class SourceProcess implements AutoCloseable {
 
   private final Process process;
   private final Path said;
+
+  /** The settings of a broker that has the sources' topics now. */
+  static Settings cluster(EmbeddedKafka kafka, int partitions) {
+    Settings settings =
+        Settings.read(
+            null,
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "schema.registry.url",
+                "mock://sources",
+                "topics.partitions",
+                Integer.toString(partitions)),
+            Map.of());
+    try (TopicAdmin admin = new TopicAdmin(settings)) {
+      admin.create(StreamApp.topics(settings).sources(), (short) 1);
+    }
+    return settings;
+  }
 
   SourceProcess(Path folder, Settings settings, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();

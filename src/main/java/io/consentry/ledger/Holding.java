@@ -293,22 +293,15 @@ public record Holding(
     merged.sort(BY_TIME);
     List<Change> telling = telling(merged);
     int from = Math.max(0, telling.size() - MAX_CHANGES);
-    return new Holding(
-        tenantId,
-        holderId,
-        sort,
-        resourceId,
-        item,
-        scope,
-        resourceAppId,
-        resource,
-        label,
-        telling.subList(from, telling.size()),
-        directory);
+    return told(telling.subList(from, telling.size()), directory);
   }
 
   /** This holding as the directory shows it. */
   Holding shown(Shown now) {
+    return told(changes, now);
+  }
+
+  private Holding told(List<Change> byEvents, Shown byDirectory) {
     return new Holding(
         tenantId,
         holderId,
@@ -319,8 +312,8 @@ public record Holding(
         resourceAppId,
         resource,
         label,
-        changes,
-        now);
+        byEvents,
+        byDirectory);
   }
 
   /** This holding with names where it has none, and its item for one. */

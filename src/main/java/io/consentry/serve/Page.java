@@ -68,9 +68,15 @@ public final class Page implements AutoCloseable {
                 topics.grants().name(),
                 record -> grant(topics, record, inventory),
                 topics.activities().name(),
-                record -> activity(topics, record, inventory, sources),
+                reader(
+                    topics.activities(),
+                    (avro, record) ->
+                        activity(ActivityMapper.fromAvro(avro), record, inventory, sources)),
                 topics.deadLetters().name(),
-                reader(topics.deadLetters(), deadLetters::add)));
+                reader(
+                    topics.deadLetters(),
+                    (letter, record) ->
+                        deadLetters.add(letter, Instant.ofEpochMilli(record.timestamp())))));
     RawEvents raw =
         new RawEvents(setup.client(), List.of(topics.audit().name(), topics.rawSignals().name()));
     HealthView health = new HealthView(setup);
@@ -110,31 +116,25 @@ public final class Page implements AutoCloseable {
             server::close, live::close, rest::close, health::close, raw::close, metrics::close));
   }
 
-  private static <V> TopicFeed.Reader reader(Topic<String, V> topic, BiConsumer<V, Instant> each) {
+  private static <V> TopicFeed.Reader reader(
+      Topic<String, V> topic, BiConsumer<V, ConsumerRecord<String, byte[]>> each) {
     return record -> {
       if (record.value() != null) {
         each.accept(
-            topic.value().deserializer().deserialize(record.topic(), record.value()),
-            Instant.ofEpochMilli(record.timestamp()));
+            topic.value().deserializer().deserialize(record.topic(), record.value()), record);
       }
     };
   }
 
   private static void activity(
-      Topics topics, ConsumerRecord<String, byte[]> record, Inventory inventory, Sources sources) {
-    if (record.value() != null) {
-      Activity activity =
-          ActivityMapper.fromAvro(
-              topics
-                  .activities()
-                  .value()
-                  .deserializer()
-                  .deserialize(record.topic(), record.value()));
-      @Nullable Header origin = record.headers().lastHeader(Normalise.ORIGIN_HEADER);
-      inventory.activity(activity);
-      sources.add(
-          activity, origin == null ? null : new String(origin.value(), StandardCharsets.UTF_8));
-    }
+      Activity activity,
+      ConsumerRecord<String, byte[]> record,
+      Inventory inventory,
+      Sources sources) {
+    @Nullable Header origin = record.headers().lastHeader(Normalise.ORIGIN_HEADER);
+    inventory.activity(activity);
+    sources.add(
+        activity, origin == null ? null : new String(origin.value(), StandardCharsets.UTF_8));
   }
 
   private static void grant(

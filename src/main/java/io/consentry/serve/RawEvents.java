@@ -120,16 +120,18 @@ final class RawEvents implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // an array does not fail
     }
-    return parts.stream()
-        .filter(part -> ids(part, tenant).contains(eventId))
-        .findFirst()
-        .flatMap(part -> within(part, tenant, eventId));
+    for (byte[] part : parts) {
+      Set<String> ids = ids(part, tenant);
+      if (ids.contains(eventId)) {
+        return ids.size() == 1
+            ? Optional.of(new String(part, StandardCharsets.UTF_8).strip())
+            : within(part, tenant, eventId);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> within(byte[] part, String tenant, String eventId) {
-    if (ids(part, tenant).size() == 1) {
-      return Optional.of(new String(part, StandardCharsets.UTF_8).strip());
-    }
     try {
       JsonNode batch = JSON.readTree(part);
       JsonNode elements =

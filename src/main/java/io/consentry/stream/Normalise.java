@@ -115,15 +115,10 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
   private final class Run {
     private final Record<byte[], byte[]> record;
     private final DeadLetters letters;
-    private final byte[] origin;
 
     Run(Record<byte[], byte[]> record) {
       this.record = record;
       RecordMetadata at = context().recordMetadata().orElseThrow();
-      origin =
-          "%s-%d-%d"
-              .formatted(at.topic(), at.partition(), at.offset())
-              .getBytes(StandardCharsets.UTF_8);
       letters =
           new DeadLetters(
               at.topic(),
@@ -141,7 +136,8 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
           forward(
               activity.tenantId(),
               new Normalised(ActivityMapper.toAvro(activity), null),
-              new RecordHeaders().add(ORIGIN_HEADER, origin));
+              new RecordHeaders()
+                  .add(ORIGIN_HEADER, letters.key().getBytes(StandardCharsets.UTF_8)));
         }
         case Reading.Ignored _ -> Counters.count(ignored);
         case Reading.Rejected rejected ->

@@ -9,8 +9,8 @@ import io.consentry.source.graph.Bearer;
 import io.consentry.source.graph.Cloud;
 import io.consentry.source.graph.Credential;
 import io.consentry.source.graph.GraphHttp;
-import io.consentry.source.graph.GraphKind;
 import io.consentry.source.graph.GraphTenant;
+import io.consentry.source.graph.TenantFields;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,25 +53,20 @@ public final class EventHubsKind implements SourcesReader.Kind {
 
   @Override
   public List<Source> read(PolicyNode node, Secrets secrets) {
-    Map<String, PolicyNode> fields =
-        node.fields(
+    TenantFields application =
+        TenantFields.of(
+            node,
             "connection-string",
             "namespace",
             "login-tenant",
-            "client-id",
-            "client-secret",
-            "certificate",
-            "certificate-password",
-            "managed-identity",
-            "workload-identity",
-            "authority",
             "hubs",
             "tenant",
             "servers",
             "kafka");
+    Map<String, PolicyNode> fields = application.fields();
     Optional<Login> login =
         fields.containsKey("namespace")
-            ? identity(node, fields, secrets)
+            ? identity(application, secrets)
             : connection(node, fields, secrets).map(EventHubsKind::login);
     if (login.isEmpty()) {
       return List.of();
@@ -110,15 +105,16 @@ public final class EventHubsKind implements SourcesReader.Kind {
     return new Login(connection.host(), connection.hub(), _ -> client);
   }
 
-  private Optional<Login> identity(
-      PolicyNode node, Map<String, PolicyNode> fields, Secrets secrets) {
+  private Optional<Login> identity(TenantFields asking, Secrets secrets) {
+    PolicyNode node = asking.node();
+    Map<String, PolicyNode> fields = asking.fields();
     if (fields.containsKey("connection-string")) {
       node.wrong("connection-string or namespace", "both");
     }
     PolicyNode namespace = Objects.requireNonNull(fields.get("namespace"));
     @Nullable String host =
         named(namespace, "[A-Za-z0-9.-]{1,256}", "such as NAME.servicebus.windows.net");
-    Optional<Credential> credential = GraphKind.credential(node, fields, secrets);
+    Optional<Credential> credential = asking.credential(secrets);
     @Nullable PolicyNode tenantNode = fields.get("login-tenant");
     @Nullable String tenant =
         tenantNode == null
@@ -132,14 +128,7 @@ public final class EventHubsKind implements SourcesReader.Kind {
     if (host == null || tenant == null || credential.isEmpty()) {
       return Optional.empty();
     }
-    @Nullable PolicyNode authorityNode = fields.get("authority");
-    URI authority =
-        authorityNode == null
-            ? cloud(host).authority()
-            : authorityNode
-                .text()
-                .flatMap(text -> GraphTenant.address(text, false))
-                .orElse(cloud(host).authority());
+    URI authority = asking.at("authority", cloud(host).authority(), false);
     GraphTenant application =
         new GraphTenant(
             tenant,

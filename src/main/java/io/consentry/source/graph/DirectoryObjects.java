@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consentry.activity.DirectoryKind;
+import io.consentry.activity.Sha256;
 import io.consentry.source.graph.GraphException.Failure.Passing;
 import io.consentry.source.graph.GraphPage.Element;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,12 +138,7 @@ final class DirectoryObjects {
 
   /** Graph gives names in any order. */
   private static long hash(JsonNode object) {
-    byte[] bytes = sorted(object).toString().getBytes(StandardCharsets.UTF_8);
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
-    }
+    return Sha256.first64(sorted(object).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static JsonNode sorted(JsonNode node) {

@@ -2,6 +2,7 @@ package io.consentry.source.graph;
 
 import com.microsoft.graph.auditlogs.directoryaudits.DirectoryAuditsRequestBuilder;
 import com.microsoft.kiota.RequestInformation;
+import io.consentry.activity.Sha256;
 import io.consentry.source.Batch;
 import io.consentry.source.Feed;
 import io.consentry.source.Headers;
@@ -12,10 +13,7 @@ import io.consentry.source.Timer;
 import io.consentry.source.graph.GraphException.Failure.Refused;
 import io.consentry.source.graph.GraphException.Failure.TooLong;
 import io.consentry.source.graph.GraphPage.Element;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -297,10 +295,6 @@ public final class GraphAudits implements Source {
   private static long id(Element element) {
     byte[] whole =
         element.id().map(id -> id.getBytes(StandardCharsets.UTF_8)).orElseGet(element::json);
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(whole)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
-    }
+    return Sha256.first64(whole);
   }
 }

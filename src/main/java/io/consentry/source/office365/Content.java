@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consentry.activity.EventCutter;
+import io.consentry.activity.Sha256;
 import io.consentry.source.graph.GraphException;
 import io.consentry.source.graph.GraphException.Failure.Passing;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +104,7 @@ final class Content {
                     events.add(
                         new Event(
                             value,
-                            id.isEmpty() ? hash(value) : hash("event " + id),
+                            id.isEmpty() ? Sha256.first64(value) : hash("event " + id),
                             time(event.path("CreationTime").asText(""), now)));
                   }
                 }
@@ -137,14 +135,6 @@ final class Content {
   }
 
   private static long hash(String text) {
-    return hash(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static long hash(byte[] bytes) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: expected in every Java, got none", e);
-    }
+    return Sha256.first64(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -7,11 +7,10 @@ import io.consentry.source.SourcesReader;
 import io.consentry.source.Timer;
 import io.consentry.source.graph.Credential;
 import io.consentry.source.graph.GraphHttp;
-import io.consentry.source.graph.GraphKind;
 import io.consentry.source.graph.GraphTenant;
+import io.consentry.source.graph.TenantFields;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,43 +25,28 @@ public final class Office365Kind implements SourcesReader.Kind {
 
   @Override
   public List<Source> read(PolicyNode node, Secrets secrets) {
-    Map<String, PolicyNode> fields =
-        node.fields(
-            "tenant",
-            "tenants",
-            "client-id",
-            "client-secret",
-            "certificate",
-            "certificate-password",
-            "managed-identity",
-            "workload-identity",
-            "plan",
-            "authority",
-            "endpoint");
-    List<String> tenants = GraphKind.tenants(node, fields);
+    TenantFields fields = TenantFields.of(node, "tenant", "tenants", "plan", "endpoint");
+    List<String> tenants = fields.tenants();
     tenants.stream()
         .filter(tenant -> !tenant.matches(GUID))
         .forEach(tenant ->
             fields
-                .getOrDefault("tenant", fields.getOrDefault("tenants", node))
+                .fields()
+                .getOrDefault("tenant", fields.fields().getOrDefault("tenants", node))
                 .wrong("the tenant's id, as the API takes no domain", tenant));
-    Optional<Credential> credential = GraphKind.credential(node, fields, secrets);
-    @Nullable PolicyNode planNode = fields.get("plan");
-    Optional<Plan> plan =
-        planNode == null ? Optional.of(Plan.ENTERPRISE) : planNode.text().flatMap(Plan::of);
-    if (planNode != null && plan.isEmpty()) {
-      planNode.wrong("enterprise, gcc, gcc-high or dod", planNode.shown());
-    }
-    if (credential.isEmpty() || plan.isEmpty()) {
+    Optional<Credential> credential = fields.credential(secrets);
+    Plan plan =
+        fields.value("plan", Plan::of, "enterprise, gcc, gcc-high or dod").orElse(Plan.ENTERPRISE);
+    if (credential.isEmpty()) {
       return List.of();
     }
-    URI authority = at(fields, "authority", plan.get().authority(), false);
-    URI endpoint = at(fields, "endpoint", plan.get().root(), true);
+    URI authority = fields.at("authority", plan.authority(), false);
+    URI endpoint = fields.at("endpoint", plan.root(), true);
     return tenants.stream()
         .<Source>map(tenant ->
             new Office365Source(
                 new GraphTenant(
-                    tenant, credential.get(), authority, endpoint, plan.get().root() + "/.default"),
+                    tenant, credential.get(), authority, endpoint, plan.root() + "/.default"),
                 http(),
                 Timer.SYSTEM))
         .toList();
@@ -74,17 +58,5 @@ public final class Office365Kind implements SourcesReader.Kind {
       http = new GraphHttp();
     }
     return http;
-  }
-
-  private static URI at(Map<String, PolicyNode> fields, String name, URI usual, boolean plainHere) {
-    @Nullable PolicyNode node = fields.get(name);
-    if (node == null) {
-      return usual;
-    }
-    Optional<URI> found = node.text().flatMap(text -> GraphTenant.address(text, plainHere));
-    if (found.isEmpty()) {
-      node.wrong("https://HOST" + (plainHere ? ", or http on loopback" : ""), node.shown());
-    }
-    return found.orElse(usual);
   }
 }
