@@ -140,14 +140,14 @@ public final class GraphAudits implements Source {
         Optional<Instant> from = Plan.poll(position, lastPoll, now);
         if (from.isPresent()) {
           sayGap(now);
-          poll = new Window(Plan.Kind.POLL, from.get(), now);
+          poll = new Window(graph, Plan.Kind.POLL, from.get(), now);
           lastPoll = now;
         }
       }
       if (sweep == null && !settings.once()) {
         sweep =
             Plan.sweep(position, now)
-                .map(kind -> new Window(kind, Plan.from(kind, position, now), now))
+                .map(kind -> new Window(graph, kind, Plan.from(kind, position, now), now))
                 .orElse(null);
       }
     }
@@ -180,7 +180,7 @@ public final class GraphAudits implements Source {
         end(window);
         return null;
       }
-      @Nullable String wrong = window.follow(next.get(), graph);
+      @Nullable String wrong = window.follow(next.get());
       if (wrong != null) {
         beginAnew(window, wrong);
       }

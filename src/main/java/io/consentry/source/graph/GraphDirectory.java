@@ -254,7 +254,7 @@ public final class GraphDirectory implements Source {
     private @Nullable String pages(
         DirectoryKind kind, Supplier<RequestInformation> first, Set<String> found)
         throws GraphException, LinkException, InterruptedException {
-      GraphLinks links = new GraphLinks(graph);
+      GraphLinks links = new GraphLinks(graph, "link");
       Supplier<RequestInformation> request = first;
       while (true) {
         Instant asked = timer.now();
@@ -284,7 +284,7 @@ public final class GraphDirectory implements Source {
     private @Nullable String changedIds(
         DirectoryKind kind, String link, Set<String> changed, Instant began)
         throws GraphException, LinkException, InterruptedException {
-      GraphLinks links = new GraphLinks(graph);
+      GraphLinks links = new GraphLinks(graph, "link");
       String at = links.follow(link);
       while (true) {
         String here = at;
@@ -316,7 +316,7 @@ public final class GraphDirectory implements Source {
         Instant asked = timer.now();
         Set<String> found = new HashSet<>();
         List<Item> items = new ArrayList<>();
-        try (var page = get(kind, () -> requests.of(kind, ids), new GraphLinks(graph))) {
+        try (var page = get(kind, () -> requests.of(kind, ids), new GraphLinks(graph, "link"))) {
           for (Shown shown : DirectoryObjects.of(kind, page.value(), new ArrayList<>())) {
             take(kind, shown, asked, found, items);
           }

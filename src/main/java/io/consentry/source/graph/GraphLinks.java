@@ -7,10 +7,17 @@ import java.util.Set;
 /** The links of one list: to Graph alone, and each once. */
 final class GraphLinks {
   private final GraphConnection graph;
+  private final String called;
   private final Set<String> followed = new HashSet<>();
 
-  GraphLinks(GraphConnection graph) {
+  /**
+   * None was followed yet.
+   *
+   * @param called what the links are called, for messages
+   */
+  GraphLinks(GraphConnection graph, String called) {
     this.graph = graph;
+    this.called = called;
   }
 
   /** A link of Graph's that it does not take (any more), or that leads nowhere. */
@@ -26,10 +33,11 @@ final class GraphLinks {
   String follow(String link) throws LinkException {
     if (!graph.isGraph(link)) {
       throw new LinkException(
-          "expected a link to " + graph.tenant().graph() + ", got one elsewhere");
+          "expected a %s to %s, got one elsewhere".formatted(called, graph.tenant().graph()));
     }
     if (!followed.add(link)) {
-      throw new LinkException("expected a list that ends, got a link that was followed before");
+      throw new LinkException(
+          "expected a list that ends, got a %s that was followed before".formatted(called));
     }
     return link;
   }

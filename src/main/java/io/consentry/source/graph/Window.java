@@ -1,21 +1,22 @@
 package io.consentry.source.graph;
 
+import io.consentry.source.graph.GraphLinks.LinkException;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A list of events that is being read, a page at a time, in the order of their times. */
 final class Window {
   private static final int MOST = 1_000;
   private static final int LEAST = 10;
+  private static final String LINK = "nextLink";
 
   /** So many pages in a row without an event are no list that ends. */
   private static final int MOST_EMPTY = 200;
 
   private final Plan.Kind kind;
   private final Instant begun;
-  private final Set<String> links = new HashSet<>();
+  private final GraphConnection graph;
+  private GraphLinks links;
   private Instant reached;
   private int top = MOST;
   private int empty;
@@ -30,7 +31,9 @@ final class Window {
    *
    * @param begun when, by the clock here
    */
-  Window(Plan.Kind kind, Instant from, Instant begun) {
+  Window(GraphConnection graph, Plan.Kind kind, Instant from, Instant begun) {
+    this.graph = graph;
+    this.links = new GraphLinks(graph, LINK);
     this.kind = kind;
     this.reached = from;
     this.begun = begun;
@@ -101,18 +104,17 @@ final class Window {
   }
 
   /** Goes on at a link; what is wrong with it, where it leads nowhere. */
-  @Nullable String follow(String next, GraphConnection graph) {
-    if (!graph.isGraph(next)) {
-      return "expected a nextLink to " + graph.tenant().graph() + ", got one elsewhere";
+  @Nullable String follow(String next) {
+    try {
+      String followed = links.follow(next);
+      if (empty >= MOST_EMPTY) {
+        return "expected a list that ends, got " + empty + " pages without an event";
+      }
+      link = followed;
+      return null;
+    } catch (LinkException e) {
+      return e.getMessage();
     }
-    if (!links.add(next)) {
-      return "expected a list that ends, got a nextLink that was followed before";
-    }
-    if (empty >= MOST_EMPTY) {
-      return "expected a list that ends, got " + empty + " pages without an event";
-    }
-    link = next;
-    return null;
   }
 
   /**
@@ -122,7 +124,7 @@ final class Window {
    */
   int beginAnew() {
     link = null;
-    links.clear();
+    links = new GraphLinks(graph, LINK);
     empty = 0;
     return ++anew;
   }
