@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,7 +16,9 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -59,7 +62,15 @@ public final class FakeEventHubs implements AutoCloseable {
                     + "\";"));
     Map<String, Object> plain = Map.of("bootstrap.servers", kafka.bootstrapServers());
     admin = Admin.create(plain);
-    producer = new KafkaProducer<>(plain, new ByteArraySerializer(), new ByteArraySerializer());
+    // On a hub made a moment before, a first batch may be refused and the second one taken; sent
+    // again, the first one then passes for a duplicate, and its records are in the hub never.
+    Map<String, Object> oneByOne =
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+            1);
+    producer = new KafkaProducer<>(oneByOne, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static void keytool(Object... arguments) throws IOException, InterruptedException {
@@ -130,13 +141,17 @@ public final class FakeEventHubs implements AutoCloseable {
   }
 
   /** Sends the texts to one partition, in order. */
-  public void send(String hub, int partition, List<String> texts) {
-    texts.forEach(text -> {
-      var _ =
+  public void send(String hub, int partition, List<String> texts) throws Exception {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (String text : texts) {
+      sent.add(
           producer.send(
-              new ProducerRecord<>(hub, partition, null, text.getBytes(StandardCharsets.UTF_8)));
-    });
+              new ProducerRecord<>(hub, partition, null, text.getBytes(StandardCharsets.UTF_8))));
+    }
     producer.flush();
+    for (Future<RecordMetadata> each : sent) {
+      each.get();
+    }
   }
 
   @Override
