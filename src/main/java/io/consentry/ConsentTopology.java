@@ -77,10 +77,12 @@ public final class ConsentTopology {
             .merge(
                 builder.stream(topics.signals().name(), topics.signals().consumed()),
                 Named.as("all-activities"))
-            .processValues(Deduplicate::new, Named.as("deduplicate"), StateStores.SEEN)
+            .processValues(
+                Deduplicate::new, Named.as("deduplicate"), StateStores.RECENT, StateStores.SEEN)
             .processValues(
                 () -> new Remember(known),
                 Named.as("remember"),
+                StateStores.RECENT,
                 StateStores.APPLICATIONS,
                 StateStores.LEDGER,
                 StateStores.DIRECTORY,
@@ -92,6 +94,7 @@ public final class ConsentTopology {
         remembered.process(
             () -> new Review(known),
             Named.as("review"),
+            StateStores.RECENT,
             StateStores.APPLICATIONS,
             StateStores.LEDGER,
             StateStores.DIRECTORY,
@@ -100,6 +103,7 @@ public final class ConsentTopology {
         .process(
             () -> new Assess(known),
             Named.as("assess"),
+            StateStores.RECENT,
             StateStores.APPLICATIONS,
             StateStores.LEDGER,
             StateStores.DIRECTORY,
@@ -116,6 +120,7 @@ public final class ConsentTopology {
                 () -> new Gather(known),
                 Named.as("gather"),
                 StateStores.CASES,
+                StateStores.RECENT,
                 StateStores.APPLICATIONS,
                 StateStores.LEDGER,
                 StateStores.DIRECTORY,

@@ -179,7 +179,7 @@ final class Replay {
     }
     Finding finding = judge.find(act, over.cause());
     if (over.grew() || !act.says(finding)) {
-      cases.published(key, finding);
+      cases.published(key, act, finding);
       reviews.told(finding);
       output.found(finding);
     }

@@ -32,47 +32,61 @@ public final class Cases {
     this.cases = cases;
   }
 
-  /**
-   * Adds the activity to its act. Where that is full, the activity counts as one more there, and
-   * has its place in a further part of the act: who floods an act must not hide anything in it.
-   */
+  /** Adds the activity to its act, and remembers it. */
   public Added add(Activity activity) {
+    Added added = grown(activity);
+    keep(added);
+    return added;
+  }
+
+  /**
+   * The activity's act with the activity, which {@link #keep} or {@link #published} has yet to
+   * remember. Where the act is full, the activity counts as one more there, and has its place in a
+   * further part of the act: who floods an act must not hide anything in it.
+   */
+  public Added grown(Activity activity) {
     String key = key(activity);
     @Nullable Case known = cases.get(key);
     if (activity.act() instanceof Signal) {
       if (known != null && known.has(activity)) {
-        return new Added(key, known); // of signals nobody remembers which came before
+        return new Added(key, known, false); // of signals nobody remembers which came before
       }
-      return put(key, known, activity);
+      return grown(key, known, activity);
     }
     while (known != null && !known.hasRoom(activity)) {
       cases.put(key, known.with(activity));
       key = key + "|" + known.dropped() / PART;
       known = cases.get(key);
     }
-    return put(key, known, activity);
+    return grown(key, known, activity);
   }
 
-  private Added put(String key, @Nullable Case known, Activity activity) {
-    Case grown = (known == null ? Case.opened(id(key)) : known).with(activity);
-    cases.put(key, grown);
-    return new Added(key, grown);
+  private static Added grown(String key, @Nullable Case known, Activity activity) {
+    return new Added(key, (known == null ? Case.opened(id(key)) : known).with(activity), true);
   }
 
-  /** An act, or the part of one, as it stands with one more activity. */
-  public record Added(String key, Case act) {}
+  /**
+   * An act, or the part of one, as it stands.
+   *
+   * @param grown whether it is larger than it was
+   */
+  public record Added(String key, Case act, boolean grown) {}
+
+  /** Remembers the act as it stands. */
+  public void keep(Added added) {
+    if (added.grown()) {
+      cases.put(added.key(), added.act());
+    }
+  }
 
   /** The act of that key; null where it is forgotten. */
   public @Nullable Case of(String key) {
     return cases.get(key);
   }
 
-  /** Remembers what was published of the act of that key. */
-  public void published(String key, Finding finding) {
-    @Nullable Case known = cases.get(key);
-    if (known != null) {
-      cases.put(key, known.published(finding));
-    }
+  /** Remembers the act of that key as it stands, and what was published of it. */
+  public void published(String key, Case act, Finding finding) {
+    cases.put(key, act.published(finding));
   }
 
   /** The key of the act that this activity belongs to. */

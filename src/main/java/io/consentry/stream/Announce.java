@@ -40,13 +40,14 @@ public final class Announce extends ContextualProcessor<String, Finding, String,
   public void init(ProcessorContext<String, byte[]> context) {
     super.init(context);
     KeyValueStore<String, AnnouncedState> store = context.getStateStore(StateStores.ANNOUNCED);
+    Recent.Latest<Announcements.Told> latest = new Recent.Latest<>();
     announcements =
         new Announcements(
-            StoreTables.of(store, AnnouncedMapper::toAvro, AnnouncedMapper::fromAvro));
+            StoreTables.of(store, latest, AnnouncedMapper::toAvro, AnnouncedMapper::fromAvro));
     KeyValueStore<String, byte[]> catalog = context.getStateStore(StateStores.CATALOG);
     KeyValueStore<String, byte[]> policy = context.getStateStore(StateStores.POLICY);
     Supplier<Knowledge> now = () -> known.current(catalog, policy);
-    Forget.announced(context, now);
+    Forget.announced(context, latest, now);
     inForce = now;
     suppressed = Counters.of(context, "announce", "playbooks-suppressed");
   }

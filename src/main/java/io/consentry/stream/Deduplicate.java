@@ -24,7 +24,12 @@ public final class Deduplicate
     deduplication =
         new Deduplication(
             StoreTables.of(
-                seen, StateMappers::toAvro, StateMappers::fromAvro, context::currentStreamTimeMs));
+                seen,
+                TenantMemory.recent(context).of(StateStores.SEEN),
+                StateStores.SEEN_FOR,
+                StateMappers::toAvro,
+                StateMappers::fromAvro,
+                context::currentStreamTimeMs));
     duplicates = Counters.of(context, "deduplicate", "duplicates");
   }
 

@@ -9,6 +9,7 @@ import io.consentry.ledger.Retention;
 import io.consentry.risk.Campaigns;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Policy;
+import io.consentry.stream.Recent.Latest;
 import java.time.Instant;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -21,10 +22,12 @@ final class Forget {
 
   /** Of the tenants' memory. */
   static void history(ProcessingContext context, Supplier<Knowledge> inForce) {
+    Recent recent = TenantMemory.recent(context);
     KeyValueStore<String, TrailState> trails = context.getStateStore(StateStores.HISTORY);
     Sweep.of(
         context,
         trails,
+        recent.of(StateStores.HISTORY),
         now ->
             tooOld(
                 inForce.get(),
@@ -35,6 +38,7 @@ final class Forget {
     Sweep.of(
         context,
         holdings,
+        recent.of(StateStores.LEDGER),
         now ->
             tooOld(
                 inForce.get(),
@@ -44,6 +48,7 @@ final class Forget {
     Sweep.of(
         context,
         listings,
+        recent.of(StateStores.DIRECTORY),
         now ->
             tooOld(
                 inForce.get(),
@@ -52,11 +57,12 @@ final class Forget {
   }
 
   /** Of applications across tenants. */
-  static void campaigns(ProcessingContext context, Supplier<Knowledge> inForce) {
+  static void campaigns(ProcessingContext context, Latest<?> latest, Supplier<Knowledge> inForce) {
     KeyValueStore<String, SpreadState> spreads = context.getStateStore(StateStores.CAMPAIGNS);
     Sweep.of(
         context,
         spreads,
+        latest,
         now -> {
           Instant before =
               now.minus(inForce.get().policy(Campaigns.OPERATOR).window(Policy.HISTORY));
@@ -65,11 +71,12 @@ final class Forget {
   }
 
   /** Of what was announced. */
-  static void announced(ProcessingContext context, Supplier<Knowledge> inForce) {
+  static void announced(ProcessingContext context, Latest<?> latest, Supplier<Knowledge> inForce) {
     KeyValueStore<String, AnnouncedState> told = context.getStateStore(StateStores.ANNOUNCED);
     Sweep.of(
         context,
         told,
+        latest,
         now -> {
           Instant before =
               now.minus(inForce.get().policy(Campaigns.OPERATOR).window(Policy.HISTORY));

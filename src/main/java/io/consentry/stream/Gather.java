@@ -42,6 +42,8 @@ public final class Gather
             new Cases(
                 StoreTables.of(
                     store,
+                    TenantMemory.recent(context).of(StateStores.CASES),
+                    StateStores.CASE_FOR,
                     StateMappers::toAvro,
                     StateMappers::fromAvro,
                     context::currentStreamTimeMs)));
@@ -59,19 +61,19 @@ public final class Gather
     if (activity.act() instanceof Signal) {
       boolean news = record.value().news();
       if (tenants.memory().judge(known).notable(activity, news).isPresent()) {
-        publish(tenants, cases.add(activity), false, record);
+        publish(tenants, cases.grown(activity), false, record);
       }
       // What was known already shows nothing in another light.
       others = news ? history.later(activity) : Set.of();
     } else {
-      Cases.Added added = cases.add(activity);
+      Cases.Added added = cases.grown(activity);
       publish(tenants, added, true, record);
       others = tenants.memory().memory().join(activity, added.key(), record.value().learned());
     }
     for (String later : others) {
       @Nullable Case act = cases.of(later);
       if (act != null) {
-        publish(tenants, new Cases.Added(later, act), false, record);
+        publish(tenants, new Cases.Added(later, act, false), false, record);
       }
     }
   }
@@ -81,9 +83,11 @@ public final class Gather
     Case act = added.act();
     Finding finding = tenant.memory().judge(known).find(act, record.value().activity());
     if (grew || !act.says(finding)) {
-      tenant.cases().published(added.key(), finding);
+      tenant.cases().published(added.key(), act, finding);
       tenant.memory().reviews(known).told(finding);
       context().forward(record.withKey(finding.id()).withValue(OutputMapper.toAvro(finding)));
+    } else {
+      tenant.cases().keep(added);
     }
   }
 }

@@ -80,6 +80,9 @@ public final class StateStores {
    */
   public static final String ANNOUNCED = "announced";
 
+  /** What the steps of a task read and wrote last, as values: see {@link Recent}. */
+  public static final String RECENT = "recent";
+
   /**
    * The catalog's documents as published: a few, of at most 900 KB each, in memory on every
    * instance.
@@ -95,10 +98,10 @@ public final class StateStores {
   /**
    * Longer than the longest sweep of a poller, seven days, and than Office 365 holds events back.
    */
-  private static final Duration SEEN_FOR = Duration.ofDays(14);
+  static final Duration SEEN_FOR = Duration.ofDays(14);
 
   /** How late an event of an act may come and still join it. */
-  private static final Duration CASE_FOR = Duration.ofDays(7);
+  static final Duration CASE_FOR = Duration.ofDays(7);
 
   /** Sightings and cases are of an instant; their window only says when to forget them. */
   private static final Duration WINDOW = Duration.ofMillis(1);
@@ -114,6 +117,7 @@ public final class StateStores {
    */
   public static List<StoreBuilder<?>> tenantStores() {
     return List.of(
+        Recent.named(RECENT),
         Stores.windowStoreBuilder(
                 Stores.persistentWindowStore(SEEN, SEEN_FOR, WINDOW, false),
                 Serdes.String(),
@@ -123,21 +127,25 @@ public final class StateStores {
                 Stores.persistentKeyValueStore(APPLICATIONS),
                 Serdes.String(),
                 StateSerde.of(ApplicationState.class))
+            .withCachingEnabled()
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(LEDGER),
                 Serdes.String(),
                 StateSerde.of(HoldingState.class))
+            .withCachingEnabled()
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(HISTORY),
                 Serdes.String(),
                 StateSerde.of(TrailState.class))
+            .withCachingEnabled()
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(DIRECTORY),
                 Serdes.String(),
                 StateSerde.of(ListingState.class))
+            .withCachingEnabled()
             .withLoggingEnabled(LARGE),
         Stores.windowStoreBuilder(
                 Stores.persistentWindowStore(CASES, CASE_FOR, WINDOW, false),
@@ -152,6 +160,7 @@ public final class StateStores {
             Stores.persistentKeyValueStore(CAMPAIGNS),
             Serdes.String(),
             StateSerde.of(SpreadState.class))
+        .withCachingEnabled()
         .withLoggingEnabled(Map.of());
   }
 
@@ -161,6 +170,7 @@ public final class StateStores {
             Stores.persistentKeyValueStore(ANNOUNCED),
             Serdes.String(),
             StateSerde.of(AnnouncedState.class))
+        .withCachingEnabled()
         .withLoggingEnabled(Map.of());
   }
 

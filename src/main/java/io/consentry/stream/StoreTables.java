@@ -2,6 +2,9 @@ package io.consentry.stream;
 
 import io.consentry.ledger.SortedTable;
 import io.consentry.ledger.Table;
+import io.consentry.stream.Recent.Known;
+import io.consentry.stream.Recent.Latest;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,24 +21,38 @@ import org.jspecify.annotations.Nullable;
 final class StoreTables {
   private StoreTables() {}
 
-  /** A key-value store, for what is kept as long as it is true. */
+  /**
+   * A key-value store, for what is kept as long as it is true.
+   *
+   * @param latest its latest entries
+   */
   static <V, S> SortedTable<V> of(
-      KeyValueStore<String, S> store, Function<V, S> toState, Function<S, V> fromState) {
+      KeyValueStore<String, S> store,
+      Latest<V> latest,
+      Function<V, S> toState,
+      Function<S, V> fromState) {
     return new SortedTable<>() {
       @Override
       public @Nullable V get(String key) {
-        @Nullable S found = store.get(key);
-        return found == null ? null : fromState.apply(found);
+        @Nullable Known<V> known = latest.get(key);
+        if (known == null) {
+          @Nullable S found = store.get(key);
+          known = new Known<>(found == null ? null : fromState.apply(found), 0);
+          latest.put(key, known);
+        }
+        return known.value();
       }
 
       @Override
       public void put(String key, V value) {
         store.put(key, toState.apply(value));
+        latest.put(key, new Known<>(value, 0));
       }
 
       @Override
       public void remove(String key) {
         store.delete(key); // a tombstone in the changelog too
+        latest.remove(key);
       }
 
       @Override
@@ -75,39 +92,57 @@ final class StoreTables {
    * clean-up. An entry stays in the window that it was first put into, so that putting it again
    * replaces it.
    *
+   * @param latest its latest entries
+   * @param keeps for how long the store keeps an entry, by the newest time put into it
    * @param now the stream's time in milliseconds
    */
   static <V, S> Table<V> of(
       WindowStore<String, S> store,
+      Latest<V> latest,
+      Duration keeps,
       Function<V, S> toState,
       Function<S, V> fromState,
       LongSupplier now) {
     return new Table<>() {
+      private long newest = Long.MIN_VALUE;
+
+      // As the store has it: what is too old it gives no more.
+      private Known<V> known(String key) {
+        @Nullable Known<V> known = latest.get(key);
+        if (known == null || known.window() + keeps.toMillis() <= newest) {
+          try (WindowStoreIterator<S> found = store.fetch(key, 0L, Long.MAX_VALUE)) {
+            @Nullable KeyValue<Long, S> entry = found.hasNext() ? found.next() : null;
+            known =
+                entry == null
+                    ? new Known<>(null, Long.MAX_VALUE - keeps.toMillis())
+                    : new Known<>(fromState.apply(entry.value), entry.key);
+          }
+          latest.put(key, known);
+        }
+        return known;
+      }
+
       @Override
       public @Nullable V get(String key) {
-        try (WindowStoreIterator<S> found = store.fetch(key, 0L, Long.MAX_VALUE)) {
-          return found.hasNext() ? fromState.apply(found.next().value) : null;
-        }
+        return known(key).value();
       }
 
       @Override
       public void put(String key, V value) {
-        long window = now.getAsLong();
-        try (WindowStoreIterator<S> found = store.fetch(key, 0L, Long.MAX_VALUE)) {
-          if (found.hasNext()) {
-            window = found.next().key;
-          }
-        }
+        Known<V> known = known(key);
+        long window = known.value() == null ? now.getAsLong() : known.window();
         store.put(key, toState.apply(value), window);
+        latest.put(key, new Known<>(value, window));
+        newest = Math.max(newest, window);
       }
 
       @Override
       public void remove(String key) {
-        try (WindowStoreIterator<S> found = store.fetch(key, 0L, Long.MAX_VALUE)) {
-          if (found.hasNext()) {
-            store.put(key, null, found.next().key);
-          }
+        Known<V> known = known(key);
+        if (known.value() != null) {
+          store.put(key, null, known.window());
         }
+        latest.remove(key);
       }
     };
   }

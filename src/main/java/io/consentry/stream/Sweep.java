@@ -1,5 +1,6 @@
 package io.consentry.stream;
 
+import io.consentry.stream.Recent.Latest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Sweep<S> {
 
   private final ProcessingContext context;
   private final KeyValueStore<String, S> store;
+  private final Latest<?> latest;
   private final TooOld<S> tooOld;
 
   /** Where the next slice begins; null where a pass is over. */
@@ -37,15 +39,28 @@ final class Sweep<S> {
     BiPredicate<String, S> at(Instant now);
   }
 
-  private Sweep(ProcessingContext context, KeyValueStore<String, S> store, TooOld<S> tooOld) {
+  private Sweep(
+      ProcessingContext context,
+      KeyValueStore<String, S> store,
+      Latest<?> latest,
+      TooOld<S> tooOld) {
     this.context = context;
     this.store = store;
+    this.latest = latest;
     this.tooOld = tooOld;
   }
 
-  /** Sweeps the store from now on. */
-  static <S> void of(ProcessingContext context, KeyValueStore<String, S> store, TooOld<S> tooOld) {
-    Sweep<S> sweep = new Sweep<>(context, store, tooOld);
+  /**
+   * Sweeps the store from now on.
+   *
+   * @param latest the store's latest entries
+   */
+  static <S> void of(
+      ProcessingContext context,
+      KeyValueStore<String, S> store,
+      Latest<?> latest,
+      TooOld<S> tooOld) {
+    Sweep<S> sweep = new Sweep<>(context, store, latest, tooOld);
     var _ =
         context.schedule(
             EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweep.slice(Instant.ofEpochMilli(now)));
@@ -70,6 +85,9 @@ final class Sweep<S> {
       }
       next = entries.hasNext() ? entries.peekNextKey() : null;
     }
-    gone.forEach(store::delete);
+    for (String key : gone) {
+      store.delete(key);
+      latest.remove(key);
+    }
   }
 }

@@ -39,12 +39,36 @@ final class TenantMemory {
     KeyValueStore<String, ListingState> directory = context.getStateStore(StateStores.DIRECTORY);
     catalog = context.getStateStore(StateStores.CATALOG);
     policy = context.getStateStore(StateStores.POLICY);
+    Recent recent = recent(context);
     memory =
         Memory.of(
-            StoreTables.of(applications, StateMappers::toAvro, StateMappers::fromAvro),
-            StoreTables.of(ledger, StateMappers::toAvro, StateMappers::fromAvro),
-            StoreTables.of(history, StateMappers::toAvro, StateMappers::fromAvro),
-            StoreTables.of(directory, StateMappers::toAvro, StateMappers::fromAvro));
+            StoreTables.of(
+                applications,
+                recent.of(StateStores.APPLICATIONS),
+                StateMappers::toAvro,
+                StateMappers::fromAvro),
+            StoreTables.of(
+                ledger,
+                recent.of(StateStores.LEDGER),
+                StateMappers::toAvro,
+                StateMappers::fromAvro),
+            StoreTables.of(
+                history,
+                recent.of(StateStores.HISTORY),
+                StateMappers::toAvro,
+                StateMappers::fromAvro),
+            StoreTables.of(
+                directory,
+                recent.of(StateStores.DIRECTORY),
+                StateMappers::toAvro,
+                StateMappers::fromAvro));
+  }
+
+  /** What the task's steps read and wrote last: nothing yet, as a step begins. */
+  static Recent recent(ProcessingContext context) {
+    Recent recent = context.getStateStore(StateStores.RECENT);
+    recent.clear();
+    return recent;
   }
 
   Memory memory() {

@@ -28,12 +28,14 @@ public final class Watch
   public void init(ProcessorContext<String, Finding> context) {
     super.init(context);
     KeyValueStore<String, SpreadState> store = context.getStateStore(StateStores.CAMPAIGNS);
+    Recent.Latest<Campaigns.Spread> latest = new Recent.Latest<>();
     campaigns =
-        new Campaigns(StoreTables.of(store, CampaignMapper::toAvro, CampaignMapper::fromAvro));
+        new Campaigns(
+            StoreTables.of(store, latest, CampaignMapper::toAvro, CampaignMapper::fromAvro));
     KeyValueStore<String, byte[]> catalog = context.getStateStore(StateStores.CATALOG);
     KeyValueStore<String, byte[]> policy = context.getStateStore(StateStores.POLICY);
     Supplier<Knowledge> now = () -> known.current(catalog, policy);
-    Forget.campaigns(context, now);
+    Forget.campaigns(context, latest, now);
     inForce = now;
   }
 
