@@ -1,11 +1,14 @@
 package io.consentry.embedded;
 
+import io.consentry.embedded.BrokerFolder.Node;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The settings of a broker that serves one program on one machine, and must be there at once. */
+/** The settings of brokers that serve one program on one machine, and must be there at once. */
 final class BrokerSettings {
 
   static final String CLIENTS = "CLIENTS";
@@ -14,17 +17,33 @@ final class BrokerSettings {
 
   private static final int MAX_MESSAGE_BYTES = 8 << 20;
 
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int MOST_REPLICAS = 3;
+
   private BrokerSettings() {}
 
   static Map<String, String> of(Path directory, Map<String, String> listener) {
     var settings = new HashMap<String, String>();
-    settings.putAll(identity(directory));
+    settings.putAll(identity(directory, new Node(1, 0, 0), List.of(new Node(1, 0, 0))));
     settings.putAll(limits());
-    settings.putAll(singleReplica());
+    settings.putAll(replicas(1));
     settings.putAll(quickStart());
     if (!listener.isEmpty()) {
       settings.putAll(anotherListener(settings, listener));
     }
+    return settings;
+  }
+
+  /** Those of one node of several; what is kept is kept on three, and written when two have it. */
+  static Map<String, String> of(Path directory, Node node, List<Node> all) {
+    int replicas = Math.min(all.size(), MOST_REPLICAS);
+    var settings = new HashMap<String, String>();
+    settings.putAll(identity(directory, node, all));
+    settings.putAll(limits());
+    settings.putAll(replicas(replicas));
+    settings.putAll(quickStart());
+    settings.put("default.replication.factor", String.valueOf(replicas));
+    settings.put("min.insync.replicas", String.valueOf(Math.max(1, replicas - 1)));
     return settings;
   }
 
@@ -41,14 +60,15 @@ final class BrokerSettings {
     return more;
   }
 
-  private static Map<String, String> identity(Path directory) {
+  private static Map<String, String> identity(Path directory, Node node, List<Node> all) {
     return Map.of(
         "node.id",
-        "1",
+        String.valueOf(node.id()),
         "process.roles",
         "broker,controller",
         "listeners",
-        CLIENTS + "://127.0.0.1:0," + CONTROLLER + "://127.0.0.1:0",
+        "%s://%s:%d,%s://%s:%d"
+            .formatted(CLIENTS, LOOPBACK, node.clients(), CONTROLLER, LOOPBACK, node.controller()),
         "listener.security.protocol.map",
         CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
         "inter.broker.listener.name",
@@ -56,7 +76,9 @@ final class BrokerSettings {
         "controller.listener.names",
         CONTROLLER,
         "controller.quorum.voters",
-        "1@127.0.0.1:0",
+        all.stream()
+            .map(each -> each.id() + "@" + LOOPBACK + ":" + each.controller())
+            .collect(Collectors.joining(",")),
         "log.dirs",
         directory.toString());
   }
@@ -70,15 +92,17 @@ final class BrokerSettings {
         "log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20));
   }
 
-  private static Map<String, String> singleReplica() {
+  private static Map<String, String> replicas(int replicas) {
+    String copies = String.valueOf(replicas);
+    String inSync = String.valueOf(Math.max(1, replicas - 1));
     return Map.of(
-        "offsets.topic.replication.factor", "1",
-        "offsets.topic.num.partitions", "1",
-        "transaction.state.log.replication.factor", "1",
-        "transaction.state.log.min.isr", "1",
+        "offsets.topic.replication.factor", copies,
+        "offsets.topic.num.partitions", copies,
+        "transaction.state.log.replication.factor", copies,
+        "transaction.state.log.min.isr", inSync,
         "transaction.state.log.num.partitions", "4",
-        "share.coordinator.state.topic.replication.factor", "1",
-        "share.coordinator.state.topic.min.isr", "1",
+        "share.coordinator.state.topic.replication.factor", copies,
+        "share.coordinator.state.topic.min.isr", inSync,
         "share.coordinator.state.topic.num.partitions", "1");
   }
 

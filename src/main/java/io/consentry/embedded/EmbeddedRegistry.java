@@ -28,13 +28,15 @@ public final class EmbeddedRegistry implements AutoCloseable {
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   private static final int MAX_BODY_BYTES = 1 << 20;
 
-  private final InMemorySchemaRegistry registry = new InMemorySchemaRegistry();
-  private final RegistryApi api = new RegistryApi(registry);
+  private final InMemorySchemaRegistry registry;
+  private final RegistryApi api;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
 
-  private EmbeddedRegistry(HttpServer server) {
+  private EmbeddedRegistry(HttpServer server, InMemorySchemaRegistry registry) {
     this.server = server;
+    this.registry = registry;
+    this.api = new RegistryApi(registry);
     server.setExecutor(threads);
     var _ = server.createContext("/", this::handle);
     server.start();
@@ -46,9 +48,20 @@ public final class EmbeddedRegistry implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen
    */
   public static EmbeddedRegistry start() {
+    return start(0, new InMemorySchemaRegistry());
+  }
+
+  /**
+   * Starts a registry with schemas, as one that comes back after it was down.
+   *
+   * @param port 0 for any that is free
+   * @throws UncheckedIOException when it cannot listen
+   */
+  public static EmbeddedRegistry start(int port, InMemorySchemaRegistry schemas) {
     try {
       return new EmbeddedRegistry(
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0),
+          schemas);
     } catch (IOException e) {
       throw new UncheckedIOException("Embedded schema registry: cannot listen on loopback", e);
     }
@@ -56,7 +69,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
   /** Where it answers: {@code http://127.0.0.1:port}. */
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://127.0.0.1:" + port();
+  }
+
+  /** The port at which it answers. */
+  public int port() {
+    return server.getAddress().getPort();
   }
 
   /** The schemas that it serves. */

@@ -1,0 +1,140 @@
+package io.consentry.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that is started to be broken: killed, stopped, halted, started again. What it says is
+ * added to one file over all its lives.
+ */
+public final class Child implements AutoCloseable {
+  private static final String PATH_OF_CLASSES = System.getProperty("java.class.path");
+
+  private final List<String> command;
+  private final Path said;
+  private final Map<String, String> environment;
+  private @Nullable Process process;
+
+  /**
+   * A child that does not run yet.
+   *
+   * @param said where its output and errors go
+   * @param environment what it gets besides this process's own
+   */
+  public Child(List<String> command, Path said, Map<String, String> environment) {
+    this.command = List.copyOf(command);
+    this.said = said;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** How to start a main class of this program on the same Java and class path as this process. */
+  public static List<String> java(String heap, String main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            heap,
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            PATH_OF_CLASSES,
+            main));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** Starts it. It must not run. */
+  public void start() throws IOException {
+    if (runs()) {
+      throw new IllegalStateException(this + ": expected it not to run");
+    }
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()));
+    process = builder.start();
+  }
+
+  /** Whether it runs; a halted one does. */
+  public boolean runs() {
+    return process != null && process.isAlive();
+  }
+
+  /** All that it has said. */
+  public String said() throws IOException {
+    return Files.exists(said) ? Files.readString(said) : "";
+  }
+
+  /** kill -9, and waits for the end. */
+  public void kill() throws InterruptedException {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly();
+      int _ = running.waitFor();
+    }
+  }
+
+  /** SIGTERM; does not wait. */
+  public void terminate() {
+    if (process != null) {
+      process.destroy();
+    }
+  }
+
+  /** Waits for its end, and kills it when that does not come. The exit code; 137 when killed. */
+  public int exit(int seconds) throws InterruptedException {
+    Process running = process;
+    if (running == null) {
+      return 0;
+    }
+    if (!running.waitFor(seconds, TimeUnit.SECONDS)) {
+      kill();
+    }
+    return running.exitValue();
+  }
+
+  /** SIGSTOP: it stands still, and its connections stay open. */
+  public void pause() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. */
+  public void resume() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  /** Its id; -1 when it was never started. */
+  public long pid() {
+    return process == null ? -1 : process.pid();
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    if (!runs()) {
+      throw new IllegalStateException(this + ": expected it to run");
+    }
+    Process kill = new ProcessBuilder("kill", name, Long.toString(pid())).start();
+    int code = kill.waitFor();
+    if (code != 0) {
+      throw new IOException("kill %s %d: expected 0, got %d".formatted(name, pid(), code));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "process " + pid() + " (" + said.getFileName() + ")";
+  }
+}
