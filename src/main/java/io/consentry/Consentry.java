@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TopologyCommand.class,
       DeliverCommand.class,
       DeadLettersCommand.class,
+      BenchCommand.class,
       ResetCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -54,6 +55,7 @@ public final class Consentry implements Runnable {
   /** The command line, for running and for tests. */
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Consentry());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     commandLine.setExecutionExceptionHandler((e, verb, _) -> {

@@ -65,6 +65,10 @@ final class MadeEvent {
     detail("User-Agent", AGENT);
   }
 
+  String id() {
+    return properties.path("id").textValue();
+  }
+
   MadeEvent byUser(String id, String name) {
     ObjectNode user = ((ObjectNode) properties.path("initiatedBy")).putObject("user");
     user.put("id", id).putNull("displayName").put("userPrincipalName", name);

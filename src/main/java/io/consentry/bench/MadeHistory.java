@@ -62,10 +62,12 @@ public final class MadeHistory {
   /**
    * One raw event.
    *
+   * @param id its id; together with the tenant the key of its assessment
+   * @param relevant whether it concerns Consentry
    * @param value an Azure Monitor record, JSON in UTF-8, about 2.3 KB
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  public record Event(String tenant, Instant time, byte[] value) {}
+  public record Event(String tenant, String id, boolean relevant, Instant time, byte[] value) {}
 
   private MadeHistory(Shape shape) {
     this.shape = shape;
@@ -144,14 +146,16 @@ public final class MadeHistory {
                     .byApp(id(6, 0), "Device Registration Service")
                     .target("Device", device, "LAPTOP-" + user)
                     .json("DeviceTrustType", "[\"AzureAd\"]", "[\"ServerAd\"]")
-                    .text("Included Updated Properties", null, "DeviceTrustType"));
+                    .text("Included Updated Properties", null, "DeviceTrustType"),
+                false);
         case 1 ->
             send(
                 event("Change user license", "Core Directory", "UserManagement", "Update")
                     .byUser(userId(0), upn(0))
                     .target("User", userId(user), upn(user))
                     .json("AssignedLicense", "[]", "[\"[SkuName=SPE_E5, AccountId=1]\"]")
-                    .text("Included Updated Properties", null, "AssignedLicense"));
+                    .text("Included Updated Properties", null, "AssignedLicense"),
+                false);
         default ->
             send(
                 event(
@@ -165,7 +169,8 @@ public final class MadeHistory {
                         "StsRefreshTokensValidFrom",
                         "[\"2026-02-01T00:00:00Z\"]",
                         "[\"2026-03-01T00:00:00Z\"]")
-                    .text("Included Updated Properties", null, "StsRefreshTokensValidFrom"));
+                    .text("Included Updated Properties", null, "StsRefreshTokensValidFrom"),
+                false);
       }
     }
 
@@ -361,13 +366,13 @@ public final class MadeHistory {
 
     private void concerns(MadeEvent event) {
       relevant++;
-      send(event);
+      send(event, true);
     }
 
-    private void send(MadeEvent event) {
+    private void send(MadeEvent event, boolean concerns) {
       if (made < shape.events()) {
         made++;
-        out.accept(new Event(tenant, now, event.bytes(random)));
+        out.accept(new Event(tenant, event.id(), concerns, now, event.bytes(random)));
       }
     }
 

@@ -1,0 +1,226 @@
+package io.consentry;
+
+import io.consentry.BenchSubject.Kind;
+import io.consentry.bench.Brokers;
+import io.consentry.bench.Child;
+import io.consentry.bench.MadeHistory;
+import io.consentry.bench.MadeHistory.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What one case of the bench runs on: a broker in a process of its own, topics, and a history. */
+final class BenchBed implements AutoCloseable {
+  private static final String BROKER_HEAP = "-Xmx1g";
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  private final Path folder;
+  private final Brokers brokers;
+  private final Settings settings;
+  private final TopicAdmin admin;
+  private final Topics topics;
+
+  /**
+   * Starts a broker and makes the topics.
+   *
+   * @param folder empty; for data, state and logs
+   * @param exactlyOnce the guarantee of what runs on it
+   */
+  BenchBed(Path folder, boolean exactlyOnce) throws IOException, InterruptedException {
+    this.folder = folder;
+    this.brokers = Brokers.start(folder.resolve("kafka"), 1, BROKER_HEAP, Map.of());
+    Map<String, String> flags = new HashMap<>();
+    flags.put("bootstrap.servers", brokers.bootstrapServers());
+    flags.put("schema.registry.url", "mock://bench");
+    flags.put("state.dir", folder.resolve("state").toString());
+    flags.put("processing.guarantee", exactlyOnce ? "exactly_once_v2" : "at_least_once");
+    this.settings = Settings.read(null, flags, Map.of());
+    this.topics = StreamApp.topics(settings);
+    this.admin = new TopicAdmin(settings);
+    admin.create(topics.all(), (short) 1);
+    var out =
+        new NewTopic(BenchSubject.OUT, Optional.of(settings.partitions()), Optional.of((short) 1));
+    admin.await("create topic", admin.admin().createTopics(List.of(out)).all());
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  TopicAdmin admin() {
+    return admin;
+  }
+
+  Path stateDir() {
+    return settings.stateDir();
+  }
+
+  /** Writes a history to the topic of raw events; waits until it is there. */
+  void fill(Shape shape) {
+    try (Producer<byte[], byte[]> producer = producer()) {
+      MadeHistory.of(
+          shape,
+          event -> {
+            var _ =
+                producer.send(
+                    new ProducerRecord<>(topics.audit().name(), key(event), event.value()));
+          });
+      producer.flush();
+    }
+    long there = end(topics.audit().name());
+    if (there != shape.events()) {
+      throw new IllegalStateException(
+          "bench: expected %d events in %s, got %d"
+              .formatted(shape.events(), topics.audit().name(), there));
+    }
+  }
+
+  /** The key of an event: its tenant. */
+  static byte[] key(MadeHistory.Event event) {
+    return event.tenant().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A producer that sends large batches, each in its turn. */
+  Producer<byte[], byte[]> producer() {
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    // A first batch refused by a topic made a moment before is sent again in its place.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** The process that is measured, not yet started. */
+  Child subject(Kind kind, String heap) {
+    List<String> arguments = new ArrayList<>();
+    Map<String, String> flags =
+        Map.of(
+            "bootstrap.servers", settings.bootstrapServers(),
+            "schema.registry.url", "mock://bench",
+            "state.dir", settings.stateDir().toString(),
+            "threads", Integer.toString(settings.threads()),
+            "processing.guarantee", settings.exactlyOnce() ? "exactly_once_v2" : "at_least_once");
+    String main;
+    if (kind == Kind.FULL) {
+      main = Consentry.class.getName();
+      arguments.add("run");
+      flags.forEach((name, value) -> arguments.addAll(List.of("--set", name + "=" + value)));
+    } else {
+      main = BenchSubject.class.getName();
+      arguments.add(kind.name().toLowerCase(Locale.ROOT));
+      flags.forEach((name, value) -> arguments.add(name + "=" + value));
+    }
+    Path said = folder.resolve(kind.name().toLowerCase(Locale.ROOT) + ".log");
+    return new Child(Child.java(heap, main, arguments), said, Map.of());
+  }
+
+  /**
+   * How far the subject has come with a topic: how much was committed of how much there is.
+   *
+   * @param left what is not committed yet
+   */
+  record Progress(long done, long left) {}
+
+  Progress progress(String topic) {
+    Map<TopicPartition, OffsetAndMetadata> committed = admin.committed(settings.applicationId());
+    long done = 0;
+    long left = 0;
+    for (Map.Entry<TopicPartition, Long> end : ends(topic).entrySet()) {
+      OffsetAndMetadata at = committed.get(end.getKey());
+      long offset = at == null ? 0 : at.offset();
+      done += offset;
+      // Behind the last record of a transaction stands a marker, which nobody commits behind.
+      left += Math.max(0, end.getValue() - offset - (settings.exactlyOnce() ? 1 : 0));
+    }
+    return new Progress(done, left);
+  }
+
+  /** Waits for that progress; says so when the subject dies or stands still. */
+  void await(Child subject, BooleanSupplier reached) throws IOException, InterruptedException {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (!reached.getAsBoolean()) {
+      if (!subject.runs() || System.nanoTime() > giveUp) {
+        throw new IOException(
+            "bench: expected %s to come to the end, got:%n%s".formatted(subject, subject.said()));
+      }
+      Thread.sleep(LOOK_EVERY);
+    }
+  }
+
+  /** How many records and markers a topic has. */
+  long end(String topic) {
+    return ends(topic).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Map<TopicPartition, Long> ends(String topic) {
+    TopicDescription description =
+        admin
+            .await("describe topic", admin.admin().describeTopics(List.of(topic)).allTopicNames())
+            .get(topic);
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    description
+        .partitions()
+        .forEach(
+            each -> latest.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    Map<TopicPartition, ListOffsetsResultInfo> found =
+        admin.await("read end of " + topic, admin.admin().listOffsets(latest).all());
+    found.forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
+  }
+
+  /** The processor time of a process so far. */
+  static Duration cpu(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().totalCpuDuration())
+        .orElse(Duration.ZERO);
+  }
+
+  long brokerPid() {
+    return brokers.process(0).pid();
+  }
+
+  /** The most memory that a process had at a time, in bytes; 0 where the system does not say. */
+  static long mostMemory(long pid) throws IOException {
+    Path status = Path.of("/proc", Long.toString(pid), "status");
+    if (Files.notExists(status)) {
+      return 0;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("VmHWM:")) {
+        return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+    brokers.close();
+  }
+}

@@ -1,0 +1,276 @@
+package io.consentry;
+
+import io.consentry.BenchBed.Progress;
+import io.consentry.BenchSubject.Kind;
+import io.consentry.bench.Child;
+import io.consentry.bench.Figures;
+import io.consentry.bench.MadeHistory.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The cases of the bench, each on a broker of its own, one after the other on one machine. */
+final class BenchRun {
+  /** What a small machine gives one instance. */
+  private static final String HEAP = "-Xmx1g";
+
+  private static final double REAL = 0.05;
+  private static final int TENANTS = 100;
+  private static final int APPLICATIONS = 50;
+  private static final String RUNNING = "running on";
+
+  private final Path folder;
+  private final long seed;
+  private final long events;
+  private final Figures figures;
+  private int beds;
+
+  /**
+   * A run.
+   *
+   * @param events of each case of throughput; the others go by it
+   */
+  BenchRun(Path folder, long seed, long events, Figures figures) {
+    this.folder = folder;
+    this.seed = seed;
+    this.events = events;
+    this.figures = figures;
+  }
+
+  /** What is run, by name. */
+  enum Part {
+    START,
+    THROUGHPUT,
+    LATENCY,
+    GROWTH,
+    MEMORY,
+    REPLAY;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  void run(Part part) throws IOException, InterruptedException {
+    switch (part) {
+      case START -> start();
+      case THROUGHPUT -> throughput();
+      case LATENCY -> latency();
+      case GROWTH -> growth();
+      case MEMORY -> memory();
+      case REPLAY -> replay();
+    }
+  }
+
+  private BenchBed bed(boolean exactlyOnce) throws IOException, InterruptedException {
+    return new BenchBed(Files.createDirectories(folder.resolve("bed-" + beds++)), exactlyOnce);
+  }
+
+  private Shape shape(long count, int tenants, double relevant) {
+    return new Shape(seed, count, tenants, APPLICATIONS, relevant);
+  }
+
+  private void start() throws IOException, InterruptedException {
+    try (BenchBed bed = bed(true);
+        Child subject = bed.subject(Kind.FULL, HEAP)) {
+      Duration cold = untilRunning(bed, subject);
+      figures.add("start, cold", "s", seconds(cold));
+      subject.terminate();
+      int code = subject.exit(60);
+      figures.add("stop, exit code", "", code);
+      figures.add("start, again", "s", seconds(untilRunning(bed, subject)));
+    }
+  }
+
+  private static Duration untilRunning(BenchBed bed, Child subject)
+      throws IOException, InterruptedException {
+    int before = count(subject.said());
+    long began = System.nanoTime();
+    subject.start();
+    bed.await(subject, () -> count(said(subject)) > before);
+    return since(began);
+  }
+
+  private static int count(String said) {
+    return said.split(RUNNING, -1).length - 1;
+  }
+
+  private static String said(Child subject) {
+    try {
+      return subject.said();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void throughput() throws IOException, InterruptedException {
+    for (boolean exactlyOnce : new boolean[] {true, false}) {
+      String guarantee = exactlyOnce ? ", exactly once" : ", at least once";
+      Measured raw = measure(Kind.RAW, exactlyOnce, shape(events, TENANTS, 1));
+      add("raw consumer and producer" + guarantee, raw);
+      Measured pass = measure(Kind.PASS, exactlyOnce, shape(events, TENANTS, 1));
+      add("pass-through topology" + guarantee, pass);
+      Measured parse = measure(Kind.PARSE, exactlyOnce, shape(events, TENANTS, 1));
+      add("normalise alone" + guarantee, parse);
+      Measured full = measure(Kind.FULL, exactlyOnce, shape(events, TENANTS, 1));
+      add("full topology, all relevant" + guarantee, full);
+      figures.add("  of the pass-through topology", "", full.rate() / pass.rate());
+      Measured real = measure(Kind.FULL, exactlyOnce, shape(events, TENANTS, REAL));
+      add("full topology, real mix" + guarantee, real);
+      figures.add("  of the pass-through topology", "", real.rate() / pass.rate());
+    }
+  }
+
+  /**
+   * What a case gave, over the last three quarters of its events.
+   *
+   * @param rate events a second
+   * @param app processor time of the subject for an event, in microseconds
+   * @param broker the same of the broker
+   */
+  private record Measured(double rate, double app, double broker) {}
+
+  private void add(String name, Measured measured) {
+    figures.add(name, "events/s", measured.rate());
+    figures.add("  processor time, subject", "us/event", measured.app());
+    figures.add("  processor time, broker", "us/event", measured.broker());
+  }
+
+  private Measured measure(Kind kind, boolean exactlyOnce, Shape shape)
+      throws IOException, InterruptedException {
+    try (BenchBed bed = bed(exactlyOnce);
+        Child subject = bed.subject(kind, HEAP)) {
+      bed.fill(shape);
+      figures.progress(
+          "%s, %d events".formatted(kind.name().toLowerCase(Locale.ROOT), shape.events()));
+      subject.start();
+      return measure(bed, subject, shape);
+    }
+  }
+
+  /** From a quarter of the raw events on, until all of them and what they lead to is through. */
+  private static Measured measure(BenchBed bed, Child subject, Shape shape)
+      throws IOException, InterruptedException {
+    String raw = bed.topics().audit().name();
+    bed.await(subject, () -> bed.progress(raw).done() >= shape.events() / 4);
+    Progress at = bed.progress(raw);
+    long began = System.nanoTime();
+    Duration app = BenchBed.cpu(subject.pid());
+    Duration broker = BenchBed.cpu(bed.brokerPid());
+    bed.await(subject, () -> through(bed));
+    double seconds = seconds(since(began));
+    double left = Math.max(1, at.left());
+    return new Measured(
+        left / seconds,
+        micros(BenchBed.cpu(subject.pid()).minus(app)) / left,
+        micros(BenchBed.cpu(bed.brokerPid()).minus(broker)) / left);
+  }
+
+  private static boolean through(BenchBed bed) {
+    return bed.progress(bed.topics().audit().name()).left() == 0
+        && bed.progress(bed.topics().activities().name()).left() == 0;
+  }
+
+  private void latency() throws IOException, InterruptedException {
+    for (boolean exactlyOnce : new boolean[] {true, false}) {
+      String guarantee = exactlyOnce ? ", exactly once" : ", at least once";
+      try (BenchBed bed = bed(exactlyOnce);
+          Child subject = bed.subject(Kind.FULL, HEAP)) {
+        Shape warm = shape(events, TENANTS, REAL);
+        bed.fill(warm);
+        subject.start();
+        double most = measure(bed, subject, warm).rate();
+        figures.add("latency: most events" + guarantee, "events/s", most);
+        BenchLatency latency = new BenchLatency(bed, seed + 1);
+        latency.at(1_000, 1, "1,000/s, all relevant" + guarantee, figures);
+        for (int share : new int[] {10, 50, 80}) {
+          latency.at(most * share / 100, REAL, share + " % of the most" + guarantee, figures);
+        }
+      }
+    }
+  }
+
+  private void growth() throws IOException, InterruptedException {
+    double few = 0;
+    for (int tenants : new int[] {10, 1_000, 10_000}) {
+      Measured measured = measure(Kind.FULL, true, shape(events, tenants, REAL));
+      add("full topology, real mix, %,d tenants".formatted(tenants), measured);
+      few = few == 0 ? measured.app() : few;
+      figures.add("  processor time against 10 tenants", "", measured.app() / few);
+    }
+  }
+
+  /**
+   * Ten thousand tenants of fifty applications: memory, state on disk, and how fast it is restored.
+   */
+  private void memory() throws IOException, InterruptedException {
+    int tenants = 10_000;
+    Shape shape = shape(3 * events, tenants, 1);
+    try (BenchBed bed = bed(true);
+        Child subject = bed.subject(Kind.FULL, HEAP)) {
+      bed.fill(shape);
+      subject.start();
+      Measured measured = measure(bed, subject, shape);
+      add("full topology, all relevant, 10,000 tenants", measured);
+      figures.add(
+          "  most memory of the process", "MiB", BenchBed.mostMemory(subject.pid()) / 1048576.0);
+      double state = size(bed.stateDir());
+      figures.add("  state on disk", "MiB", state / 1048576);
+      figures.add("  state for a tenant", "bytes", state / tenants);
+      figures.add("  state for a relevant event", "bytes", state / shape.events());
+      subject.terminate();
+      int _ = subject.exit(120);
+      Folders.delete(bed.stateDir());
+      double entries = changelogs(bed);
+      Duration restored = untilRunning(bed, subject);
+      figures.add("restore, all of the state", "s", seconds(restored));
+      figures.add("  entries of the changelogs", "records/s", entries / seconds(restored));
+    }
+  }
+
+  private static double changelogs(BenchBed bed) {
+    return bed.admin().names().stream()
+        .filter(name -> name.endsWith("-changelog"))
+        .mapToLong(bed::end)
+        .sum();
+  }
+
+  private static double size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private void replay() throws IOException, InterruptedException {
+    Shape shape = shape(5 * events, 1_000, REAL);
+    try (BenchBed bed = bed(true);
+        Child subject = bed.subject(Kind.FULL, HEAP)) {
+      bed.fill(shape);
+      long began = System.nanoTime();
+      subject.start();
+      bed.await(
+          subject, () -> bed.progress(bed.topics().audit().name()).done() > 0 && through(bed));
+      figures.add(
+          "replay of 90 days, %,d events, from the start of the process".formatted(shape.events()),
+          "s",
+          seconds(since(began)));
+    }
+  }
+
+  private static Duration since(long began) {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
+  }
+
+  private static double micros(Duration time) {
+    return time.toNanos() / 1e3;
+  }
+}
