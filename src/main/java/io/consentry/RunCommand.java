@@ -84,9 +84,10 @@ final class RunCommand implements Callable<Integer> {
           .forEach(problem -> err.println("consentry run: " + Printable.of(problem.oneLine())));
       return Consentry.FAILED;
     }
-    Settings settings = settingsOptions.settings();
-    Topics topics = StreamApp.topics(settings);
-    try (TopicAdmin admin = new TopicAdmin(settings)) {
+    Settings asked = settingsOptions.settings();
+    Settings settings;
+    Topics topics = StreamApp.topics(asked);
+    try (TopicAdmin admin = new TopicAdmin(asked)) {
       List<Topic<?, ?>> missing = admin.missing(topics.all());
       if (!missing.isEmpty() && !createTopics) {
         String names = missing.stream().map(Topic::name).collect(Collectors.joining(", "));
@@ -96,9 +97,11 @@ final class RunCommand implements Callable<Integer> {
                 + "; create them, or run with --create-topics");
         return Consentry.FAILED;
       }
-      admin.create(missing, settings.replication());
+      admin.create(missing, asked.replication());
       topics.requireRegistry();
       admin.differing(topics).forEach(line -> err.println("consentry run: " + line));
+      settings =
+          new SharingAtBroker(admin, line -> err.println("consentry run: " + line)).settle(asked);
     }
     return run(settings, address, sources, name, err);
   }

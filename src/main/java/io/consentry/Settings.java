@@ -11,16 +11,12 @@ import io.consentry.stream.ProductionHandler;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -46,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param siemFormats the formats that findings are rendered in for a SIEM, a topic each
  * @param registry the settings of the registry's client and serde, by Confluent's names
  * @param kafka the settings that pass through to Kafka's clients
+ * @param sharing how several instances share the work
  */
 public record Settings(
     String applicationId,
@@ -58,10 +55,10 @@ public record Settings(
     Path stateDir,
     List<SiemFormat> siemFormats,
     Map<String, String> registry,
-    Map<String, String> kafka) {
+    Map<String, String> kafka,
+    Sharing sharing) {
 
   private static final String KAFKA_PREFIX = "kafka.";
-  private static final String ENVIRONMENT_PREFIX = "CONSENTRY_";
   private static final int FILE_ORDINAL = 200;
   private static final int ENVIRONMENT_ORDINAL = 300;
   private static final int FLAGS_ORDINAL = 400;
@@ -116,7 +113,7 @@ public record Settings(
     }
   }
 
-  /** Settings that render nothing for a SIEM. */
+  /** Settings that render nothing for a SIEM, of an instance on its own. */
   Settings(
       String applicationId,
       String bootstrapServers,
@@ -139,7 +136,8 @@ public record Settings(
         stateDir,
         List.of(),
         registry,
-        kafka);
+        kafka,
+        Sharing.ALONE);
   }
 
   public Settings {
@@ -170,11 +168,12 @@ public record Settings(
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .withSources(new PropertiesConfigSource(DEFAULTS, "defaults", 100))
+            .withSources(new PropertiesConfigSource(Sharing.DEFAULTS, "sharing", 100))
             .withSources(
                 new PropertiesConfigSource(
-                    ofEnvironment(environment), "environment", ENVIRONMENT_ORDINAL))
+                    SettingSources.ofEnvironment(environment), "environment", ENVIRONMENT_ORDINAL))
             .withSources(new PropertiesConfigSource(flags, "flags", FLAGS_ORDINAL));
-    Map<String, String> ofFile = file == null ? Map.of() : properties(file);
+    Map<String, String> ofFile = file == null ? Map.of() : SettingSources.properties(file);
     builder.withSources(new PropertiesConfigSource(ofFile, "file", FILE_ORDINAL));
     refuseUnknown(ofFile.keySet(), String.valueOf(file));
     refuseUnknown(flags.keySet(), "the command line");
@@ -206,7 +205,25 @@ public record Settings(
         path(config, "state.dir"),
         siemFormats(text(config, "siem.formats")),
         registry,
-        kafka);
+        kafka,
+        Sharing.of(config));
+  }
+
+  /** The same, with the work shared in another way. */
+  Settings sharing(Sharing other) {
+    return new Settings(
+        applicationId,
+        bootstrapServers,
+        partitions,
+        replication,
+        threads,
+        exactlyOnce,
+        commitInterval,
+        stateDir,
+        siemFormats,
+        registry,
+        kafka,
+        other);
   }
 
   /** Without the values that pass through: some are passwords. */
@@ -250,6 +267,7 @@ public record Settings(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Topics.MAX_RECORD_BYTES);
     streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    sharing.into(streams, exactlyOnce);
     streams.putAll(registry);
     streams.putAll(kafka);
     return streams;
@@ -262,33 +280,11 @@ public record Settings(
     return client;
   }
 
-  private static Map<String, String> ofEnvironment(Map<String, String> environment) {
-    Map<String, String> found = new HashMap<>();
-    environment.forEach((name, value) -> {
-      if (name.startsWith(ENVIRONMENT_PREFIX) && !name.equals("CONSENTRY_JAVA_OPTS")) {
-        String key =
-            name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-        found.put(key, value);
-      }
-    });
-    return found;
-  }
-
-  private static Map<String, String> properties(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new SettingsException(file + ": expected a properties file, got " + e, e);
-    }
-    Map<String, String> found = new HashMap<>();
-    properties.stringPropertyNames().forEach(name -> found.put(name, properties.getProperty(name)));
-    return found;
-  }
-
   private static void refuseUnknown(Set<String> names, String where) {
     Set<String> known = new TreeSet<>(DEFAULTS.keySet());
     known.addAll(REGISTRY);
+    known.addAll(Sharing.DEFAULTS.keySet());
+    known.addAll(Sharing.OPTIONAL);
     known.add("bootstrap.servers");
     for (String name : names) {
       if (!known.contains(name) && !name.startsWith(KAFKA_PREFIX)) {
@@ -300,7 +296,7 @@ public record Settings(
     }
   }
 
-  private static String text(SmallRyeConfig config, String name) {
+  static String text(SmallRyeConfig config, String name) {
     return oneLine(name, required(config.getOptionalValue(name, String.class).orElse(null), name));
   }
 
@@ -328,7 +324,7 @@ public record Settings(
     return value;
   }
 
-  private static int number(SmallRyeConfig config, String name) {
+  static int number(SmallRyeConfig config, String name) {
     String value = text(config, name);
     try {
       return Integer.parseInt(value.strip());
@@ -382,7 +378,7 @@ public record Settings(
     return value;
   }
 
-  private static SettingsException wrong(
+  static SettingsException wrong(
       String name, String expected, String got, @Nullable Throwable cause) {
     return new SettingsException(
         "setting %s: expected %s, got %s".formatted(name, expected, Printable.of(got, MAX_SHOWN)),

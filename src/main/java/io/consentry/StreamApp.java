@@ -18,6 +18,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,11 +43,34 @@ final class StreamApp implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Deque<Long> failures = new ArrayDeque<>();
 
-  private StreamApp(Topics topics, Topology topology, Properties properties) {
+  /** A member whose name stays is expected back, and keeps its work meanwhile. */
+  private final GroupMembershipOperation atClose;
+
+  private StreamApp(Topics topics, Topology topology, Properties properties, Settings settings) {
     this.topics = topics;
-    this.streams = new KafkaStreams(topology, properties);
+    this.streams = streams(topology, properties, settings);
+    this.atClose =
+        settings.sharing().instance().isPresent()
+            ? GroupMembershipOperation.REMAIN_IN_GROUP
+            : GroupMembershipOperation.LEAVE_GROUP;
     streams.setUncaughtExceptionHandler(this::onFailure);
     streams.setStateListener(this::onState);
+  }
+
+  private static KafkaStreams streams(Topology topology, Properties properties, Settings settings) {
+    try {
+      return new KafkaStreams(topology, properties);
+    } catch (StreamsException e) {
+      // Its own lock says so, in words about Kafka Streams.
+      if (String.valueOf(e.getMessage()).contains("same state directory")) {
+        throw Settings.wrong(
+            "state.dir",
+            "a folder for this instance alone",
+            settings.stateDir() + ", which another one uses",
+            e);
+      }
+      throw e;
+    }
   }
 
   /** The topics under the settings. */
@@ -71,7 +95,8 @@ final class StreamApp implements AutoCloseable {
     if (server != null) {
       properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, server);
     }
-    return new StreamApp(topics, topology(topics, catalog, policy, properties), properties);
+    return new StreamApp(
+        topics, topology(topics, catalog, policy, properties), properties, settings);
   }
 
   private static Topology topology(
@@ -166,15 +191,14 @@ final class StreamApp implements AutoCloseable {
   }
 
   /**
-   * Commits, leaves the group, so that others take over at once, and stops. Closing again does
+   * Commits, leaves the group, so that others take over at once, and stops. With a name that stays
+   * it does not leave: a restart under the same name goes on where it was. Closing again does
    * nothing.
    */
   @Override
   public void close() {
     // A plain close stays in the group, and its partitions stand still until the session ends.
-    CloseOptions options =
-        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-            .withTimeout(CLOSE_WITHIN);
+    CloseOptions options = CloseOptions.groupMembershipOperation(atClose).withTimeout(CLOSE_WITHIN);
     if (!streams.close(options)) {
       LOG.warn("stream did not stop within {} s", CLOSE_WITHIN.toSeconds());
     }

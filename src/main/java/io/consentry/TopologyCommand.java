@@ -69,6 +69,7 @@ final class TopologyCommand implements Callable<Integer> {
         Path.of("state"),
         Settings.siemFormats(Settings.SIEM_DEFAULT),
         Map.of("schema.registry.url", "mock://topology"),
-        Map.of());
+        Map.of(),
+        Sharing.ALONE);
   }
 }

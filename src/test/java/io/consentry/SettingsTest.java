@@ -46,6 +46,11 @@ final class SettingsTest {
         "siem.formats | ocsf, | setting siem.formats: expected some of ocsf",
         "siem.formats | OCSF | setting siem.formats: expected some of ocsf",
         "siem.formats | none,ocsf | setting siem.formats: expected some of ocsf",
+        "group.protocol | consumer | setting group.protocol: expected one of auto, streams, classic, got consumer",
+        "standby.replicas | -1 | setting standby.replicas: expected a number from 0 to 10, got -1",
+        "standby.replicas | one | setting standby.replicas: expected a whole number, got one",
+        "instance.id | a b | setting instance.id: expected up to 100 letters, digits, dots, hyphens and underscores, got a b",
+        "rack | a/b | setting rack: expected up to 30 letters",
         "bootstrap.servers | ` ` | setting bootstrap.servers: expected a value, by --set",
         "schema.registry.url | `` | setting schema.registry.url: expected a value, by --set"
       })
@@ -142,6 +147,47 @@ final class SettingsTest {
         .containsEntry("client.id", "mine")
         .containsEntry("bootstrap.servers", "kafka:9092")
         .containsEntry("ssl.truststore.certificates", "-----BEGIN-----\nx\n-----END-----");
+  }
+
+  @Test
+  void instancesTakeOverSoonAndANamedOneIsWaitedFor() {
+    Properties alone = Settings.read(null, ENOUGH, Map.of()).streams("dlq");
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("instance.id", "one");
+    flags.put("rack", "a");
+    flags.put("standby.replicas", "1");
+    flags.put("kafka.producer.transaction.timeout.ms", "9000");
+    Properties named = Settings.read(null, flags, Map.of()).streams("dlq");
+
+    assertThat(alone)
+        .containsEntry("main.consumer.session.timeout.ms", 6_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 2_000)
+        .containsEntry("producer.transaction.timeout.ms", 5_000)
+        .containsEntry("num.standby.replicas", 0)
+        .doesNotContainKeys("consumer.group.instance.id", "group.protocol");
+    assertThat(named)
+        .containsEntry("main.consumer.session.timeout.ms", 30_000)
+        .containsEntry("consumer.group.instance.id", "one")
+        .containsEntry("consumer.client.rack", "a")
+        .containsEntry("client.tag.rack", "a")
+        .containsEntry("rack.aware.assignment.tags", "rack")
+        .containsEntry("num.standby.replicas", 1)
+        .containsEntry("producer.transaction.timeout.ms", "9000");
+  }
+
+  @Test
+  void theBrokersProtocolHasNoNamesAndRacksAndItsOwnTimers() {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("group.protocol", "streams");
+    Properties streams = Settings.read(null, flags, Map.of()).streams("dlq");
+    flags.put("instance.id", "one");
+
+    assertThat(streams)
+        .containsEntry("group.protocol", "streams")
+        .doesNotContainKeys("main.consumer.session.timeout.ms", "num.standby.replicas");
+    assertThatThrownBy(() -> Settings.read(null, flags, Map.of()))
+        .hasMessage(
+            "setting group.protocol: expected classic with instance.id or rack, got streams");
   }
 
   @Test

@@ -85,7 +85,8 @@ final class SiemIT {
             folder.resolve("state"),
             SiemFormat.all(),
             Map.of("schema.registry.url", registry.url()),
-            Map.of());
+            Map.of(),
+            Sharing.ALONE);
     topics = StreamApp.topics(settings);
     try (TopicAdmin admin = new TopicAdmin(settings)) {
       admin.create(topics.all(), settings.replication());
