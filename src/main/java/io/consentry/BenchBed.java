@@ -177,15 +177,17 @@ final class BenchBed implements AutoCloseable {
   }
 
   private Map<TopicPartition, Long> ends(String topic) {
-    TopicDescription description =
-        admin
-            .await("describe topic", admin.admin().describeTopics(List.of(topic)).allTopicNames())
-            .get(topic);
+    Map<String, TopicDescription> described =
+        admin.await(
+            "describe topic", admin.admin().describeTopics(List.of(topic)).allTopicNames());
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    description
-        .partitions()
-        .forEach(
-            each -> latest.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest()));
+    described
+        .values()
+        .forEach(description ->
+            description
+                .partitions()
+                .forEach(each ->
+                    latest.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest())));
     Map<TopicPartition, Long> ends = new HashMap<>();
     Map<TopicPartition, ListOffsetsResultInfo> found =
         admin.await("read end of " + topic, admin.admin().listOffsets(latest).all());

@@ -65,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     Figures figures = new Figures(spec.commandLine().getOut(), spec.commandLine().getErr());
     figures.add("processors", "", Runtime.getRuntime().availableProcessors());
-    figures.add("seed", "", seed);
+    figures.add("seed", "", (double) seed);
     Path beds =
         Files.createTempDirectory(
             folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder,

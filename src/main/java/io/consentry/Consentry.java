@@ -74,6 +74,16 @@ public final class Consentry implements Runnable {
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }
 
+  /** The same of its innermost cause, which says why, behind the failure's own words. */
+  static String describeRoot(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String inner = root.getClass().getSimpleName() + ": " + root.getMessage();
+    return e.getCause() == null ? describe(e) : describe(e) + ": " + inner;
+  }
+
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "expected a verb");

@@ -34,7 +34,7 @@ final class PageVerb {
     return new PageSetup(
         address,
         settings.client(),
-        settings.registry().getOrDefault("schema.registry.url", ""),
+        settings.registryAddress(),
         settings.applicationId(),
         topics,
         catalog,

@@ -4,6 +4,7 @@ import io.consentry.Topics.Topic;
 import io.consentry.activity.Printable;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.CatalogException;
+import io.consentry.config.Tls.TlsException;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
 import io.consentry.serve.Page;
@@ -70,6 +71,12 @@ final class RunCommand implements Callable<Integer> {
     } catch (PageAddress.AddressException e) {
       err.println("consentry run: " + Printable.of(Consentry.describe(e)));
       return Consentry.WRONG_USAGE;
+    } catch (TlsException e) {
+      err.println("consentry run: the page's https: " + Printable.of(Consentry.describe(e)));
+      return Consentry.FAILED;
+    }
+    if (address != null) {
+      PageOptions.warn(address, "run", err);
     }
     if (address != null && address.port() == 0) {
       err.println("consentry run: --page: expected a port, which other instances know, got 0");
@@ -162,7 +169,8 @@ final class RunCommand implements Callable<Integer> {
         new Page(
             PageVerb.setup(address, settings, app.topics(), catalog, policy)
                 .with(new StreamInstances(app.streams(), address.known())));
-    err.println("consentry run: the page is at http://" + address.known());
+    err.println(
+        "consentry run: the page is at %s://%s".formatted(address.scheme(), address.known()));
     return shown;
   }
 }

@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.Topics.Topic;
+import io.consentry.config.Tls.TlsException;
 import io.consentry.serve.Page;
 import io.consentry.serve.PageAddress;
 import java.io.IOException;
@@ -38,7 +39,11 @@ final class ServeCommand extends Verb {
     } catch (PageAddress.AddressException e) {
       error("consentry serve: " + e.getMessage());
       return Consentry.WRONG_USAGE;
+    } catch (TlsException e) {
+      error("consentry serve: the page's https: " + e.getMessage());
+      return Consentry.FAILED;
     }
+    PageOptions.warn(where, "serve", err());
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     try (TopicAdmin admin = new TopicAdmin(settings)) {
@@ -59,8 +64,9 @@ final class ServeCommand extends Verb {
                 where, settings, topics, policyOptions.catalog(), policyOptions.policy()))) {
       err()
           .println(
-              "consentry serve: the page is at http://%s:%d; stop with Ctrl-C"
+              "consentry serve: the page is at %s://%s:%d; stop with Ctrl-C"
                   .formatted(
+                      where.scheme(),
                       where.host().contains(":") ? "[" + where.host() + "]" : where.host(),
                       page.port()));
       signal.await();

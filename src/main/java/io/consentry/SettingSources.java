@@ -2,8 +2,7 @@ package io.consentry;
 
 import io.consentry.Settings.SettingsException;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -13,6 +12,7 @@ import java.util.Properties;
 /** Where settings are read from, as maps of names to values. */
 final class SettingSources {
   private static final String ENVIRONMENT_PREFIX = "CONSENTRY_";
+  private static final int MAX_FILE = 1 << 16;
 
   private SettingSources() {}
 
@@ -30,8 +30,12 @@ final class SettingSources {
 
   static Map<String, String> properties(Path file) {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+    try {
+      String text = UserFiles.text(file);
+      if (text.length() > MAX_FILE) {
+        throw new IllegalArgumentException("more than " + MAX_FILE + " characters");
+      }
+      properties.load(new StringReader(text));
     } catch (IOException | IllegalArgumentException e) {
       throw new SettingsException(file + ": expected a properties file, got " + e, e);
     }

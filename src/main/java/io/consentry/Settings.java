@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.activity.Printable;
+import io.consentry.config.Secrets;
 import io.consentry.deliver.SiemFormat;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.stream.Counted;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -99,7 +101,29 @@ public record Settings(
           "auto.register.schemas",
           "basic.auth.credentials.source",
           "basic.auth.user.info",
+          "bearer.auth.credentials.source",
+          "bearer.auth.token",
+          "schema.registry.ssl.truststore.location",
+          "schema.registry.ssl.truststore.password",
+          "schema.registry.ssl.truststore.type",
+          "schema.registry.ssl.truststore.certificates",
+          "schema.registry.ssl.keystore.location",
+          "schema.registry.ssl.keystore.password",
+          "schema.registry.ssl.keystore.type",
+          "schema.registry.ssl.keystore.key",
+          "schema.registry.ssl.keystore.certificate.chain",
+          "schema.registry.ssl.key.password",
           "schema.registry.request.timeout.ms");
+
+  /** Those of them that may have several lines. */
+  private static final Set<String> PEM =
+      Set.of(
+          "schema.registry.ssl.truststore.certificates",
+          "schema.registry.ssl.keystore.key",
+          "schema.registry.ssl.keystore.certificate.chain");
+
+  /** Credentials within an address, as in https://user:password@host. */
+  private static final Pattern USER_IN_URL = Pattern.compile("(?<=://)[^/@,]*@");
 
   /**
    * Settings that cannot be used; the message says which, where from, what was expected and what
@@ -177,18 +201,20 @@ public record Settings(
     builder.withSources(new PropertiesConfigSource(ofFile, "file", FILE_ORDINAL));
     refuseUnknown(ofFile.keySet(), String.valueOf(file));
     refuseUnknown(flags.keySet(), "the command line");
-    return of(builder.build());
+    flags.forEach(Settings::refuseOnCommandLine);
+    return of(builder.build(), new Secrets(environment));
   }
 
-  private static Settings of(SmallRyeConfig config) {
+  private static Settings of(SmallRyeConfig config, Secrets secrets) {
     Map<String, String> registry = new HashMap<>();
     Map<String, String> kafka = new HashMap<>();
     for (String name : config.getPropertyNames()) {
       Optional<String> value = config.getOptionalValue(name, String.class);
       if (value.isPresent() && REGISTRY.contains(name)) {
-        registry.put(name, oneLine(name, value.get()));
+        String found = resolved(name, value.get(), secrets);
+        registry.put(name, PEM.contains(name) ? found : oneLine(name, found));
       } else if (value.isPresent() && name.startsWith(KAFKA_PREFIX)) {
-        kafka.put(name.substring(KAFKA_PREFIX.length()), value.get());
+        kafka.put(name.substring(KAFKA_PREFIX.length()), resolved(name, value.get(), secrets));
       }
     }
     required(registry.get("schema.registry.url"), "schema.registry.url");
@@ -224,6 +250,22 @@ public record Settings(
         registry,
         kafka,
         other);
+  }
+
+  /** What a setting that holds a secret or certificates points to; the value of any other. */
+  private static String resolved(String name, String value, Secrets secrets) {
+    try {
+      return Secrets.isSecret(name) || name.contains(".certificate")
+          ? secrets.resolved(value)
+          : value;
+    } catch (Secrets.SecretException e) {
+      throw new SettingsException("setting %s: expected %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /** Where the registry is, without the credentials that may stand in the address. */
+  String registryAddress() {
+    return USER_IN_URL.matcher(registry.getOrDefault("schema.registry.url", "")).replaceAll("");
   }
 
   /** Without the values that pass through: some are passwords. */
@@ -293,6 +335,18 @@ public record Settings(
                 .formatted(Printable.of(name, MAX_SHOWN), where, String.join(", ", known)),
             null);
       }
+    }
+  }
+
+  /** Everybody on a machine sees the command lines of its processes. */
+  private static void refuseOnCommandLine(String name, String value) {
+    boolean secret = Secrets.isSecret(name) && !Secrets.isReference(value);
+    if (secret || USER_IN_URL.matcher(value).find()) {
+      throw new SettingsException(
+          "setting %s on the command line: expected %s, as others see command lines, got a secret"
+              .formatted(
+                  name, secret ? "env:NAME or file:PATH" : "an address without credentials in it"),
+          null);
     }
   }
 

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** Looks after topics on the cluster. */
 final class TopicAdmin implements AutoCloseable {
   private static final int TIMEOUT_SECONDS = 15;
+  private static final String PLAINTEXT = "PLAINTEXT";
 
   /** By this name the log knows whose failed connections to leave out: they end in an exception. */
   private static final String CLIENT_ID = "consentry-topics";
 
   private final Admin admin;
   private final String servers;
+  private final boolean plain;
 
   /** Connects to the cluster of the settings. */
   TopicAdmin(Settings settings) {
@@ -38,8 +41,16 @@ final class TopicAdmin implements AutoCloseable {
     config.put(AdminClientConfig.CLIENT_ID_CONFIG, CLIENT_ID);
     config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
     config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000 / 2);
-    this.admin = Admin.create(config);
     this.servers = settings.bootstrapServers();
+    this.plain = PLAINTEXT.equals(settings.kafka().getOrDefault("security.protocol", PLAINTEXT));
+    try {
+      this.admin = Admin.create(config);
+    } catch (KafkaException e) {
+      throw new ClusterException(
+          "connect to %s: expected kafka.* settings that can be used, got %s"
+              .formatted(servers, Consentry.describeRoot(e)),
+          e);
+    }
   }
 
   /** What is wrong with the cluster; the message is one line that says what to do. */
@@ -117,18 +128,29 @@ final class TopicAdmin implements AutoCloseable {
     return lines;
   }
 
+  /** A broker that wants TLS says nothing to a client that does not speak it. */
+  private String hint() {
+    return plain
+        ? "; is it there, and does it want TLS or a login (kafka.security.protocol is PLAINTEXT)?"
+        : "";
+  }
+
   <T> T await(String what, KafkaFuture<T> future) {
     try {
       return future.get(TIMEOUT_SECONDS + 5L, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      boolean silent = cause instanceof org.apache.kafka.common.errors.TimeoutException;
       throw new ClusterException(
           "%s on %s: expected the cluster to do so, got %s"
-              .formatted(what, servers, Consentry.describe(cause)),
+              .formatted(
+                  what,
+                  servers,
+                  silent ? Consentry.describe(cause) + hint() : Consentry.describeRoot(cause)),
           cause);
     } catch (TimeoutException e) {
       throw new ClusterException(
-          "%s on %s: expected an answer, got none".formatted(what, servers), e);
+          "%s on %s: expected an answer, got none%s".formatted(what, servers, hint()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterException("%s on %s: interrupted".formatted(what, servers), e);

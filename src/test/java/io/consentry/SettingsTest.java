@@ -76,10 +76,10 @@ final class SettingsTest {
 
   @Test
   void refusesALineBreakInASecretWithoutTellingIt() {
-    Map<String, String> flags = new HashMap<>(ENOUGH);
-    flags.put("basic.auth.user.info", "user:" + SECRET + "\n");
+    Map<String, String> environment =
+        Map.of("CONSENTRY_BASIC_AUTH_USER_INFO", "user:" + SECRET + "\n");
 
-    assertThatThrownBy(() -> Settings.read(null, flags, Map.of()))
+    assertThatThrownBy(() -> Settings.read(null, ENOUGH, environment))
         .hasMessage(
             "setting basic.auth.user.info: expected one line, got a line break or another control character in it");
   }
@@ -192,10 +192,10 @@ final class SettingsTest {
 
   @Test
   void takesValuesAsTheyAre() {
-    Map<String, String> flags = new HashMap<>(ENOUGH);
-    flags.put("basic.auth.user.info", "user:pa${x}ss\\,$$:{}");
+    Map<String, String> environment =
+        Map.of("CONSENTRY_BASIC_AUTH_USER_INFO", "user:pa${x}ss\\,$$:{}");
 
-    assertThat(Settings.read(null, flags, Map.of()).registry())
+    assertThat(Settings.read(null, ENOUGH, environment).registry())
         .containsEntry("basic.auth.user.info", "user:pa${x}ss\\,$$:{}");
   }
 
@@ -203,18 +203,98 @@ final class SettingsTest {
   void keepsSecretsToItself() {
     Map<String, String> flags = new HashMap<>(ENOUGH);
     flags.put("basic.auth.credentials.source", "USER_INFO");
-    flags.put("basic.auth.user.info", "user:" + SECRET);
-    flags.put("kafka.sasl.jaas.config", "PlainLoginModule required password=\"" + SECRET + "\";");
-    flags.put("kafka.ssl.key.password", SECRET);
+    flags.put("kafka.sasl.jaas.config", "env:JAAS");
+    Map<String, String> environment =
+        Map.of(
+            "JAAS",
+            "PlainLoginModule required password=\"" + SECRET + "\";",
+            "CONSENTRY_BASIC_AUTH_USER_INFO",
+            "user:" + SECRET,
+            "CONSENTRY_KAFKA_SSL_KEY_PASSWORD",
+            SECRET);
 
-    Settings settings = Settings.read(null, flags, Map.of());
+    Settings settings = Settings.read(null, flags, environment);
 
+    assertThat(settings.kafka().get("sasl.jaas.config")).contains(SECRET);
     assertThat(settings.toString())
         .contains("kafka:9092", "sasl.jaas.config")
         .doesNotContain(SECRET);
     assertThatThrownBy(() -> StreamApp.topics(settings).requireRegistry())
         .satisfies(
             failure -> assertThat(String.valueOf(failure.getMessage())).doesNotContain(SECRET));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kafka.sasl.jaas.config | expected env:NAME or file:PATH",
+        "kafka.ssl.keystore.password | expected env:NAME or file:PATH",
+        "kafka.ssl.keystore.key | expected env:NAME or file:PATH",
+        "kafka.sasl.oauthbearer.client.credentials.client.secret | expected env:NAME or file:PATH",
+        "bearer.auth.token | expected env:NAME or file:PATH",
+        "schema.registry.ssl.key.password | expected env:NAME or file:PATH",
+        "schema.registry.url | expected an address without credentials in it"
+      })
+  void refusesSecretsOnTheCommandLine(String name, String expected) {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put(name, name.endsWith("url") ? "https://user:" + SECRET + "@registry" : SECRET);
+
+    assertThatThrownBy(() -> Settings.read(null, flags, Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("setting " + name + " on the command line: " + expected)
+        .message()
+        .doesNotContain(SECRET);
+  }
+
+  @Test
+  void secretsComeFromTheEnvironmentAndFromFiles() throws IOException {
+    Path jaas = Files.writeString(folder.resolve("jaas"), "a required\n  b=\"c\";\n\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("s.properties"),
+            "kafka.sasl.jaas.config=file:%s\nkafka.client.id=env:NOT_A_SECRET\n".formatted(jaas));
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("bearer.auth.token", "env:TOKEN");
+
+    Settings settings = Settings.read(file, flags, Map.of("TOKEN", SECRET));
+
+    assertThat(settings.kafka())
+        .containsEntry("sasl.jaas.config", "a required\n  b=\"c\";")
+        .containsEntry("client.id", "env:NOT_A_SECRET");
+    assertThat(settings.registry()).containsEntry("bearer.auth.token", SECRET);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "env:NONE | a variable that is set, got env:NONE",
+        "file:/none | a file that can be read, got file:/none",
+        "file:/ | a file that can be read, got file:/",
+        "file:/dev/zero | 1 to 65536 characters in file:/dev/zero, got",
+        "env:EMPTY | 1 to 65536 characters in env:EMPTY, got none"
+      })
+  void saysWhichSecretIsMissing(String reference, String expected) {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("kafka.ssl.key.password", reference);
+
+    assertThatThrownBy(() -> Settings.read(null, flags, Map.of("EMPTY", "")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("setting kafka.ssl.key.password: expected " + expected);
+  }
+
+  @Test
+  void showsTheRegistrysAddressWithoutItsCredentials() {
+    Map<String, String> environment =
+        Map.of(
+            "CONSENTRY_BOOTSTRAP_SERVERS",
+            "k:1",
+            "CONSENTRY_SCHEMA_REGISTRY_URL",
+            "https://user:" + SECRET + "@one:8081/a,http://two");
+
+    assertThat(Settings.read(null, Map.of(), environment).registryAddress())
+        .isEqualTo("https://one:8081/a,http://two");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -49,6 +49,8 @@ public final class Normaliser {
     json =
         JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // What follows a broken value may look like UTF-16, whose parser tells no byte offsets.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -292,7 +294,8 @@ public final class Normaliser {
     private int next(int from, int broken) {
       line = line >= 0 && line <= from ? JsonValues.line(bytes, from) : line;
       int end = rootAt < 0 ? -1 : JsonValues.end(bytes, rootAt, line < 0 ? bytes.length : line);
-      return end > broken ? end : line;
+      // Behind what was told of, always: else the same value would be read for ever.
+      return end > Math.max(broken, from) ? end : line;
     }
 
     private Reading reading(RawEvent event) {

@@ -3,6 +3,7 @@ package io.consentry.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What was measured, in the order of measuring: printed as it comes, and kept for a file. */
 public final class Figures {
@@ -58,7 +60,8 @@ public final class Figures {
 
   /** Says what is under way, on a terminal alone. */
   public void progress(String what) {
-    if (System.console() != null && System.console().isTerminal()) {
+    @Nullable Console console = System.console();
+    if (console != null && console.isTerminal()) {
       err.println("bench: " + what);
     }
   }

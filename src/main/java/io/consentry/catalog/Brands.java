@@ -92,8 +92,12 @@ public final class Brands {
             .filter(domain -> !domain.isEmpty())
             .toList();
     for (String domain : own) {
+      int dot = domain.indexOf('.');
+      if (dot <= 0) {
+        throw row.wrong("domains", "domains such as contoso.com");
+      }
       domains.put(domain, brand);
-      String label = domain.substring(0, domain.indexOf('.'));
+      String label = domain.substring(0, dot);
       // As telling as the name: microsoftonline. A short one is a word: web, live.
       if (label.length() >= SHORTEST_LABEL) {
         hosts.add(label, brand, true);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,10 +102,15 @@ final class CsvEvents {
         line = p.currentLocation().getLineNr();
       }
     } catch (JsonProcessingException e) {
-      taker.rejected(
-          new Place(file, line),
-          "not CSV: " + e.getOriginalMessage() + "; the rest of the file is lost with it");
+      lost(line, "not CSV: " + e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      // The file's fault as well, not one of reading it.
+      lost(line, "not UTF-8: " + e.getMessage());
     }
+  }
+
+  private void lost(long line, String reason) throws IOException {
+    taker.rejected(new Place(file, line), reason + "; the rest of the file is lost with it");
   }
 
   private static List<String> row(CsvParser p) throws IOException {

@@ -1,8 +1,11 @@
 package io.consentry.registry;
 
+import static io.consentry.registry.SchemaRegistryException.Kind.REFUSED;
 import static io.consentry.registry.SchemaRegistryException.Kind.UNAVAILABLE;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.consentry.config.Tls;
+import io.consentry.config.Tls.TlsException;
 import io.consentry.registry.RegistrySettings.Endpoint;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,11 +13,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +33,34 @@ final class RegistryHttp {
   static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   static final long MAX_RESPONSE_BYTES = 1 << 20;
 
-  // One for all serdes: it owns threads. HTTP/1.1, since not every proxy before a registry survives
-  // an upgrade to HTTP/2.
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  // One for all serdes with the same keys and certificates: it owns threads.
+  private static final BoundedCache<Map<String, String>, HttpClient> CLIENTS =
+      new BoundedCache<>(16);
 
   private final RegistrySettings settings;
+  private final HttpClient client;
 
+  /**
+   * @throws ConfigException for keys or certificates that cannot be used
+   */
   RegistryHttp(RegistrySettings settings) {
     this.settings = settings;
+    HttpClient known = CLIENTS.get(settings.tls());
+    client = known != null ? known : client(settings.tls());
+    CLIENTS.put(settings.tls(), client);
+  }
+
+  // HTTP/1.1, since not every proxy before a registry survives an upgrade to HTTP/2.
+  private static HttpClient client(Map<String, String> tls) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER);
+    try {
+      return tls.isEmpty() ? builder.build() : builder.sslContext(Tls.of(tls).own()).build();
+    } catch (TlsException e) {
+      throw new ConfigException("schema.registry.ssl: " + OneLine.of(e.getMessage()));
+    }
   }
 
   /** GETs a JSON object that has the given field. */
@@ -103,7 +125,7 @@ final class RegistryHttp {
     String what = call.at(endpoint);
     // Bodies that break off, drip or never end: JDK 25's own request timeout ends with the headers.
     var handler = BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_RESPONSE_BYTES);
-    CompletableFuture<HttpResponse<byte[]>> answer = CLIENT.sendAsync(call.to(endpoint), handler);
+    CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(call.to(endpoint), handler);
     try {
       HttpResponse<byte[]> response =
           answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -112,13 +134,24 @@ final class RegistryHttp {
       throw unavailable(
           what, "an answer within " + settings.timeout().toMillis() + " ms", "none", e);
     } catch (ExecutionException e) {
-      throw unavailable(what, "an answer", reason(e.getCause()), e);
+      throw failure(what, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(what, "an answer", "an interrupt", e);
     } finally {
       answer.cancel(true);
     }
+  }
+
+  /** A handshake that failed fails again, until somebody changes a key or a certificate. */
+  private static SchemaRegistryException failure(String what, ExecutionException failure) {
+    for (Throwable e = failure.getCause(); e != null; e = e.getCause()) {
+      if (e instanceof SSLException) {
+        return new SchemaRegistryException(
+            REFUSED, what + ": expected TLS as both sides have it, got " + reason(e), failure);
+      }
+    }
+    return unavailable(what, "an answer", reason(failure.getCause()), failure);
   }
 
   private static String reason(@Nullable Throwable cause) {

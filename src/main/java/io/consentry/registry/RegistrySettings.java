@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * How to reach a registry over HTTP.
  *
  * @param endpoints addresses to try, in this order
+ * @param tls keys and certificates for https, by Kafka's names from {@code ssl.} on: secret
  * @param timeout for one request, from connecting to the last byte of the answer
  * @param maxRetries how often all addresses are tried again after a failure that may pass
  * @param retryWait wait before the first retry; it doubles from retry to retry, with jitter
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RegistrySettings(
     List<Endpoint> endpoints,
+    Map<String, String> tls,
     Duration timeout,
     int maxRetries,
     Duration retryWait,
@@ -32,6 +35,14 @@ record RegistrySettings(
 
   static final String CREDENTIALS_SOURCE_CONFIG = "basic.auth.credentials.source";
   static final String USER_INFO_CONFIG = "basic.auth.user.info";
+  static final String BEARER_SOURCE_CONFIG = "bearer.auth.credentials.source";
+  static final String TOKEN_CONFIG = "bearer.auth.token";
+
+  /** Confluent's prefix of what Kafka's clients know without it. */
+  private static final String REGISTRY_PREFIX = "schema.registry.";
+
+  private static final String TLS_PREFIX = REGISTRY_PREFIX + "ssl.";
+
   static final String TIMEOUT_CONFIG = "schema.registry.request.timeout.ms";
   static final String MAX_RETRIES_CONFIG = "max.retries";
   static final String RETRY_WAIT_CONFIG = "retries.wait.ms";
@@ -57,6 +68,7 @@ record RegistrySettings(
 
   RegistrySettings {
     endpoints = List.copyOf(endpoints);
+    tls = Map.copyOf(tls);
   }
 
   /**
@@ -68,13 +80,52 @@ record RegistrySettings(
     String urls =
         text(config, URL_CONFIG)
             .orElseThrow(() -> new ConfigException(URL_CONFIG + ": expected an address, got none"));
-    Optional<String> userInfo = userInfo(config);
+    Optional<String> authorization = authorization(config);
     return new RegistrySettings(
-        Arrays.stream(urls.split(",")).map(url -> endpoint(url.strip(), userInfo)).toList(),
+        Arrays.stream(urls.split(",")).map(url -> endpoint(url.strip(), authorization)).toList(),
+        tls(config),
         millis(config, TIMEOUT_CONFIG, 10_000),
         number(config, MAX_RETRIES_CONFIG, 3),
         millis(config, RETRY_WAIT_CONFIG, 1_000),
         millis(config, RETRY_MAX_WAIT_CONFIG, 20_000));
+  }
+
+  private static Map<String, String> tls(Map<String, ?> config) {
+    Map<String, String> tls = new HashMap<>();
+    for (String key : config.keySet()) {
+      if (key.startsWith(TLS_PREFIX)) {
+        text(config, key)
+            .ifPresent(value -> tls.put(key.substring(REGISTRY_PREFIX.length()), value));
+      }
+    }
+    return tls;
+  }
+
+  private static Optional<String> authorization(Map<String, ?> config) {
+    Optional<String> basic = userInfo(config).map(RegistrySettings::basic);
+    Optional<String> bearer = token(config).map("Bearer "::concat);
+    if (basic.isPresent() && bearer.isPresent()) {
+      throw new ConfigException(
+          USER_INFO_CONFIG + ", " + TOKEN_CONFIG + ": expected one of them, got both");
+    }
+    return basic.or(() -> bearer);
+  }
+
+  private static Optional<String> token(Map<String, ?> config) {
+    String source = text(config, BEARER_SOURCE_CONFIG).orElse("STATIC_TOKEN");
+    if (!source.equals("STATIC_TOKEN")) {
+      throw new ConfigException(
+          BEARER_SOURCE_CONFIG + ": expected STATIC_TOKEN, got " + OneLine.of(source));
+    }
+    Optional<String> token = text(config, TOKEN_CONFIG);
+    if (token.isEmpty() && config.get(BEARER_SOURCE_CONFIG) != null) {
+      throw new ConfigException(TOKEN_CONFIG + ": expected a token, got none");
+    }
+    if (token.isPresent() && token.get().chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw new ConfigException(
+          TOKEN_CONFIG + ": expected printable ASCII without blanks, got other characters");
+    }
+    return token;
   }
 
   private static Optional<String> userInfo(Map<String, ?> config) {
@@ -93,7 +144,7 @@ record RegistrySettings(
     };
   }
 
-  private static Endpoint endpoint(String url, Optional<String> userInfo) {
+  private static Endpoint endpoint(String url, Optional<String> authorization) {
     URI uri = parse(url);
     String path = uri.getRawPath().replaceAll("/+$", "");
     URI base =
@@ -105,9 +156,8 @@ record RegistrySettings(
                 + path);
     return new Endpoint(
         base,
-        userInfo
-            .or(() -> Optional.ofNullable(uri.getUserInfo()))
-            .map(RegistrySettings::basic)
+        authorization
+            .or(() -> Optional.ofNullable(uri.getUserInfo()).map(RegistrySettings::basic))
             .orElse(null));
   }
 

@@ -23,9 +23,21 @@ public final class SchemaText {
    *     recursive, or too large
    */
   public static Schema parse(String json) {
-    Schema schema = new Schema.Parser(NameValidator.STRICT_VALIDATOR).parse(json);
+    Schema schema = parsed(json);
     SchemaLimits.check(schema);
     return schema;
+  }
+
+  private static Schema parsed(String json) {
+    try {
+      return new Schema.Parser(NameValidator.STRICT_VALIDATOR).parse(json);
+    } catch (AvroRuntimeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A name that nothing defines ends in a NullPointerException, and other nonsense in others:
+      // a schema from outside must not pass for a fault of ours, which would stop the stream.
+      throw new AvroRuntimeException("not a schema: " + e.getMessage(), e);
+    }
   }
 
   /**

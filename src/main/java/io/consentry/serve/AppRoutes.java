@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class AppRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(AppRoutes.class);
   private static final String HOP = "Consentry-Hop";
   private static final Duration FORWARD_WITHIN = Duration.ofSeconds(3);
+  private static final int MAX_ANSWER_BYTES = 16 << 20;
   private static final int FINDINGS_SHOWN = 50;
   private static final Set<String> LIST =
       Set.of("tenant", "q", "tier", "vendor", "sort", "limit", "cursor");
@@ -41,16 +43,24 @@ final class AppRoutes {
   private final AppDirectory directory;
   private final FindingsView findings;
   private final Instances instances;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(FORWARD_WITHIN)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final HttpClient client;
+  private final String scheme;
 
-  AppRoutes(AppDirectory directory, FindingsView findings, Instances instances) {
+  /**
+   * @param address of this instance: the others are as it is
+   */
+  AppRoutes(
+      AppDirectory directory, FindingsView findings, Instances instances, PageAddress address) {
     this.directory = directory;
     this.findings = findings;
     this.instances = instances;
+    this.scheme = address.scheme();
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .connectTimeout(FORWARD_WITHIN)
+            .followRedirects(HttpClient.Redirect.NEVER);
+    this.client =
+        address.tls() == null ? builder.build() : builder.sslContext(address.tls().peers()).build();
   }
 
   List<ApiRoute> routes() {
@@ -203,7 +213,7 @@ final class AppRoutes {
       path.append('/').append(URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"));
     }
     HttpRequest.Builder question =
-        HttpRequest.newBuilder(URI.create("http://" + instance + path))
+        HttpRequest.newBuilder(URI.create(scheme + "://" + instance + path))
             .timeout(FORWARD_WITHIN)
             .header(HOP, "1");
     @Nullable String token = request.header("Authorization");
@@ -212,7 +222,8 @@ final class AppRoutes {
     }
     try {
       HttpResponse<String> answer =
-          client.send(question.build(), HttpResponse.BodyHandlers.ofString());
+          client.send(
+              question.build(), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
       if (answer.statusCode() == 200) {
         return Optional.of(new RawValue(answer.body()));
       }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,10 @@ final class Guard {
           "Cross-Origin-Resource-Policy",
           "same-origin");
 
+  /** As well where the page is https: browsers that came once come so for a year. */
+  static final Map<String, String> HTTPS_HEADERS =
+      Map.of("Strict-Transport-Security", "max-age=31536000");
+
   private static final int MAX_QUERY = 4_096;
   private static final String BEARER = "bearer ";
 
@@ -39,6 +44,15 @@ final class Guard {
 
   Guard(PageAddress address) {
     this.address = address;
+  }
+
+  /** What every answer carries at that address. */
+  static Map<String, String> headers(PageAddress address) {
+    Map<String, String> all = new HashMap<>(HEADERS);
+    if (address.tls() != null) {
+      all.putAll(HTTPS_HEADERS);
+    }
+    return all;
   }
 
   /** Before anything else looks at the request. */

@@ -85,7 +85,7 @@ public final class Page implements AutoCloseable {
     List<ApiRoute> routes = new ArrayList<>();
     routes.addAll(
         new FindingRoutes(findings, stream, directory, sources, raw::read, catalog).routes());
-    routes.addAll(new AppRoutes(directory, findings, setup.instances()).routes());
+    routes.addAll(new AppRoutes(directory, findings, setup.instances(), setup.address()).routes());
     routes.addAll(new VendorRoutes(catalog, directory, clock).routes());
     routes.addAll(new PolicyRoutes(policy, backtest).routes());
     routes.add(

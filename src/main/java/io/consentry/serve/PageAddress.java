@@ -1,5 +1,6 @@
 package io.consentry.serve;
 
+import io.consentry.config.Tls;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for a free one
  * @param name the name that browsers know it by, where that is not the host; null for none
  * @param token what a request must carry; null on loopback alone
+ * @param tls the certificate of https and its key; null for http
  */
-public record PageAddress(String host, int port, @Nullable String name, @Nullable String token) {
+public record PageAddress(
+    String host, int port, @Nullable String name, @Nullable String token, @Nullable Tls tls) {
   /** Shorter ones can be guessed. */
   public static final int LEAST_TOKEN = 32;
 
@@ -57,8 +60,14 @@ public record PageAddress(String host, int port, @Nullable String name, @Nullabl
     }
   }
 
+  /** An address of http. */
+  public PageAddress(String host, int port, @Nullable String name, @Nullable String token) {
+    this(host, port, name, token, null);
+  }
+
   /** Reads HOST:PORT, with brackets around an IPv6 address. */
-  public static PageAddress of(String text, @Nullable String name, @Nullable String token) {
+  public static PageAddress of(
+      String text, @Nullable String name, @Nullable String token, @Nullable Tls tls) {
     int colon = text.lastIndexOf(':');
     String port = text.substring(colon + 1);
     if (colon < 0 || !port.matches("\\d{1,5}")) {
@@ -74,7 +83,8 @@ public record PageAddress(String host, int port, @Nullable String name, @Nullabl
         bracketed ? host.substring(1, host.length() - 1) : host,
         Integer.parseInt(port),
         name,
-        token);
+        token,
+        tls);
   }
 
   /** Whether a request may name this host: another one is a name that was made to point here. */
@@ -95,6 +105,16 @@ public record PageAddress(String host, int port, @Nullable String name, @Nullabl
     } catch (UnknownHostException e) {
       throw new AddressException("address: expected a host that exists, got " + host);
     }
+  }
+
+  /** Whether a token would cross a network for all to read. */
+  public boolean isOpen() {
+    return tls == null && !isLoopback(host);
+  }
+
+  /** {@code https} or {@code http}. */
+  public String scheme() {
+    return tls == null ? "http" : "https";
   }
 
   /** HOST:PORT as others know it. */

@@ -1,6 +1,7 @@
 package io.consentry.serve;
 
 import io.consentry.activity.Printable;
+import io.consentry.config.Tls;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -15,8 +16,12 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +54,7 @@ final class PageServer implements AutoCloseable {
     Guard guard = new Guard(address);
     this.server =
         Javalin.create(config -> {
-          configure(config, whole);
+          configure(config, whole, address);
           routes(config.routes, guard, address, content);
         });
     try {
@@ -60,38 +65,54 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  private static void configure(JavalinConfig config, WholeRequests whole) {
+  private static void configure(JavalinConfig config, WholeRequests whole, PageAddress address) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.concurrency.useVirtualThreads = true;
     config.http.prefer405over404 = true;
     config.http.maxRequestSize = MAX_BODY_BYTES;
-    config.jetty.modifyHttpConfiguration(PageServer::limit);
+    Map<String, String> always = Guard.headers(address);
+    config.jetty.modifyHttpConfiguration(http -> limit(http, always));
     config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(whole));
     config.jetty.modifyServer(jetty -> {
       jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty));
       whole.watch(jetty);
-      jetty.setErrorHandler(PageServer::lastResort);
+      jetty.setErrorHandler((request, response, done) -> lastResort(always, response, done));
     });
+    @Nullable Tls tls = address.tls();
+    if (tls != null) {
+      config.jetty.addConnector((server, http) -> {
+        // The Host is checked by Guard, whatever the certificate's names are.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        SslContextFactory.Server keys = new SslContextFactory.Server();
+        keys.setSslContext(tls.own());
+        ServerConnector connector =
+            new ServerConnector(server, keys, new HttpConnectionFactory(http));
+        connector.setHost(address.host());
+        connector.setPort(address.port());
+        return connector;
+      });
+    }
   }
 
-  private static void limit(HttpConfiguration http) {
+  private static void limit(HttpConfiguration http, Map<String, String> always) {
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setIdleTimeout(IDLE.toMillis());
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     // Before any handler, so that no error is without them.
     http.addCustomizer((request, headers) -> {
-      Guard.HEADERS.forEach(headers::put);
+      always.forEach(headers::put);
       return request;
     });
   }
 
   private static void routes(
       RoutesConfig routes, Guard guard, PageAddress address, Content content) {
+    Map<String, String> always = Guard.headers(address);
     routes.before(context -> {
-      Guard.HEADERS.forEach(context::header);
+      always.forEach(context::header);
       context.header("Cache-Control", "no-store");
       guard.check(context);
     });
@@ -169,12 +190,12 @@ final class PageServer implements AutoCloseable {
 
   /** What does not come as far as a route: a request that is none, or too large. */
   private static boolean lastResort(
-      Request request,
+      Map<String, String> always,
       org.eclipse.jetty.server.Response response,
       org.eclipse.jetty.util.Callback done) {
     int status = response.getStatus() < 400 ? 500 : response.getStatus();
     response.setStatus(status);
-    Guard.HEADERS.forEach(response.getHeaders()::put);
+    always.forEach(response.getHeaders()::put);
     response.getHeaders().put("Content-Type", Json.CONTENT_TYPE);
     response.getHeaders().put("Cache-Control", "no-store");
     byte[] body =

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -234,5 +235,21 @@ class BatchTest {
 
     assertThat(readings.stream().filter(Read.class::isInstance)).hasSize(3);
     assertThat(readings).hasSize(4);
+  }
+
+  /**
+   * Found by fuzzing: Jackson took the rest for UTF-16, told no byte offset, and reading went on
+   * there for ever.
+   */
+  @Test
+  @Timeout(60)
+  void zerosAfterABrokenValueEnd() {
+    for (String rest : List.of("\0{e", "\0\0\0{", "{\0\0\0", "\0{e\n" + EVENT)) {
+      List<Reading> readings = Readings.all("{\"a\":x}" + rest);
+
+      assertThat(readings).isNotEmpty().hasSizeLessThan(5);
+      assertThat(readings.stream().filter(Read.class::isInstance).count())
+          .isEqualTo(rest.endsWith(EVENT) ? 1 : 0);
+    }
   }
 }

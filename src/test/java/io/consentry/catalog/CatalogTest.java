@@ -3,6 +3,7 @@ package io.consentry.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,16 @@ class CatalogTest {
             BUNDLED.with(
                 Map.of("vendors/mine", TestCatalogs.vendorFile("yours", "{name: User.Read}"))))
         .hasMessage("vendors/mine line 1 vendor: expected mine, got yours");
+  }
+
+  @Test
+  void aBrandsDomainMustBeOne() {
+    for (String domains : List.of("contoso", "contoso.com;x", ".com")) {
+      String table = "name,match,domains,owner\nContoso,word," + domains + ",x\n";
+
+      assertThatThrownBy(() -> BUNDLED.with(Map.of("brands", table)))
+          .hasMessageStartingWith("brands line 2 domains: expected domains such as contoso.com");
+    }
   }
 
   @Test

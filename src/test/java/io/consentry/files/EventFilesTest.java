@@ -146,6 +146,13 @@ class EventFilesTest {
   }
 
   @Test
+  void csvInAnotherEncodingIsRejectedWithItsLine() throws IOException {
+    read("AuditData,x\n{},m\u00fcll\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(rejected).singleElement().asString().startsWith("f line 2: not UTF-8: ");
+  }
+
+  @Test
   void packedFilesAreReadWithinOneAnother() throws IOException {
     read(
         zip(

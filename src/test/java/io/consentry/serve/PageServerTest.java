@@ -87,7 +87,10 @@ class PageServerTest {
     routes.addAll(
         new FindingRoutes(findings, stream, directory, sources, PageServerTest::raw, catalog)
             .routes());
-    routes.addAll(new AppRoutes(directory, findings, Instances.NONE).routes());
+    routes.addAll(
+        new AppRoutes(
+                directory, findings, Instances.NONE, new PageAddress("127.0.0.1", 0, null, token))
+            .routes());
     routes.addAll(new VendorRoutes(catalog, directory, Clock.systemUTC()).routes());
     routes.addAll(new PolicyRoutes(policy, new LastBacktest()).routes());
     routes.add(
@@ -359,15 +362,15 @@ class PageServerTest {
 
   @Test
   void anotherAddressThanLoopbackNeedsAToken() {
-    assertThatThrownBy(() -> PageAddress.of("0.0.0.0:8080", null, null))
+    assertThatThrownBy(() -> PageAddress.of("0.0.0.0:8080", null, null, null))
         .isInstanceOf(PageAddress.AddressException.class)
         .hasMessageContaining("token");
-    assertThatThrownBy(() -> PageAddress.of("0.0.0.0:8080", null, "short"))
+    assertThatThrownBy(() -> PageAddress.of("0.0.0.0:8080", null, "short", null))
         .isInstanceOf(PageAddress.AddressException.class)
         .hasMessageContaining("32");
-    assertThatThrownBy(() -> PageAddress.of("8080", null, null))
+    assertThatThrownBy(() -> PageAddress.of("8080", null, null, null))
         .isInstanceOf(PageAddress.AddressException.class);
-    assertThat(PageAddress.of("[::1]:8080", null, null).host()).isEqualTo("::1");
+    assertThat(PageAddress.of("[::1]:8080", null, null, null).host()).isEqualTo("::1");
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.consentry.config;
+
+import org.jspecify.annotations.NullMarked;
