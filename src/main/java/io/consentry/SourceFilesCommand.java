@@ -5,6 +5,7 @@ import io.consentry.source.files.FileReport;
 import io.consentry.source.files.FilesKind;
 import io.consentry.source.files.FilesSource;
 import java.io.Console;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class SourceFilesCommand extends SourceVerb {
   private boolean follow;
 
   @Override
-  int run() {
+  int run() throws IOException {
     Map<String, @Nullable Object> options = new HashMap<>();
     options.put("paths", paths);
     options.put("tenant", tenant);
