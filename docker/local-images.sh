@@ -8,7 +8,7 @@ set -euo pipefail
 
 KAFKA=4.3.1
 APICURIO=3.3.3
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd)
 again=${1:-}
 
 has() { [ "$again" != --again ] && docker image inspect "consentry-local/$1" >/dev/null 2>&1; }
@@ -29,14 +29,19 @@ jdk() {
   fail "expected a JDK 25 with jlink in JAVA_HOME or /usr/lib/jvm, got none"
 }
 
-# The archive that this machine's apt itself uses.
-archive() { apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' | head -n 1; }
+# The archive of Debian that this machine's apt itself uses, and the release: not its security updates, nor anybody else's.
+# shellcheck disable=SC2016 # apt's own variables
+archive() {
+  apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' \
+    | grep -v -e '-updates$' -e '-backports$' | head -n 1
+}
 
 build_jre() {
   say "jre: Debian's base"
   command -v debootstrap >/dev/null || fail "expected debootstrap, got none: apt-get install debootstrap"
   read -r uri suite <<<"$(archive)"
-  debootstrap --variant=minbase --include=ca-certificates,curl "${suite%-security}" "$work/root" "${uri/-security/}" >"$work/debootstrap.log" 2>&1 \
+  [ -n "${suite:-}" ] || fail "expected an archive of Debian in apt's sources, got none: apt-get update"
+  debootstrap --variant=minbase --include=ca-certificates "$suite" "$work/root" "$uri" >"$work/debootstrap.log" 2>&1 \
     || { tail -n 5 "$work/debootstrap.log" >&2; fail "debootstrap failed"; }
   rm -rf "$work"/root/var/cache/apt/archives/*.deb "$work"/root/var/lib/apt/lists/* "$work"/root/usr/share/{doc,man,locale}/*
   say "jre: the Java runtime"

@@ -63,7 +63,8 @@ final class BenchCommand implements Callable<Integer> {
           .println("consentry bench: --events: expected at least 1000, got " + events);
       return Consentry.WRONG_USAGE;
     }
-    Figures figures = new Figures(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Figures figures = new Figures(
+            spec.commandLine().getOut(), spec.commandLine().getErr(), Consentry.onTerminal());
     figures.add("processors", "", Runtime.getRuntime().availableProcessors());
     figures.add("seed", "", (double) seed);
     Path beds =

@@ -1,8 +1,10 @@
 package io.consentry;
 
 import io.consentry.activity.Printable;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,6 +84,13 @@ public final class Consentry implements Runnable {
     }
     String inner = root.getClass().getSimpleName() + ": " + root.getMessage();
     return e.getCause() == null ? describe(e) : describe(e) + ": " + inner;
+  }
+
+  /** Whether standard output is somebody's terminal. */
+  @SuppressWarnings("SystemConsoleNull") // it is null again from Java 25 on (JDK-8351435)
+  static boolean onTerminal() {
+    @Nullable Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.consentry.deliver.webhook.Deliveries;
 import io.consentry.deliver.webhook.Destination;
 import io.consentry.deliver.webhook.DestinationsReader;
 import io.consentry.deliver.webhook.KafkaLedger;
+import io.consentry.serve.Monitoring;
+import io.consentry.serve.PageAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,6 +55,7 @@ final class DeliverCommand extends Verb {
           "A name for this process that stays: it then takes up its work at once after a restart.")
   private @Nullable String instance;
 
+  @Mixin private MonitoringOptions monitoringOptions;
   @Mixin private SettingsOptions settingsOptions;
 
   @Override
@@ -66,6 +69,7 @@ final class DeliverCommand extends Verb {
     }
     List<Destination> destinations =
         DestinationsReader.read(file.toString(), UserFiles.text(file), System.getenv());
+    @Nullable PageAddress watched = monitoringOptions.address();
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     if (!topicsAreThere("deliver", settings, topics.delivery())) {
@@ -73,7 +77,7 @@ final class DeliverCommand extends Verb {
     }
     return dryRun
         ? new DeliverDryRun(settings, topics, this::line).run(destinations)
-        : deliver(destinations, settings, topics);
+        : deliver(destinations, settings, topics, watched);
   }
 
   /** The ledger on its topic. */
@@ -87,17 +91,22 @@ final class DeliverCommand extends Verb {
         Clock.systemUTC());
   }
 
-  private int deliver(List<Destination> destinations, Settings settings, Topics topics) {
+  private int deliver(
+      List<Destination> destinations,
+      Settings settings,
+      Topics topics,
+      @Nullable PageAddress watched) {
     StopSignal signal = new StopSignal();
     try (Deliveries deliveries =
-        new Deliveries(
-            destinations,
-            settings.client(),
-            settings.applicationId(),
-            instance,
-            topics.playbooks().name(),
-            ledger(settings, topics),
-            Clock.systemUTC())) {
+            new Deliveries(
+                destinations,
+                settings.client(),
+                settings.applicationId(),
+                instance,
+                topics.playbooks().name(),
+                ledger(settings, topics),
+                Clock.systemUTC());
+        Monitoring _ = MonitoringOptions.serve(watched, deliveries, deliveries::ready)) {
       error(
           "consentry deliver: sending to "
               + destinations.stream().map(Destination::toString).collect(Collectors.joining(", "))
@@ -106,6 +115,9 @@ final class DeliverCommand extends Verb {
       signal.whenAsked(() -> stopped.complete(null));
       stopped.join();
       return Consentry.DONE;
+    } catch (PageAddress.AddressException e) {
+      error("consentry deliver: " + e.getMessage());
+      return Consentry.FAILED;
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       error("consentry deliver: stopped: " + Consentry.describe(cause));

@@ -10,7 +10,6 @@ import io.consentry.embedded.EmbeddedRegistry;
 import io.consentry.risk.Policy;
 import io.consentry.serve.Page;
 import io.consentry.serve.PageAddress;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -147,7 +146,7 @@ final class DemoCommand implements Callable<Integer> {
       PrintWriter out)
       throws Exception {
     new CatalogPublisher(settings, topics, Clock.systemUTC()).publish(catalog.documents());
-    TerminalPage page = new TerminalPage(onTerminal());
+    TerminalPage page = new TerminalPage(Consentry.onTerminal());
     try (DemoReader reader = new DemoReader(settings, topics)) {
       signal.whenAsked(app::stop);
       app.start();
@@ -164,12 +163,6 @@ final class DemoCommand implements Callable<Integer> {
       }
       summary(story, reader, out);
     }
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // it may be null by its contract, whatever it is today
-  static boolean onTerminal() {
-    @Nullable Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   private void print(Finding finding, TerminalPage page, PrintWriter out) {

@@ -101,7 +101,7 @@ final class FindingsCommand extends Verb {
 
   private Function<Finding, String> rendering() {
     return switch (format) {
-      case "text" -> new TerminalPage(DemoCommand.onTerminal())::render;
+      case "text" -> new TerminalPage(Consentry.onTerminal())::render;
       case "json" -> finding -> JsonOutput.finding(finding) + "\n";
       default -> {
         SiemFormat siem = siem();

@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.source.eventhubs.EventHubsKind;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class SourceEventHubsCommand extends SourceVerb {
   private @Nullable Map<String, String> kafka;
 
   @Override
-  int run() {
+  int run() throws IOException {
     Map<String, @Nullable Object> options = credential.fields();
     options.put("connection-string", connectionString);
     options.put("namespace", namespace);

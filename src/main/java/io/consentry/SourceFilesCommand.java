@@ -4,7 +4,7 @@ import io.consentry.files.Place;
 import io.consentry.source.files.FileReport;
 import io.consentry.source.files.FilesKind;
 import io.consentry.source.files.FilesSource;
-import java.io.Console;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class SourceFilesCommand extends SourceVerb {
   private boolean follow;
 
   @Override
-  int run() {
+  int run() throws IOException {
     Map<String, @Nullable Object> options = new HashMap<>();
     options.put("paths", paths);
     options.put("tenant", tenant);
@@ -61,16 +61,10 @@ final class SourceFilesCommand extends SourceVerb {
     return counts.rejected() > 0 ? Consentry.FAILED : code;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // it is null again from Java 25 on (JDK-8351435)
-  private static boolean isTerminal() {
-    @Nullable Console console = System.console();
-    return console != null && console.isTerminal();
-  }
-
   /** What goes to the terminal: a bar where there is one, and a line for what was rejected. */
   private final class Shown implements FileReport, AutoCloseable {
     private final @Nullable ProgressBar bar =
-        isTerminal()
+        Consentry.onTerminal()
             ? new ProgressBarBuilder().setTaskName("files").setUnit(" MB", 1_000_000).build()
             : null;
     private long lines;

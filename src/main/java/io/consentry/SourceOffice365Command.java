@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.source.office365.Office365Kind;
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ final class SourceOffice365Command extends SourceVerb {
   private @Nullable String plan;
 
   @Override
-  int run() {
+  int run() throws IOException {
     Map<String, @Nullable Object> options = application.fields();
     options.put("plan", plan);
     return run(sources(new Office365Kind(), options));

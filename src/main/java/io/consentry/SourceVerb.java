@@ -4,9 +4,12 @@ import io.consentry.catalog.Problem;
 import io.consentry.catalog.YamlTree;
 import io.consentry.config.Secrets;
 import io.consentry.risk.PolicyNode;
+import io.consentry.serve.Monitoring;
+import io.consentry.serve.PageAddress;
 import io.consentry.source.Source;
 import io.consentry.source.Sources;
 import io.consentry.source.SourcesReader;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,18 +22,21 @@ import picocli.CommandLine.Mixin;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 abstract class SourceVerb extends Verb {
   @Mixin private InstanceOption instance;
+  @Mixin private MonitoringOptions monitoringOptions;
   @Mixin private SettingsOptions settingsOptions;
 
   /** Runs them until told to stop, or all have ended. */
-  int run(List<Source> sources) {
+  int run(List<Source> sources) throws IOException {
     String name = instance.name();
+    @Nullable PageAddress watched = monitoringOptions.address();
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     if (!topicsAreThere("source", settings, topics.sources())) {
       return Consentry.FAILED;
     }
     StopSignal signal = new StopSignal();
-    try (Sources running = new Sources(sources, new SourceFeeds(settings, topics, name))) {
+    try (Sources running = new Sources(sources, new SourceFeeds(settings, topics, name));
+        Monitoring _ = MonitoringOptions.serve(watched, running, running::ready)) {
       signal.whenAsked(running::close);
       error("consentry source: reading %s; stop with Ctrl-C".formatted(names(sources)));
       @Nullable String failure = running.await();
@@ -39,6 +45,9 @@ abstract class SourceVerb extends Verb {
         return Consentry.FAILED;
       }
       return Consentry.DONE;
+    } catch (PageAddress.AddressException e) {
+      error("consentry source: " + e.getMessage());
+      return Consentry.FAILED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Consentry.FAILED;

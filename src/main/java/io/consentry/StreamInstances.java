@@ -4,6 +4,8 @@ import io.consentry.ledger.Holding;
 import io.consentry.serve.Instances;
 import io.consentry.stream.Counted;
 import io.consentry.stream.LedgerQuery;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.util.HashMap;
@@ -16,6 +18,9 @@ import org.apache.kafka.streams.state.HostInfo;
 
 /** The instances of the stream, as the one in this process knows them. */
 final class StreamInstances implements Instances {
+  /** Kafka Streams' own, of each task (KIP-869). */
+  private static final String RESTORE_REMAINING = "restore-remaining-records-total";
+
   private final KafkaStreams streams;
   private final LedgerQuery ledger;
   private final String self;
@@ -77,7 +82,33 @@ final class StreamInstances implements Instances {
   }
 
   @Override
+  public boolean ready() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  @Override
   public void bindTo(MeterRegistry registry) {
     new KafkaStreamsMetrics(streams).bindTo(registry);
+    Gauge.builder("consentry.stream.running", this, each -> each.ready() ? 1 : 0)
+        .description("1 while the stream runs with all its state restored.")
+        .register(registry);
+    Gauge.builder("consentry.stream.restoring", this, StreamInstances::restoring)
+        .description("Records of changelogs yet to be read before the stream goes on.")
+        .register(registry);
+    FunctionCounter.builder("consentry.stream.handled", this, StreamInstances::normalised)
+        .description("Raw records handled by this instance's tasks since they came to it.")
+        .register(registry);
+  }
+
+  private double restoring() {
+    return streams.metrics().entrySet().stream()
+        .filter(each -> each.getKey().name().equals(RESTORE_REMAINING))
+        .mapToDouble(each -> each.getValue().metricValue() instanceof Double left ? left : 0)
+        .filter(left -> left > 0)
+        .sum();
+  }
+
+  private double normalised() {
+    return processed().getOrDefault("normalise", 0.0);
   }
 }

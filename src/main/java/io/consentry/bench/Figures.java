@@ -3,7 +3,6 @@ package io.consentry.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** What was measured, in the order of measuring: printed as it comes, and kept for a file. */
 public final class Figures {
@@ -20,6 +18,7 @@ public final class Figures {
   private final List<Figure> figures = new ArrayList<>();
   private final PrintWriter out;
   private final PrintWriter err;
+  private final boolean onTerminal;
 
   /**
    * A figure.
@@ -31,11 +30,12 @@ public final class Figures {
   /**
    * Figures that are printed.
    *
-   * @param err for what is under way
+   * @param err for what is under way, where it is a terminal
    */
-  public Figures(PrintWriter out, PrintWriter err) {
+  public Figures(PrintWriter out, PrintWriter err, boolean onTerminal) {
     this.out = out;
     this.err = err;
+    this.onTerminal = onTerminal;
   }
 
   /** Adds a figure. */
@@ -58,10 +58,9 @@ public final class Figures {
     }
   }
 
-  /** Says what is under way, on a terminal alone. */
+  /** Says what is under way. */
   public void progress(String what) {
-    @Nullable Console console = System.console();
-    if (console != null && console.isTerminal()) {
+    if (onTerminal) {
       err.println("bench: " + what);
     }
   }

@@ -15,7 +15,9 @@ final class DeadLetterView {
   private final String servers;
   private final String registry;
   private final Map<DeadLetterReason, Seen> reasons = new LinkedHashMap<>();
+  private final Instant started;
   private long count;
+  private long since;
   private long others;
 
   private record Seen(long count, Instant last) {}
@@ -23,8 +25,10 @@ final class DeadLetterView {
   /**
    * @param servers where Kafka is
    * @param registry where the schema registry is
+   * @param started when this process was; for its metrics, which begin anew with it
    */
-  DeadLetterView(String servers, String registry) {
+  DeadLetterView(String servers, String registry, Instant started) {
+    this.started = started;
     this.servers = servers;
     // An address may carry a password.
     this.registry = registry.replaceAll("//[^/@,]*@", "//");
@@ -32,6 +36,7 @@ final class DeadLetterView {
 
   synchronized void add(DeadLetter letter, Instant time) {
     count++;
+    since += time.isBefore(started) ? 0 : 1;
     DeadLetterReason reason = DeadLetterReason.of(letter);
     @Nullable Seen before = reasons.get(reason);
     if (before == null && reasons.size() >= MAX_REASONS) {
@@ -41,8 +46,9 @@ final class DeadLetterView {
     }
   }
 
-  synchronized long count() {
-    return count;
+  /** Those that came since this process started. */
+  synchronized long since() {
+    return since;
   }
 
   /** The newest first. */

@@ -240,6 +240,22 @@ final class HealthView implements AutoCloseable {
     return ago(snapshot.behindSince());
   }
 
+  /** The same as a number: 0 for none. */
+  double behindSeconds() {
+    @Nullable Long seconds = behind();
+    return seconds == null ? 0 : seconds;
+  }
+
+  /** The topics that the stream reads as a member of its group. */
+  Set<String> read() {
+    return Set.copyOf(read);
+  }
+
+  /** Records of the topic that the stream has not handled. */
+  double lag(String topic) {
+    return snapshot.lag().getOrDefault(topic, 0L);
+  }
+
   private @Nullable Long ago(@Nullable Instant time) {
     return time == null ? null : Duration.between(time, clock.instant()).toSeconds();
   }

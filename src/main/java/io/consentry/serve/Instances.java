@@ -32,6 +32,11 @@ public interface Instances {
         }
 
         @Override
+        public boolean ready() {
+          return true;
+        }
+
+        @Override
         public void bindTo(MeterRegistry registry) {}
       };
 
@@ -49,6 +54,9 @@ public interface Instances {
 
   /** How many records each step of this instance has handled, by the step's name. */
   Map<String, Double> processed();
+
+  /** Whether this instance runs, with all its state restored; true where there is none. */
+  boolean ready();
 
   /** Adds the stream's own metrics. */
   void bindTo(MeterRegistry registry);

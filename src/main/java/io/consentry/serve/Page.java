@@ -42,9 +42,12 @@ public final class Page implements AutoCloseable {
     FindingsView findings = new FindingsView(FINDINGS_HELD, stream);
     Inventory inventory = new Inventory();
     Sources sources = new Sources();
+    Arrivals arrivals = new Arrivals();
     DeadLetterView deadLetters =
         new DeadLetterView(
-            String.valueOf(setup.client().get("bootstrap.servers")), setup.registry());
+            String.valueOf(setup.client().get("bootstrap.servers")),
+            setup.registry(),
+            clock.instant());
     AppDirectory directory = new AppDirectory(inventory, catalog, policy, clock);
 
     TopicFeed live =
@@ -70,8 +73,11 @@ public final class Page implements AutoCloseable {
                 topics.activities().name(),
                 reader(
                     topics.activities(),
-                    (avro, record) ->
-                        activity(ActivityMapper.fromAvro(avro), record, inventory, sources)),
+                    (avro, record) -> {
+                      Activity activity = ActivityMapper.fromAvro(avro);
+                      activity(activity, record, inventory, sources);
+                      arrivals.add(activity.format(), Instant.ofEpochMilli(record.timestamp()));
+                    }),
                 topics.deadLetters().name(),
                 reader(
                     topics.deadLetters(),
@@ -80,7 +86,8 @@ public final class Page implements AutoCloseable {
     RawEvents raw =
         new RawEvents(setup.client(), List.of(topics.audit().name(), topics.rawSignals().name()));
     HealthView health = new HealthView(setup);
-    Metrics metrics = new Metrics(findings, stream, deadLetters, setup.instances());
+    Metrics metrics =
+        new Metrics(findings, stream, deadLetters, health, arrivals, setup.instances());
 
     List<ApiRoute> routes = new ArrayList<>();
     routes.addAll(
@@ -106,7 +113,8 @@ public final class Page implements AutoCloseable {
                 () ->
                     live.loaded().getCount() == 0
                         && rest.loaded().getCount() == 0
-                        && health.answers(),
+                        && health.answers()
+                        && setup.instances().ready(),
                 metrics::scrape));
     live.start();
     rest.start();

@@ -34,7 +34,7 @@ final class PageServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 16_384;
   private static final int MAX_BODY_BYTES = 1_024;
   private static final int MAX_CONNECTIONS = 2_048;
-  private static final Duration IDLE = Duration.ofSeconds(30);
+  static final Duration IDLE = Duration.ofSeconds(30);
 
   private final WholeRequests whole = new WholeRequests(IDLE);
   private final Javalin server;
@@ -65,7 +65,8 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  private static void configure(JavalinConfig config, WholeRequests whole, PageAddress address) {
+  /** What every server here is: bounded, and silent of what it is made of. */
+  static void configure(JavalinConfig config, WholeRequests whole, PageAddress address) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -110,27 +111,11 @@ final class PageServer implements AutoCloseable {
 
   private static void routes(
       RoutesConfig routes, Guard guard, PageAddress address, Content content) {
-    Map<String, String> always = Guard.headers(address);
-    routes.before(context -> {
-      always.forEach(context::header);
-      context.header("Cache-Control", "no-store");
-      guard.check(context);
-    });
+    guard(routes, guard, address);
     routes.before(API + "/*", guard::authorise);
-    routes.before("/metrics", guard::authorise);
     routes.get("/", StaticFiles::index);
     routes.get("/ui/<path>", StaticFiles::file);
-    routes.get("/livez", context -> context.contentType(TEXT).result("alive\n"));
-    routes.get(
-        "/readyz",
-        context -> {
-          boolean ready = content.ready().getAsBoolean();
-          context
-              .status(ready ? 200 : 503)
-              .contentType(TEXT)
-              .result(ready ? "ready\n" : "not ready\n");
-        });
-    routes.get("/metrics", context -> context.contentType(METRICS).result(content.metrics().get()));
+    probes(routes, content.ready(), content.metrics());
     List<ApiRoute> described = new ArrayList<>(content.routes());
     described.add(content.live().route());
     described.add(new ApiRoute("/openapi.json", "This description.", Set.of(), (_, _) -> Map.of()));
@@ -145,6 +130,37 @@ final class PageServer implements AutoCloseable {
           var _ = new Query(context.queryParamMap(), Set.of());
           context.contentType(Json.CONTENT_TYPE).result(openApi);
         });
+    refusals(routes);
+  }
+
+  /** Before anything is answered. */
+  static void guard(RoutesConfig routes, Guard guard, PageAddress address) {
+    Map<String, String> always = Guard.headers(address);
+    routes.before(context -> {
+      always.forEach(context::header);
+      context.header("Cache-Control", "no-store");
+      guard.check(context);
+    });
+    routes.before("/metrics", guard::authorise);
+  }
+
+  /** What those ask who watch the process. */
+  static void probes(RoutesConfig routes, BooleanSupplier isReady, Supplier<String> metrics) {
+    routes.get("/livez", context -> context.contentType(TEXT).result("alive\n"));
+    routes.get(
+        "/readyz",
+        context -> {
+          boolean ready = isReady.getAsBoolean();
+          context
+              .status(ready ? 200 : 503)
+              .contentType(TEXT)
+              .result(ready ? "ready\n" : "not ready\n");
+        });
+    routes.get("/metrics", context -> context.contentType(METRICS).result(metrics.get()));
+  }
+
+  /** What cannot be answered, in one shape. */
+  static void refusals(RoutesConfig routes) {
     routes.exception(ApiException.class, (e, context) -> give(context, e));
     routes.exception(
         HttpResponseException.class,

@@ -3,8 +3,15 @@ package io.consentry.source;
 import io.consentry.source.Feed.FeedException;
 import io.consentry.source.Feed.TakenOverException;
 import io.consentry.source.Source.SourceException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * source goes on from its marks. A source that cannot go on is said once and does not stop the
  * others; when none is left, all is over.
  */
-public final class Sources implements AutoCloseable {
+public final class Sources implements AutoCloseable, MeterBinder {
   private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
   private static final Duration REOPEN = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(10);
@@ -35,6 +42,8 @@ public final class Sources implements AutoCloseable {
 
   private final List<Source> sources;
   private final Opener opener;
+  private final Map<Source, SourceCounts> counts = new LinkedHashMap<>();
+  private volatile boolean feeding;
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread main;
@@ -43,6 +52,7 @@ public final class Sources implements AutoCloseable {
   public Sources(List<Source> sources, Opener opener) {
     this.sources = List.copyOf(sources);
     this.opener = opener;
+    sources.forEach(each -> counts.put(each, new SourceCounts(Clock.systemUTC())));
     this.main = Thread.ofVirtual().name("sources").start(this::run);
   }
 
@@ -51,6 +61,7 @@ public final class Sources implements AutoCloseable {
       boolean again = true;
       while (again) {
         try (KafkaFeed feed = opener.get()) {
+          feeding = true;
           again = runOver(feed);
         } catch (InterruptException e) {
           throw new InterruptedException(e.getMessage());
@@ -59,6 +70,7 @@ public final class Sources implements AutoCloseable {
         } catch (KafkaException | FeedException e) {
           LOG.warn("sources wait for the cluster: reason={}", e.getMessage());
         }
+        feeding = false;
         if (again) {
           Thread.sleep(REOPEN);
         }
@@ -80,7 +92,7 @@ public final class Sources implements AutoCloseable {
       for (Source source : sources) {
         running.execute(() -> {
           try {
-            run(source, feed);
+            run(source, Objects.requireNonNull(counts.get(source)), feed);
           } catch (FeedException e) {
             broken.compareAndSet(null, e);
             var _ = running.shutdownNow();
@@ -101,10 +113,11 @@ public final class Sources implements AutoCloseable {
     return why != null;
   }
 
-  private void run(Source source, Feed feed) {
+  private void run(Source source, SourceCounts count, Feed feed) {
     try {
-      source.run(feed);
+      source.run(count.over(feed));
     } catch (SourceException e) {
+      count.stop();
       failure.compareAndSet(null, source.name() + ": " + e.getMessage());
       LOG.error("source stopped: source={} reason={}", source.name(), e.getMessage());
     } catch (InterruptedException _) {
@@ -112,6 +125,7 @@ public final class Sources implements AutoCloseable {
     } catch (FeedException e) {
       throw e;
     } catch (RuntimeException e) {
+      count.stop();
       failure.compareAndSet(null, source.name() + ": " + e);
       LOG.error("source stopped by a fault of the program: source={}", source.name(), e);
     }
@@ -121,6 +135,19 @@ public final class Sources implements AutoCloseable {
   public @Nullable String await() throws InterruptedException {
     ended.await();
     return failure.get();
+  }
+
+  /** Whether they can write: the feed is open. */
+  public boolean ready() {
+    return feeding;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    counts.forEach((source, count) -> count.bindTo(registry, source.name()));
+    Gauge.builder("consentry.source.feed.open", this, each -> each.ready() ? 1 : 0)
+        .description("1 while the sources can write to Kafka.")
+        .register(registry);
   }
 
   /** Stops them; what they had under way is not written. */

@@ -339,6 +339,18 @@ class PageServerTest {
   }
 
   @Test
+  void whoKnowsTheTokenMayAskByAnyName() throws Exception {
+    start(TOKEN);
+
+    String request = "GET /metrics HTTP/1.1\r\nHost: 10.1.2.3:8080\r\n%sConnection: close\r\n\r\n";
+
+    assertThat(raw(request.formatted("Authorization: Bearer " + TOKEN + "\r\n")))
+        .startsWith("HTTP/1.1 200");
+    assertThat(raw(request.formatted("Authorization: Bearer x\r\n"))).startsWith("HTTP/1.1 421");
+    assertThat(raw(request.formatted(""))).startsWith("HTTP/1.1 421");
+  }
+
+  @Test
   void whereThereIsATokenEveryRequestForDataMustCarryIt() throws Exception {
     start(TOKEN);
 

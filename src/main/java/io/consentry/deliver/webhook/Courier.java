@@ -45,6 +45,7 @@ final class Courier {
   private final Executor attempts;
   private final Breaker breaker = new Breaker();
   private final TenantCap cap;
+  final DeliveryCounts counts = new DeliveryCounts();
 
   /** What waits, by finding, in order; only the first of each is ever under way. */
   private final Map<String, Deque<Waiting>> findings = new LinkedHashMap<>();
@@ -170,6 +171,7 @@ final class Courier {
   void work() {
     handleAnswers();
     beginDue();
+    counts.now(waiting, breaker.open(), disabled());
   }
 
   /** Handles what was answered. */
@@ -343,6 +345,7 @@ final class Courier {
 
   private Delivery entry(
       Answered answered, String state, @Nullable Instant next, int status, Instant now) {
+    counts.add(state);
     Waiting head = answered.waiting();
     return new Delivery(
         destination.name(),

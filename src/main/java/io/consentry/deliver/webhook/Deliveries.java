@@ -1,5 +1,7 @@
 package io.consentry.deliver.webhook;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +14,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
 /** All senders of this process, over one ledger. */
-public final class Deliveries implements AutoCloseable {
+public final class Deliveries implements AutoCloseable, MeterBinder {
   private final KafkaLedger ledger;
   private final List<Sender> senders = new ArrayList<>();
   private final CompletableFuture<Void> ended;
@@ -70,6 +72,16 @@ public final class Deliveries implements AutoCloseable {
   /** Ends as soon as one of them has, with what was wrong. */
   public CompletableFuture<Void> ended() {
     return ended;
+  }
+
+  /** Whether each destination's events are being read. */
+  public boolean ready() {
+    return senders.stream().allMatch(Sender::ready);
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    senders.forEach(sender -> sender.bindTo(registry));
   }
 
   /** Stops all, each after what it has under way. */

@@ -1,5 +1,6 @@
 package io.consentry.deliver.webhook;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class Sender implements AutoCloseable {
   private final Clock clock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile boolean closing;
+  private volatile boolean reading;
   private Instant committed = Instant.EPOCH;
 
   /**
@@ -123,6 +125,7 @@ public final class Sender implements AutoCloseable {
     for (ConsumerRecord<String, byte[]> record : consumer.poll(courier.busy() ? BUSY : IDLE)) {
       take(record);
     }
+    reading = true;
     courier.work();
     Instant now = clock.instant();
     if (now.isAfter(committed.plus(COMMIT))) {
@@ -232,6 +235,15 @@ public final class Sender implements AutoCloseable {
       progress.forget(gone);
       courier.forget(receipt -> receipt instanceof Receipt ours && gone.contains(ours.partition));
     }
+  }
+
+  /** Whether it has asked Kafka for events, and has not ended. */
+  boolean ready() {
+    return reading && !ended.isDone();
+  }
+
+  void bindTo(MeterRegistry registry) {
+    courier.counts.bindTo(registry, destination.name());
   }
 
   /** Asks it to stop. */
