@@ -3,7 +3,6 @@ package io.consentry;
 import io.consentry.activity.Printable;
 import io.consentry.config.Secrets;
 import io.consentry.deliver.SiemFormat;
-import io.consentry.registry.ValueSerdes;
 import io.consentry.stream.Counted;
 import io.consentry.stream.DeadLetterWriter;
 import io.consentry.stream.DeserializationHandler;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -92,38 +90,6 @@ public record Settings(
           SIEM_DEFAULT,
           "state.dir",
           Path.of(System.getProperty("user.home"), ".local", "state", "consentry").toString());
-
-  /** What the registry's client and serde read. */
-  private static final Set<String> REGISTRY =
-      Set.of(
-          "schema.registry.url",
-          ValueSerdes.SERDE_CONFIG,
-          "auto.register.schemas",
-          "basic.auth.credentials.source",
-          "basic.auth.user.info",
-          "bearer.auth.credentials.source",
-          "bearer.auth.token",
-          "schema.registry.ssl.truststore.location",
-          "schema.registry.ssl.truststore.password",
-          "schema.registry.ssl.truststore.type",
-          "schema.registry.ssl.truststore.certificates",
-          "schema.registry.ssl.keystore.location",
-          "schema.registry.ssl.keystore.password",
-          "schema.registry.ssl.keystore.type",
-          "schema.registry.ssl.keystore.key",
-          "schema.registry.ssl.keystore.certificate.chain",
-          "schema.registry.ssl.key.password",
-          "schema.registry.request.timeout.ms");
-
-  /** Those of them that may have several lines. */
-  private static final Set<String> PEM =
-      Set.of(
-          "schema.registry.ssl.truststore.certificates",
-          "schema.registry.ssl.keystore.key",
-          "schema.registry.ssl.keystore.certificate.chain");
-
-  /** Credentials within an address, as in https://user:password@host. */
-  private static final Pattern USER_IN_URL = Pattern.compile("(?<=://)[^/@,]*@");
 
   /**
    * Settings that cannot be used; the message says which, where from, what was expected and what
@@ -201,7 +167,7 @@ public record Settings(
     builder.withSources(new PropertiesConfigSource(ofFile, "file", FILE_ORDINAL));
     refuseUnknown(ofFile.keySet(), String.valueOf(file));
     refuseUnknown(flags.keySet(), "the command line");
-    flags.forEach(Settings::refuseOnCommandLine);
+    flags.forEach(SecretSettings::refuseOnCommandLine);
     return of(builder.build(), new Secrets(environment));
   }
 
@@ -210,11 +176,13 @@ public record Settings(
     Map<String, String> kafka = new HashMap<>();
     for (String name : config.getPropertyNames()) {
       Optional<String> value = config.getOptionalValue(name, String.class);
-      if (value.isPresent() && REGISTRY.contains(name)) {
-        String found = resolved(name, value.get(), secrets);
-        registry.put(name, PEM.contains(name) ? found : oneLine(name, found));
+      if (value.isPresent() && SecretSettings.REGISTRY.contains(name)) {
+        String found = SecretSettings.resolved(name, value.get(), secrets);
+        registry.put(name, SecretSettings.isPem(name) ? found : oneLine(name, found));
       } else if (value.isPresent() && name.startsWith(KAFKA_PREFIX)) {
-        kafka.put(name.substring(KAFKA_PREFIX.length()), resolved(name, value.get(), secrets));
+        kafka.put(
+            name.substring(KAFKA_PREFIX.length()),
+            SecretSettings.resolved(name, value.get(), secrets));
       }
     }
     required(registry.get("schema.registry.url"), "schema.registry.url");
@@ -252,20 +220,9 @@ public record Settings(
         other);
   }
 
-  /** What a setting that holds a secret or certificates points to; the value of any other. */
-  private static String resolved(String name, String value, Secrets secrets) {
-    try {
-      return Secrets.isSecret(name) || name.contains(".certificate")
-          ? secrets.resolved(value)
-          : value;
-    } catch (Secrets.SecretException e) {
-      throw new SettingsException("setting %s: expected %s".formatted(name, e.getMessage()), e);
-    }
-  }
-
   /** Where the registry is, without the credentials that may stand in the address. */
   String registryAddress() {
-    return USER_IN_URL.matcher(registry.getOrDefault("schema.registry.url", "")).replaceAll("");
+    return SecretSettings.withoutUser(registry.getOrDefault("schema.registry.url", ""));
   }
 
   /** Without the values that pass through: some are passwords. */
@@ -324,7 +281,7 @@ public record Settings(
 
   private static void refuseUnknown(Set<String> names, String where) {
     Set<String> known = new TreeSet<>(DEFAULTS.keySet());
-    known.addAll(REGISTRY);
+    known.addAll(SecretSettings.REGISTRY);
     known.addAll(Sharing.DEFAULTS.keySet());
     known.addAll(Sharing.OPTIONAL);
     known.add("bootstrap.servers");
@@ -335,18 +292,6 @@ public record Settings(
                 .formatted(Printable.of(name, MAX_SHOWN), where, String.join(", ", known)),
             null);
       }
-    }
-  }
-
-  /** Everybody on a machine sees the command lines of its processes. */
-  private static void refuseOnCommandLine(String name, String value) {
-    boolean secret = Secrets.isSecret(name) && !Secrets.isReference(value);
-    if (secret || USER_IN_URL.matcher(value).find()) {
-      throw new SettingsException(
-          "setting %s on the command line: expected %s, as others see command lines, got a secret"
-              .formatted(
-                  name, secret ? "env:NAME or file:PATH" : "an address without credentials in it"),
-          null);
     }
   }
 

@@ -4,6 +4,7 @@ import io.consentry.catalog.Catalog;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.Policy;
 import io.consentry.stream.KnowledgeView;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -53,6 +54,10 @@ final class StreamApp implements AutoCloseable {
         settings.sharing().instance().isPresent()
             ? GroupMembershipOperation.REMAIN_IN_GROUP
             : GroupMembershipOperation.LEAVE_GROUP;
+    Folders.keepPrivate(
+        Path.of(
+            properties.getProperty(StreamsConfig.STATE_DIR_CONFIG),
+            properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)));
     streams.setUncaughtExceptionHandler(this::onFailure);
     streams.setStateListener(this::onState);
   }

@@ -13,6 +13,7 @@ import io.consentry.source.graph.MockGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +83,8 @@ final class SourceGraphIT {
     assertThat(said())
         .contains("consentry source: 2507 events and objects of the directory in " + out)
         .doesNotContain(SECRET);
+    assertThat(Files.getPosixFilePermissions(out))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     List<String> lines = Files.readAllLines(out);
     assertThat(lines.subList(0, 7)).allMatch(line -> line.startsWith("{\"consentry.kind\":"));
     assertThat(lines.subList(7, lines.size()))
