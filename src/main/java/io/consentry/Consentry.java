@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TopologyCommand.class,
       DeliverCommand.class,
       DeadLettersCommand.class,
+      BenchCommand.class,
       ResetCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
