@@ -22,6 +22,9 @@ final class FaultLab implements AutoCloseable {
   static final int BROKERS = 3;
   static final int PARTITIONS = 6;
 
+  /** In a setting: the instance's own number. */
+  static final String NUMBER = "{n}";
+
   /** What an instance has when nothing else is said. */
   static final String HEAP = "-Xmx256m";
 
@@ -42,7 +45,8 @@ final class FaultLab implements AutoCloseable {
   /**
    * Starts brokers and registry.
    *
-   * @param packaged a folder as {@code target/consentry}, with a program to start instead of this one
+   * @param packaged a folder as {@code target/consentry}, with a program to start instead of this
+   *     one
    */
   FaultLab(Path folder, long seed, @Nullable Path packaged)
       throws IOException, InterruptedException {
@@ -51,6 +55,13 @@ final class FaultLab implements AutoCloseable {
     this.random = new Random(seed);
     this.brokers = Brokers.start(folder.resolve("kafka"), BROKERS, Map.of());
     this.registry = EmbeddedRegistry.start();
+    // Told to stop, this process leaves none of the others behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::killAll));
+  }
+
+  private void killAll() {
+    List.copyOf(instances).forEach(each -> each.process().close());
+    brokers.close();
   }
 
   Brokers brokers() {
@@ -132,7 +143,8 @@ final class FaultLab implements AutoCloseable {
 
   private Instance instance(
       @Nullable Path state, List<String> program, Map<String, String> settings) throws IOException {
-    String name = "instance-" + named++;
+    String number = Integer.toString(named++);
+    String name = "instance-" + number;
     Path own = state == null ? folder.resolve(name) : state;
     Files.createDirectories(folder.resolve("logs"));
     List<String> command = new ArrayList<>(program);
@@ -142,7 +154,8 @@ final class FaultLab implements AutoCloseable {
     command.addAll(List.of("--set", "state.dir=" + own));
     command.addAll(List.of("--set", "topics.partitions=" + PARTITIONS));
     command.addAll(List.of("--set", "threads=1"));
-    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    settings.forEach((key, value) ->
+        command.addAll(List.of("--set", key + "=" + value.replace(NUMBER, number))));
     Path said = folder.resolve("logs").resolve(name + ".log");
     Map<String, String> environment =
         Map.of("JAVA_HOME", System.getProperty("java.home"), "CONSENTRY_JAVA_OPTS", HEAP);
@@ -195,8 +208,7 @@ final class FaultLab implements AutoCloseable {
 
   @Override
   public void close() {
-    instances.forEach(each -> each.process().close());
+    killAll();
     registry.close();
-    brokers.close();
   }
 }

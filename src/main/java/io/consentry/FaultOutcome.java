@@ -15,6 +15,12 @@ import java.util.Locale;
  */
 record FaultOutcome(
     String fault, int sent, Counts counts, Duration gap, Duration caughtUp, String note) {
+  /** How a note begins where the fault could not be carried through. */
+  static final String BROKEN_OFF = "BROKEN OFF";
+
+  /** How a note begins where something else than the stream's output differs. */
+  static final String DIFFERS = "DIFFERS";
+
   static final String HEAD =
       "%-16s %8s %8s %8s %8s %8s %8s %8s %8s %9s %9s  %s"
           .formatted(
@@ -60,6 +66,11 @@ record FaultOutcome(
     }
   }
 
+  /** Nothing differs, and the fault itself went as it was meant to. */
+  boolean good() {
+    return counts.same() && !note.startsWith(BROKEN_OFF) && !note.startsWith(DIFFERS);
+  }
+
   String row() {
     return String.format(
             Locale.ROOT,
@@ -86,7 +97,7 @@ record FaultOutcome(
     json.put("differing", counts.differing()).put("findings", counts.findings());
     json.put("ledger", counts.ledger()).put("deadLetters", counts.letters());
     json.put("longestGapSeconds", seconds(gap)).put("caughtUpSeconds", seconds(caughtUp));
-    return json.put("same", counts.same()).put("note", note);
+    return json.put("good", good()).put("note", note);
   }
 
   private static double seconds(Duration duration) {

@@ -53,20 +53,23 @@ final class ClusterIT {
         send(settings, topics, history.subList(2 * part, 3 * part));
         lab.stop(named);
         named.process().start();
+        Awaitility.await().atMost(LIMIT).until(() -> FaultLab.starts(named) == 2);
         send(settings, topics, history.subList(3 * part, 4 * part));
         lab.stop(second);
         for (int broker = 0; broker < FaultLab.BROKERS; broker++) {
           lab.brokers().kill(broker);
         }
-        first.process().start();
         for (int broker = 0; broker < FaultLab.BROKERS; broker++) {
           lab.brokers().startSoon(broker);
         }
         lab.brokers().awaitAll();
+        first.process().start();
         send(settings, topics, history.subList(4 * part, history.size()));
 
         Awaitility.await().atMost(LIMIT).until(() -> reader.has(answer) || !named.process().runs());
-        assertThat(reader.compare(answer).same()).as("%s", reader.compare(answer)).isTrue();
+        assertThat(reader.compare(answer).same())
+            .as("%s %s", reader.compare(answer), named.process().said())
+            .isTrue();
         assertThat(answer.assessments()).hasSizeGreaterThan(TENANTS.size() * Histories.ACTS);
       }
     }
