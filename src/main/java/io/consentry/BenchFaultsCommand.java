@@ -168,7 +168,8 @@ final class BenchFaultsCommand extends Verb {
     Settings settings = lab.settings();
     Topics topics = StreamApp.topics(settings);
     try (FaultReader reader = new FaultReader(settings, topics);
-        FaultFeed feed = new FaultFeed(settings, topics.audit().name(), sent, rate)) {
+        FaultFeed feed =
+            new FaultFeed(settings, topics.audit().name(), sent, rate, () -> reader.size() > 0)) {
       feed.start();
       String note = broken(lab, fault, feed);
       feed.awaitShare(1);

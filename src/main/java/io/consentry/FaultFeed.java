@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,10 +20,13 @@ final class FaultFeed implements AutoCloseable {
   /** Longer than anything is broken. */
   private static final int PATIENCE_MILLIS = 600_000;
 
+  private static final int FIRST = 10;
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<Sent> events;
   private final int perSecond;
   private final String topic;
+  private final BooleanSupplier flows;
   private final Thread thread;
   private final AtomicInteger sent = new AtomicInteger();
   private volatile boolean stopped;
@@ -35,7 +39,15 @@ final class FaultFeed implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Sent(String tenant, byte[] value, Duration shift) {}
 
-  FaultFeed(Settings settings, String topic, List<Sent> events, int perSecond) {
+  /**
+   * A feed, not yet started.
+   *
+   * @param flows asked after the first tenth, which is sent at once: only then does the pace begin,
+   *     so that what is broken later breaks a stream that flows
+   */
+  FaultFeed(
+      Settings settings, String topic, List<Sent> events, int perSecond, BooleanSupplier flows) {
+    this.flows = flows;
     this.events = List.copyOf(events);
     this.perSecond = perSecond;
     this.topic = topic;
@@ -58,13 +70,18 @@ final class FaultFeed implements AutoCloseable {
   }
 
   private void send() {
+    int first = events.size() / FIRST;
     long start = System.nanoTime();
     try {
       for (Sent event : events) {
+        if (sent.get() == first) {
+          awaitFlow();
+          start = System.nanoTime();
+        }
         if (stopped) {
           return;
         }
-        long due = start + (long) (sent.get() * 1e9 / perSecond);
+        long due = start + (long) ((sent.get() - first) * 1e9 / perSecond);
         long left = due - System.nanoTime();
         if (left > 0) {
           Thread.sleep(Duration.ofNanos(left));
@@ -78,6 +95,13 @@ final class FaultFeed implements AutoCloseable {
       producer.flush();
     } catch (InterruptedException | InterruptException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitFlow() throws InterruptedException {
+    producer.flush();
+    while (!stopped && !flows.getAsBoolean()) {
+      Thread.sleep(Duration.ofMillis(10));
     }
   }
 
