@@ -178,8 +178,7 @@ final class BenchBed implements AutoCloseable {
 
   private Map<TopicPartition, Long> ends(String topic) {
     Map<String, TopicDescription> described =
-        admin.await(
-            "describe topic", admin.admin().describeTopics(List.of(topic)).allTopicNames());
+        admin.await("describe topic", admin.admin().describeTopics(List.of(topic)).allTopicNames());
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     described
         .values()

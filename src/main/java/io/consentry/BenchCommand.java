@@ -17,8 +17,10 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures on this machine: a Kafka broker in a process of its own, made-up histories, each case after the other.",
-      "Figures of one run are comparable with each other, not with those of another machine."
-    })
+      "Figures of one run are comparable with each other, not with those of another machine.",
+      "bench faults breaks the stream on purpose, and counts what comes out."
+    },
+    subcommands = BenchFaultsCommand.class)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class BenchCommand implements Callable<Integer> {
   @Option(
@@ -63,7 +65,8 @@ final class BenchCommand implements Callable<Integer> {
           .println("consentry bench: --events: expected at least 1000, got " + events);
       return Consentry.WRONG_USAGE;
     }
-    Figures figures = new Figures(
+    Figures figures =
+        new Figures(
             spec.commandLine().getOut(), spec.commandLine().getErr(), Consentry.onTerminal());
     figures.add("processors", "", Runtime.getRuntime().availableProcessors());
     figures.add("seed", "", (double) seed);

@@ -187,12 +187,15 @@ final class StreamApp implements AutoCloseable {
     }
   }
 
+  /** The deepest that says something: an end of a connection has no message of its own. */
   private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    Throwable says = failure;
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each.getMessage() != null && !each.getMessage().equals(String.valueOf(each.getCause()))) {
+        says = each;
+      }
     }
-    return root.getClass().getSimpleName() + ": " + root.getMessage();
+    return says.getClass().getSimpleName() + ": " + says.getMessage();
   }
 
   /**

@@ -113,7 +113,7 @@ final class MetricsIT {
 
   @Test
   void otherAddressesAskForTheToken() throws Exception {
-    PageAddress open = PageAddress.of("0.0.0.0:0", null, TOKEN);
+    PageAddress open = PageAddress.of("0.0.0.0:0", null, TOKEN, null);
     try (Monitoring monitoring = new Monitoring(open, _ -> {}, () -> false)) {
       assertThat(get(monitoring.port(), "/readyz").statusCode()).isEqualTo(503);
       assertThat(get(monitoring.port(), "/livez").statusCode()).isEqualTo(200);
