@@ -46,8 +46,10 @@ final class BenchBed implements AutoCloseable {
    *
    * @param folder empty; for data, state and logs
    * @param exactlyOnce the guarantee of what runs on it
+   * @param commit how often that commits
    */
-  BenchBed(Path folder, boolean exactlyOnce) throws IOException, InterruptedException {
+  BenchBed(Path folder, boolean exactlyOnce, Duration commit)
+      throws IOException, InterruptedException {
     this.folder = folder;
     this.brokers = Brokers.start(folder.resolve("kafka"), 1, BROKER_HEAP, Map.of());
     Map<String, String> flags = new HashMap<>();
@@ -55,6 +57,7 @@ final class BenchBed implements AutoCloseable {
     flags.put("schema.registry.url", "mock://bench");
     flags.put("state.dir", folder.resolve("state").toString());
     flags.put("processing.guarantee", exactlyOnce ? "exactly_once_v2" : "at_least_once");
+    flags.put("commit.interval", commit.toString());
     this.settings = Settings.read(null, flags, Map.of());
     this.topics = StreamApp.topics(settings);
     this.admin = new TopicAdmin(settings);
@@ -123,7 +126,8 @@ final class BenchBed implements AutoCloseable {
             "schema.registry.url", "mock://bench",
             "state.dir", settings.stateDir().toString(),
             "threads", Integer.toString(settings.threads()),
-            "processing.guarantee", settings.exactlyOnce() ? "exactly_once_v2" : "at_least_once");
+            "processing.guarantee", settings.exactlyOnce() ? "exactly_once_v2" : "at_least_once",
+            "commit.interval", settings.commitInterval().toString());
     String main;
     if (kind == Kind.FULL) {
       main = Consentry.class.getName();

@@ -1,5 +1,7 @@
 package io.consentry;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.consentry.BenchRun.Part;
 import io.consentry.bench.Figures;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,6 +68,7 @@ final class BenchCommand implements Callable<Integer> {
           .println("consentry bench: --events: expected at least 1000, got " + events);
       return Consentry.WRONG_USAGE;
     }
+    quieten();
     Figures figures =
         new Figures(
             spec.commandLine().getOut(), spec.commandLine().getErr(), Consentry.onTerminal());
@@ -87,5 +91,12 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return Consentry.DONE;
+  }
+
+  /** What the bench does to brokers its own clients say many times a second. */
+  static void quieten() {
+    if (LoggerFactory.getLogger("org.apache.kafka.clients") instanceof Logger logger) {
+      logger.setLevel(Level.ERROR);
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.consentry;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -99,7 +96,7 @@ final class BenchFaultsCommand extends Verb {
       return Consentry.DONE;
     }
     List<Fault> chosen = chosen();
-    quieten();
+    BenchCommand.quieten();
     Path folder = Files.createTempDirectory("consentry-faults-");
     List<FaultOutcome> outcomes = new ArrayList<>();
     try (FaultLab lab = new FaultLab(folder, seed, earlier)) {
@@ -122,13 +119,6 @@ final class BenchFaultsCommand extends Verb {
     boolean same =
         outcomes.size() == chosen.size() && outcomes.stream().allMatch(FaultOutcome::good);
     return same ? Consentry.DONE : Consentry.FAILED;
-  }
-
-  /** That brokers are gone is what is wanted: its own clients say so many times a second. */
-  private static void quieten() {
-    if (LoggerFactory.getLogger("org.apache.kafka.clients") instanceof Logger logger) {
-      logger.setLevel(Level.ERROR);
-    }
   }
 
   private List<Fault> chosen() {

@@ -21,6 +21,11 @@ final class BenchRun {
   private static final double REAL = 0.05;
   private static final int TENANTS = 100;
   private static final int APPLICATIONS = 50;
+
+  /** As by default, and as for catching up. */
+  private static final Duration OFTEN = Duration.ofMillis(100);
+
+  private static final Duration SELDOM = Duration.ofSeconds(1);
   private static final String RUNNING = "running on";
 
   private final Path folder;
@@ -68,7 +73,13 @@ final class BenchRun {
   }
 
   private BenchBed bed(boolean exactlyOnce) throws IOException, InterruptedException {
-    return new BenchBed(Files.createDirectories(folder.resolve("bed-" + beds++)), exactlyOnce);
+    return bed(exactlyOnce, OFTEN);
+  }
+
+  private BenchBed bed(boolean exactlyOnce, Duration commit)
+      throws IOException, InterruptedException {
+    Path own = Files.createDirectories(folder.resolve("bed-" + beds++));
+    return new BenchBed(own, exactlyOnce, commit);
   }
 
   private Shape shape(long count, int tenants, double relevant) {
@@ -120,6 +131,9 @@ final class BenchRun {
       Measured full = measure(Kind.FULL, exactlyOnce, shape(events, TENANTS, 1));
       add("full topology, all relevant" + guarantee, full);
       figures.add("  of the pass-through topology", "", full.rate() / pass.rate());
+      Measured seldom = measure(Kind.FULL, exactlyOnce, SELDOM, shape(events, TENANTS, 1));
+      add("full topology, all relevant, commit each second" + guarantee, seldom);
+      figures.add("  of the pass-through topology", "", seldom.rate() / pass.rate());
       Measured real = measure(Kind.FULL, exactlyOnce, shape(events, TENANTS, REAL));
       add("full topology, real mix" + guarantee, real);
       figures.add("  of the pass-through topology", "", real.rate() / pass.rate());
@@ -143,7 +157,12 @@ final class BenchRun {
 
   private Measured measure(Kind kind, boolean exactlyOnce, Shape shape)
       throws IOException, InterruptedException {
-    try (BenchBed bed = bed(exactlyOnce);
+    return measure(kind, exactlyOnce, OFTEN, shape);
+  }
+
+  private Measured measure(Kind kind, boolean exactlyOnce, Duration commit, Shape shape)
+      throws IOException, InterruptedException {
+    try (BenchBed bed = bed(exactlyOnce, commit);
         Child subject = bed.subject(kind, HEAP)) {
       bed.fill(shape);
       figures.progress(
