@@ -54,10 +54,10 @@ final class StreamApp implements AutoCloseable {
         settings.sharing().instance().isPresent()
             ? GroupMembershipOperation.REMAIN_IN_GROUP
             : GroupMembershipOperation.LEAVE_GROUP;
+    Path state = Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG));
+    Folders.keepPrivate(state);
     Folders.keepPrivate(
-        Path.of(
-            properties.getProperty(StreamsConfig.STATE_DIR_CONFIG),
-            properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)));
+        state.resolve(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)));
     streams.setUncaughtExceptionHandler(this::onFailure);
     streams.setStateListener(this::onState);
   }

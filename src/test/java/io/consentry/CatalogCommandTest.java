@@ -286,7 +286,7 @@ class CatalogCommandTest {
     assertThat(folder.resolve("tables")).doesNotExist();
   }
 
-  private static Path reference(Path folder) throws IOException {
+  static Path reference(Path folder) throws IOException {
     Path reference = Files.createDirectories(folder.resolve("reference"));
     write(
         reference,
