@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -234,7 +235,7 @@ final class CanaryIT {
       assertThat(places.get(command)).contains(program.getKey(), "env:BROKER_LOGIN");
     }
     start("deliver", "status");
-    assertThat(started.get("status").waitFor(LIMIT)).isTrue();
+    assertThat(Objects.requireNonNull(started.get("status")).waitFor(LIMIT)).isTrue();
     for (Process program : started.values()) {
       program.destroy();
       assertThat(program.waitFor(LIMIT)).isTrue();
@@ -249,8 +250,8 @@ final class CanaryIT {
     assertThat(places.get("topic " + topics.findings().name())).isNotEmpty();
     assertThat(used).contains(REGISTRY, PAGE, KEY, HEADER, GRAPH);
     assertThat(forms()).as("the test sees a login").anyMatch(login()::contains);
-    places.forEach((place, text) ->
-        assertThat(text).as(place).isNotEmpty().doesNotContain(forms()));
+    places.forEach(
+        (place, text) -> assertThat(text).as(place).isNotEmpty().doesNotContain(forms()));
   }
 
   /** Each as it is, and as it stands in a Base64 of whatever it is a part of. */
@@ -277,9 +278,7 @@ final class CanaryIT {
         .forEach((name, value) ->
             set.put(
                 "kafka." + name,
-                name.endsWith("password")
-                    ? "file:" + folder.resolve("store-password")
-                    : value));
+                name.endsWith("password") ? "file:" + folder.resolve("store-password") : value));
     set.put("kafka.security.protocol", "SASL_SSL");
     set.put("kafka.sasl.mechanism", "PLAIN");
     set.put("kafka.sasl.jaas.config", "env:BROKER_LOGIN");
@@ -301,9 +300,7 @@ final class CanaryIT {
             + BROKER
             + "\";");
     environment.put("REGISTRY_LOGIN", "ada:" + REGISTRY);
-    environment.put(
-        "HOOK_KEY",
-        "whsec_" + Base64.getEncoder().encodeToString(bytes(KEY)));
+    environment.put("HOOK_KEY", "whsec_" + Base64.getEncoder().encodeToString(bytes(KEY)));
     environment.put("HOOK_HEADER", HEADER);
     environment.put("GRAPH_SECRET", GRAPH);
     String name = verb[1].equals("status") ? "status" : verb[0];
@@ -356,8 +353,11 @@ final class CanaryIT {
                   PlaybookFindings.event("finding1", 1, Instant.now())));
     }
     try (CommittedReader reader = new CommittedReader(settings, topics)) {
-      reader.until(LIMIT, () ->
-          !reader.of(topics.findings()).isEmpty() && !reader.of(topics.deadLetters()).isEmpty());
+      reader.until(
+          LIMIT,
+          () ->
+              !reader.of(topics.findings()).isEmpty()
+                  && !reader.of(topics.deadLetters()).isEmpty());
     }
   }
 

@@ -253,12 +253,12 @@ public final class MadeHistory {
     private void update() {
       concerns(
           application("Update application", user % 8)
-              .json("AppAddress", "[]", address("https://" + random.nextInt(4) + ".app.example/"))
+              .json(
+                  "AppAddress",
+                  "[]",
+                  "[{\"AddressType\":0,\"Address\":\"https://%d.app.example/\"}]"
+                      .formatted(random.nextInt(4)))
               .text("Included Updated Properties", null, "AppAddress"));
-    }
-
-    private static String address(String url) {
-      return "[{\"AddressType\":0,\"Address\":\"" + url + "\",\"ReplyAddressClientType\":1}]";
     }
 
     private void owner() {
@@ -314,16 +314,12 @@ public final class MadeHistory {
       return event("Consent to application", "Core Directory", "ApplicationManagement", "Assign")
           .byUser(userId(by), upn(by))
           .target("ServicePrincipal", id(2, app), name())
-          .text("ConsentContext.IsAdminConsent", null, flag(admin))
+          .text("ConsentContext.IsAdminConsent", null, admin ? "True" : "False")
           .text("ConsentContext.IsAppOnly", null, "False")
-          .text("ConsentContext.OnBehalfOfAll", null, flag(forAll))
+          .text("ConsentContext.OnBehalfOfAll", null, forAll ? "True" : "False")
           .text("ConsentContext.Tags", null, "WindowsAzureActiveDirectoryIntegratedApp")
           .text("ConsentAction.Permissions", null, "[] => [" + entry + "]; ")
           .text("TargetId.ServicePrincipalNames", null, id(1, app));
-    }
-
-    private static String flag(boolean is) {
-      return is ? "True" : "False";
     }
 
     private MadeEvent grant(
