@@ -56,8 +56,7 @@ final class StreamApp implements AutoCloseable {
             : GroupMembershipOperation.LEAVE_GROUP;
     Path state = Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG));
     Folders.keepPrivate(state);
-    Folders.keepPrivate(
-        state.resolve(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)));
+    Folders.keepPrivate(state.resolve(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)));
     streams.setUncaughtExceptionHandler(this::onFailure);
     streams.setStateListener(this::onState);
   }

@@ -233,8 +233,7 @@ final class CanaryIT {
       places.put(command, Files.readString(Path.of(command)));
       assertThat(places.get(command)).contains(program.getKey(), "env:BROKER_LOGIN");
     }
-    start("deliver", "status");
-    assertThat(started.get("status").waitFor(LIMIT)).isTrue();
+    assertThat(start("deliver", "status").waitFor(LIMIT)).isTrue();
     for (Process program : started.values()) {
       program.destroy();
       assertThat(program.waitFor(LIMIT)).isTrue();
@@ -249,8 +248,8 @@ final class CanaryIT {
     assertThat(places.get("topic " + topics.findings().name())).isNotEmpty();
     assertThat(used).contains(REGISTRY, PAGE, KEY, HEADER, GRAPH);
     assertThat(forms()).as("the test sees a login").anyMatch(login()::contains);
-    places.forEach((place, text) ->
-        assertThat(text).as(place).isNotEmpty().doesNotContain(forms()));
+    places.forEach(
+        (place, text) -> assertThat(text).as(place).isNotEmpty().doesNotContain(forms()));
   }
 
   /** Each as it is, and as it stands in a Base64 of whatever it is a part of. */
@@ -266,7 +265,7 @@ final class CanaryIT {
     return forms;
   }
 
-  private void start(String... verb) throws IOException {
+  private Process start(String... verb) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("consentry.home"), "bin", "consentry").toString());
     command.addAll(List.of(verb));
@@ -277,9 +276,7 @@ final class CanaryIT {
         .forEach((name, value) ->
             set.put(
                 "kafka." + name,
-                name.endsWith("password")
-                    ? "file:" + folder.resolve("store-password")
-                    : value));
+                name.endsWith("password") ? "file:" + folder.resolve("store-password") : value));
     set.put("kafka.security.protocol", "SASL_SSL");
     set.put("kafka.sasl.mechanism", "PLAIN");
     set.put("kafka.sasl.jaas.config", "env:BROKER_LOGIN");
@@ -301,13 +298,13 @@ final class CanaryIT {
             + BROKER
             + "\";");
     environment.put("REGISTRY_LOGIN", "ada:" + REGISTRY);
-    environment.put(
-        "HOOK_KEY",
-        "whsec_" + Base64.getEncoder().encodeToString(bytes(KEY)));
+    environment.put("HOOK_KEY", "whsec_" + Base64.getEncoder().encodeToString(bytes(KEY)));
     environment.put("HOOK_HEADER", HEADER);
     environment.put("GRAPH_SECRET", GRAPH);
     String name = verb[1].equals("status") ? "status" : verb[0];
-    started.put(name, builder.redirectOutput(folder.resolve(name + ".out").toFile()).start());
+    Process process = builder.redirectOutput(folder.resolve(name + ".out").toFile()).start();
+    started.put(name, process);
+    return process;
   }
 
   private String said(String program) throws IOException {
@@ -356,8 +353,11 @@ final class CanaryIT {
                   PlaybookFindings.event("finding1", 1, Instant.now())));
     }
     try (CommittedReader reader = new CommittedReader(settings, topics)) {
-      reader.until(LIMIT, () ->
-          !reader.of(topics.findings()).isEmpty() && !reader.of(topics.deadLetters()).isEmpty());
+      reader.until(
+          LIMIT,
+          () ->
+              !reader.of(topics.findings()).isEmpty()
+                  && !reader.of(topics.deadLetters()).isEmpty());
     }
   }
 

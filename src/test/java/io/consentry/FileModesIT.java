@@ -113,9 +113,7 @@ final class FileModesIT {
   void theDemosFoldersAreTheirUsersAlone() throws Exception {
     Path temporary = made("tmp");
     Process demo = start("-Djava.io.tmpdir=" + temporary, "demo", "--keep");
-    Awaitility.await()
-        .atMost(LIMIT)
-        .until(() -> !demo.isAlive() || said().contains("Kafka is at"));
+    Awaitility.await().atMost(LIMIT).until(() -> !demo.isAlive() || said().contains("Kafka is at"));
     assertThat(demo.isAlive()).as(said()).isTrue();
 
     assertThat(modes(temporary))
@@ -148,8 +146,7 @@ final class FileModesIT {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("CONSENTRY_JAVA_OPTS", "-Xmx512m " + javaOptions);
     builder.environment().put("GRAPH_SECRET", "secret");
-    builder.redirectOutput(
-        ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()));
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("said.txt").toFile()));
     Process process = builder.start();
     started.add(process);
     return process;
