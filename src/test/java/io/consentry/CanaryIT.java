@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -234,8 +233,7 @@ final class CanaryIT {
       places.put(command, Files.readString(Path.of(command)));
       assertThat(places.get(command)).contains(program.getKey(), "env:BROKER_LOGIN");
     }
-    start("deliver", "status");
-    assertThat(Objects.requireNonNull(started.get("status")).waitFor(LIMIT)).isTrue();
+    assertThat(start("deliver", "status").waitFor(LIMIT)).isTrue();
     for (Process program : started.values()) {
       program.destroy();
       assertThat(program.waitFor(LIMIT)).isTrue();
@@ -267,7 +265,7 @@ final class CanaryIT {
     return forms;
   }
 
-  private void start(String... verb) throws IOException {
+  private Process start(String... verb) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("consentry.home"), "bin", "consentry").toString());
     command.addAll(List.of(verb));
@@ -304,7 +302,9 @@ final class CanaryIT {
     environment.put("HOOK_HEADER", HEADER);
     environment.put("GRAPH_SECRET", GRAPH);
     String name = verb[1].equals("status") ? "status" : verb[0];
-    started.put(name, builder.redirectOutput(folder.resolve(name + ".out").toFile()).start());
+    Process process = builder.redirectOutput(folder.resolve(name + ".out").toFile()).start();
+    started.put(name, process);
+    return process;
   }
 
   private String said(String program) throws IOException {
