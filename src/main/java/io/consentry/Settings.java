@@ -3,6 +3,7 @@ package io.consentry;
 import io.consentry.activity.Printable;
 import io.consentry.config.Secrets;
 import io.consentry.deliver.SiemFormat;
+import io.consentry.stream.BoundedRocksDb;
 import io.consentry.stream.Counted;
 import io.consentry.stream.DeadLetterWriter;
 import io.consentry.stream.DeserializationHandler;
@@ -250,6 +251,7 @@ public record Settings(
     streams.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
     streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     streams.put(StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG, Counted.class);
+    streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     streams.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeserializationHandler.class);
     streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingHandler.class);
