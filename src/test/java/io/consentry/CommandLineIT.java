@@ -404,7 +404,7 @@ final class CommandLineIT {
     Started topology = start("topology");
 
     assertThat(topology.exit()).isZero();
-    assertThat(topology.text()).contains("entra.audit", "Processor: deduplicate (stores: [seen])");
+    assertThat(topology.text()).contains("entra.audit", "Processor: deduplicate (stores: [recent, seen])");
     assertThat(topology.errors()).isEmpty();
   }
 
