@@ -404,7 +404,8 @@ final class CommandLineIT {
     Started topology = start("topology");
 
     assertThat(topology.exit()).isZero();
-    assertThat(topology.text()).contains("entra.audit", "Processor: deduplicate (stores: [recent, seen])");
+    assertThat(topology.text())
+        .contains("entra.audit", "Processor: deduplicate (stores: [recent, seen])");
     assertThat(topology.errors()).isEmpty();
   }
 
