@@ -98,6 +98,10 @@ final class MetricsIT {
           Awaitility.await().atMost(LIMIT).until(() -> get(port, "/readyz").statusCode() == 200);
           assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
         }
+        System.gc(); // what pauses took is exported once there was one
+        Awaitility.await()
+            .atMost(LIMIT)
+            .until(() -> names(page.port()).contains("jvm_gc_pause_seconds_sum"));
         Set<String> exported = new TreeSet<>();
         exported.addAll(names(page.port()));
         exported.addAll(names(ofDeliveries.port()));
