@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -37,6 +36,7 @@ final class BenchBed implements AutoCloseable {
 
   private final Path folder;
   private final Brokers brokers;
+  private final Map<String, String> flags;
   private final Settings settings;
   private final TopicAdmin admin;
   private final Topics topics;
@@ -52,12 +52,13 @@ final class BenchBed implements AutoCloseable {
       throws IOException, InterruptedException {
     this.folder = folder;
     this.brokers = Brokers.start(folder.resolve("kafka"), 1, BROKER_HEAP, Map.of());
-    Map<String, String> flags = new HashMap<>();
-    flags.put("bootstrap.servers", brokers.bootstrapServers());
-    flags.put("schema.registry.url", "mock://bench");
-    flags.put("state.dir", folder.resolve("state").toString());
-    flags.put("processing.guarantee", exactlyOnce ? "exactly_once_v2" : "at_least_once");
-    flags.put("commit.interval", commit.toString());
+    this.flags =
+        Map.of(
+            "bootstrap.servers", brokers.bootstrapServers(),
+            "schema.registry.url", "mock://bench",
+            "state.dir", folder.resolve("state").toString(),
+            "processing.guarantee", exactlyOnce ? "exactly_once_v2" : "at_least_once",
+            "commit.interval", commit.toString());
     this.settings = Settings.read(null, flags, Map.of());
     this.topics = StreamApp.topics(settings);
     this.admin = new TopicAdmin(settings);
@@ -120,14 +121,6 @@ final class BenchBed implements AutoCloseable {
   /** The process that is measured, not yet started. */
   Child subject(Kind kind, String heap) {
     List<String> arguments = new ArrayList<>();
-    Map<String, String> flags =
-        Map.of(
-            "bootstrap.servers", settings.bootstrapServers(),
-            "schema.registry.url", "mock://bench",
-            "state.dir", settings.stateDir().toString(),
-            "threads", Integer.toString(settings.threads()),
-            "processing.guarantee", settings.exactlyOnce() ? "exactly_once_v2" : "at_least_once",
-            "commit.interval", settings.commitInterval().toString());
     String main;
     if (kind == Kind.FULL) {
       main = Consentry.class.getName();
@@ -163,10 +156,15 @@ final class BenchBed implements AutoCloseable {
     return new Progress(done, left);
   }
 
+  /** Whether what is waited for has come. */
+  interface Reached {
+    boolean now() throws IOException;
+  }
+
   /** Waits for that progress; says so when the subject dies or stands still. */
-  void await(Child subject, BooleanSupplier reached) throws IOException, InterruptedException {
+  void await(Child subject, Reached reached) throws IOException, InterruptedException {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    while (!reached.getAsBoolean()) {
+    while (!reached.now()) {
       if (!subject.runs() || System.nanoTime() > giveUp) {
         throw new IOException(
             "bench: expected %s to come to the end, got:%n%s".formatted(subject, subject.said()));

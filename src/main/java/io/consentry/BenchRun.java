@@ -6,7 +6,6 @@ import io.consentry.bench.Child;
 import io.consentry.bench.Figures;
 import io.consentry.bench.MadeHistory.Shape;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +25,6 @@ final class BenchRun {
   private static final Duration OFTEN = Duration.ofMillis(100);
 
   private static final Duration SELDOM = Duration.ofSeconds(1);
-  private static final String RUNNING = "running on";
 
   private final Path folder;
   private final long seed;
@@ -100,23 +98,11 @@ final class BenchRun {
 
   private static Duration untilRunning(BenchBed bed, Child subject)
       throws IOException, InterruptedException {
-    int before = count(subject.said());
+    int before = FaultLab.starts(subject);
     long began = System.nanoTime();
     subject.start();
-    bed.await(subject, () -> count(said(subject)) > before);
+    bed.await(subject, () -> FaultLab.starts(subject) > before);
     return since(began);
-  }
-
-  private static int count(String said) {
-    return said.split(RUNNING, -1).length - 1;
-  }
-
-  private static String said(Child subject) {
-    try {
-      return subject.said();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void throughput() throws IOException, InterruptedException {

@@ -1,7 +1,6 @@
 package io.consentry;
 
 import io.consentry.stream.Normalise;
-import io.consentry.stream.Normalised;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -95,12 +94,7 @@ public final class BenchSubject {
   private static void parse(StreamsBuilder builder, String from) {
     builder.stream(from, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("in"))
         .process(Normalise::new, Named.as("normalise"))
-        .filter(BenchSubject::none, Named.as("none"))
         .foreach((_, _) -> {}, Named.as("end"));
-  }
-
-  private static boolean none(String key, Normalised value) {
-    return value.activity() == null && value.signal() == null && value.deadLetter() == null;
   }
 
   /** A consumer and a producer for each thread, committing as often as Kafka Streams does. */

@@ -181,10 +181,10 @@ final class FaultLab implements AutoCloseable {
     }
   }
 
-  /** Waits until it says, once more than it had said before, that it runs. */
+  /** Waits until it has said that it runs, which it may have done before it was last started. */
   void awaitRunning(Instance instance) throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (starts(instance) == 0) {
+    while (starts(instance.process()) == 0) {
       if (!instance.process().runs() || System.nanoTime() > end) {
         throw new IllegalStateException(
             "instance: expected it to run, it does not; see " + instance.process());
@@ -193,9 +193,9 @@ final class FaultLab implements AutoCloseable {
     }
   }
 
-  /** How often the instance has said that it runs. */
-  static int starts(Instance instance) throws IOException {
-    return instance.process().said().split(": running on ", -1).length - 1;
+  /** How often an instance's process has said that it runs. */
+  static int starts(Child process) throws IOException {
+    return process.said().split(": running on ", -1).length - 1;
   }
 
   void stopRegistry() {

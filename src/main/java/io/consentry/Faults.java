@@ -86,7 +86,7 @@ final class Faults {
   private static String rolling(FaultLab lab, FaultFeed feed) throws Exception {
     feed.awaitShare(0.2);
     for (Instance each : lab.instances()) {
-      int before = FaultLab.starts(each);
+      int before = FaultLab.starts(each.process());
       lab.stop(each);
       each.process().start();
       awaitStart(each, before);
@@ -95,7 +95,7 @@ final class Faults {
   }
 
   private static void awaitStart(Instance instance, int before) throws Exception {
-    while (instance.process().runs() && FaultLab.starts(instance) <= before) {
+    while (instance.process().runs() && FaultLab.starts(instance.process()) <= before) {
       Thread.sleep(Duration.ofMillis(50));
     }
   }

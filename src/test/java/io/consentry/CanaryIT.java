@@ -80,22 +80,7 @@ final class CanaryIT {
   @BeforeEach
   void start() throws IOException {
     keys = TestKeys.in(folder, "broker");
-    kafka =
-        EmbeddedKafka.start(
-            folder.resolve("kafka"),
-            Map.of(
-                "ssl.keystore.location",
-                keys.store().toString(),
-                "ssl.keystore.type",
-                "PKCS12",
-                "ssl.keystore.password",
-                TestKeys.PASSWORD,
-                "oauthbearer.sasl.jaas.config",
-                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
-                "plain.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required user_ada=\""
-                    + BROKER
-                    + "\";"));
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), keys.listener(BROKER));
     registry = EmbeddedRegistry.start();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.Histories.Sent;
 import io.consentry.activity.WireEvents;
-import io.consentry.avro.Assessment;
 import io.consentry.avro.DeadLetter;
-import io.consentry.avro.Finding;
-import io.consentry.avro.HeldGrant;
 import io.consentry.catalog.Catalog;
 import io.consentry.embedded.EmbeddedKafka;
 import io.consentry.embedded.EmbeddedRegistry;
@@ -22,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +27,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,43 +129,7 @@ final class StreamIT {
         assertThat(app.failed()).isFalse();
       }
 
-      Map<String, Object> assessed = new HashMap<>();
-      reader
-          .of(topics.assessments())
-          .forEach(record -> {
-            Assessment assessment = reader.value(topics.assessments(), record);
-            assertThat(assessed.put(record.key(), assessment)).as("twice").isNull();
-          });
-      assertThat(assessed.keySet()).isEqualTo(core.assessed.keySet());
-      assessed.forEach((key, value) -> assertThat(value).isEqualTo(core.assessed.get(key)));
-
-      Map<String, Finding> found = new HashMap<>();
-      reader
-          .of(topics.findings())
-          .forEach(record -> {
-            Finding finding = reader.value(topics.findings(), record);
-            @Nullable Finding before = found.put(record.key(), finding);
-            assertThat(finding.getRevision())
-                .as("each revision once")
-                .isEqualTo(before == null ? 1 : before.getRevision() + 1);
-          });
-      assertThat(found.keySet()).isEqualTo(core.found.keySet());
-      found.forEach((key, value) -> assertThat(value).isEqualTo(core.found.get(key)));
-
-      Map<String, HeldGrant> held = new HashMap<>();
-      reader
-          .of(topics.grants())
-          .forEach(record -> {
-            if (record.value() == null) {
-              held.remove(record.key());
-            } else {
-              held.put(record.key(), reader.value(topics.grants(), record));
-            }
-          });
-      core.holdings
-          .entries()
-          .forEach((key, holding) ->
-              assertThat(held.containsKey(key)).as(key).isEqualTo(holding.heldNow()));
+      Proof.assertOutputs(reader, topics, core);
 
       List<DeadLetter> letters =
           reader.of(topics.deadLetters()).stream()

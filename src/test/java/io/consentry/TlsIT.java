@@ -39,22 +39,7 @@ class TlsIT {
   static void start() {
     keys = TestKeys.in(folder, "broker");
     foreign = TestKeys.in(folder, "foreign");
-    kafka =
-        EmbeddedKafka.start(
-            folder.resolve("kafka"),
-            Map.of(
-                "ssl.keystore.location",
-                keys.store().toString(),
-                "ssl.keystore.type",
-                "PKCS12",
-                "ssl.keystore.password",
-                TestKeys.PASSWORD,
-                "oauthbearer.sasl.jaas.config",
-                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
-                "plain.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required user_ada=\""
-                    + CANARY
-                    + "\";"));
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), keys.listener(CANARY));
   }
 
   @AfterAll

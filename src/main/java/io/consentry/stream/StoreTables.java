@@ -107,14 +107,18 @@ final class StoreTables {
       private long newest = Long.MIN_VALUE;
 
       // As the store has it: what is too old it gives no more.
+      private boolean forgotten(Known<V> known) {
+        return known.value() != null && known.window() + keeps.toMillis() <= newest;
+      }
+
       private Known<V> known(String key) {
         @Nullable Known<V> known = latest.get(key);
-        if (known == null || known.window() + keeps.toMillis() <= newest) {
+        if (known == null || forgotten(known)) {
           try (WindowStoreIterator<S> found = store.fetch(key, 0L, Long.MAX_VALUE)) {
             @Nullable KeyValue<Long, S> entry = found.hasNext() ? found.next() : null;
             known =
                 entry == null
-                    ? new Known<>(null, Long.MAX_VALUE - keeps.toMillis())
+                    ? new Known<>(null, 0)
                     : new Known<>(fromState.apply(entry.value), entry.key);
           }
           latest.put(key, known);

@@ -25,21 +25,12 @@ public record TestKeys(Path store, Path certificate, Path key) {
 
   /** Keys that are good for two days. */
   public static TestKeys in(Path folder, String name) {
-    return in(folder, name, "-validity", "2");
-  }
-
-  /** Keys whose certificate ended yesterday. */
-  public static TestKeys expired(Path folder, String name) {
-    return in(folder, name, "-startdate", "-3d", "-validity", "2");
-  }
-
-  private static TestKeys in(Path folder, String name, String... validity) {
     Path store = folder.resolve(name + ".p12");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of("-genkeypair", "-alias", "only", "-keyalg", "EC"));
     command.addAll(List.of("-dname", "CN=" + name, "-ext", "san=dns:localhost,ip:127.0.0.1"));
-    command.addAll(List.of(validity));
+    command.addAll(List.of("-validity", "2"));
     command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
     command.addAll(List.of("-storepass", PASSWORD));
     try {
@@ -67,6 +58,22 @@ public record TestKeys(Path store, Path certificate, Path key) {
         file,
         "-----BEGIN %s-----\n%s\n-----END %s-----\n"
             .formatted(what, Base64.getMimeEncoder().encodeToString(bytes), what));
+  }
+
+  /** The SASL_SSL listener of an embedded broker with these keys, where {@code ada} may log in. */
+  public Map<String, String> listener(String password) {
+    return Map.of(
+        "ssl.keystore.location",
+        store.toString(),
+        "ssl.keystore.type",
+        "PKCS12",
+        "ssl.keystore.password",
+        PASSWORD,
+        "oauthbearer.sasl.jaas.config",
+        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
+        "plain.sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required user_ada=\"%s\";"
+            .formatted(password));
   }
 
   /** By Kafka's names: shows this certificate, and trusts that one. */
