@@ -3,6 +3,7 @@ package io.consentry;
 import io.consentry.avro.Finding;
 import io.consentry.stream.Announce;
 import io.consentry.stream.Assess;
+import io.consentry.stream.Assessed;
 import io.consentry.stream.Deduplicate;
 import io.consentry.stream.Gather;
 import io.consentry.stream.KnowledgeView;
@@ -90,24 +91,26 @@ public final class ConsentTopology {
     remembered
         .flatMap((tenant, activity) -> activity.grants(), Named.as("held-now"))
         .to(topics.grants().name(), topics.grants().produced());
-    KStream<String, Remembered> reviewed =
-        remembered.process(
-            () -> new Review(known),
-            Named.as("review"),
-            StateStores.RECENT,
-            StateStores.APPLICATIONS,
-            StateStores.LEDGER,
-            StateStores.DIRECTORY,
-            StateStores.HISTORY);
-    reviewed
-        .process(
-            () -> new Assess(known),
-            Named.as("assess"),
-            StateStores.RECENT,
-            StateStores.APPLICATIONS,
-            StateStores.LEDGER,
-            StateStores.DIRECTORY,
-            StateStores.HISTORY)
+    KStream<String, Assessed> assessed =
+        remembered
+            .process(
+                () -> new Review(known),
+                Named.as("review"),
+                StateStores.RECENT,
+                StateStores.APPLICATIONS,
+                StateStores.LEDGER,
+                StateStores.DIRECTORY,
+                StateStores.HISTORY)
+            .process(
+                () -> new Assess(known),
+                Named.as("assess"),
+                StateStores.RECENT,
+                StateStores.APPLICATIONS,
+                StateStores.LEDGER,
+                StateStores.DIRECTORY,
+                StateStores.HISTORY);
+    assessed
+        .flatMap((tenant, activity) -> activity.told(), Named.as("told-of-each"))
         .to(topics.assessments().name(), topics.assessments().produced());
     KStream<String, Finding> campaigns =
         remembered
@@ -115,7 +118,7 @@ public final class ConsentTopology {
             .repartition(StateStores.byApplication())
             .process(() -> new Watch(known), Named.as("watch"), StateStores.CAMPAIGNS);
     KStream<String, Finding> findings =
-        reviewed
+        assessed
             .process(
                 () -> new Gather(known),
                 Named.as("gather"),

@@ -55,7 +55,19 @@ public final class Judge {
    */
   public Finding find(Case act, Activity cause) {
     Situation situation = situations.of(act.activities());
-    Score score = scorer.score(situation);
+    return find(act, cause, situation, scorer.score(situation));
+  }
+
+  /**
+   * As above, where the cause was assessed just now: an act of this one activity is judged by that.
+   */
+  public Finding find(Case act, Assessment cause) {
+    return act.activities().equals(List.of(cause.activity()))
+        ? find(act, cause.activity(), cause.situation(), cause.score())
+        : find(act, cause.activity());
+  }
+
+  private static Finding find(Case act, Activity cause, Situation situation, Score score) {
     Narrator narrator = new Narrator(situation, score);
     return new Finding(
         act.findingId(),

@@ -9,9 +9,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Judges each activity on its own. Of signals only what tells something is passed on. */
-public final class Assess
-    extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Assessment> {
+/** Judges each activity on its own; of signals those that tell something. */
+public final class Assess extends ContextualProcessor<String, Remembered, String, Assessed> {
   private final KnowledgeView known;
   private @Nullable TenantMemory memory;
 
@@ -21,7 +20,7 @@ public final class Assess
   }
 
   @Override
-  public void init(ProcessorContext<String, io.consentry.avro.Assessment> context) {
+  public void init(ProcessorContext<String, Assessed> context) {
     super.init(context);
     memory = new TenantMemory(context);
   }
@@ -31,20 +30,13 @@ public final class Assess
     if (memory == null) {
       return;
     }
-    Activity activity = record.value().activity();
+    Remembered remembered = record.value();
+    Activity activity = remembered.activity();
     Judge judge = memory.judge(known);
-    if (activity.act() instanceof Signal) {
-      judge
-          .notable(activity, record.value().news())
-          .ifPresent(assessment -> forward(record, assessment));
-    } else {
-      forward(record, judge.assess(activity));
-    }
-  }
-
-  private void forward(Record<String, Remembered> record, Assessment assessment) {
-    Activity activity = assessment.activity();
-    String key = activity.tenantId() + "/" + activity.eventId();
-    context().forward(record.withKey(key).withValue(OutputMapper.toAvro(assessment)));
+    @Nullable Assessment assessment =
+        activity.act() instanceof Signal
+            ? judge.notable(activity, remembered.news()).orElse(null)
+            : judge.assess(activity);
+    context().forward(record.withValue(new Assessed(remembered, assessment)));
   }
 }

@@ -3,10 +3,12 @@ package io.consentry.stream;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Signal;
 import io.consentry.avro.CaseState;
-import io.consentry.ledger.History;
+import io.consentry.risk.Assessment;
 import io.consentry.risk.Case;
 import io.consentry.risk.Cases;
 import io.consentry.risk.Finding;
+import io.consentry.risk.Judge;
+import io.consentry.risk.Memory;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * where it tells something.
  */
 public final class Gather
-    extends ContextualProcessor<String, Remembered, String, io.consentry.avro.Finding> {
+    extends ContextualProcessor<String, Assessed, String, io.consentry.avro.Finding> {
   private final KnowledgeView known;
   private @Nullable Tenants tenants;
 
@@ -50,25 +52,26 @@ public final class Gather
   }
 
   @Override
-  public void process(Record<String, Remembered> record) {
+  public void process(Record<String, Assessed> record) {
     if (tenants == null) {
       return;
     }
     Cases cases = tenants.cases();
-    Activity activity = record.value().activity();
-    History history = tenants.memory().memory().history();
+    Memory memory = tenants.memory().memory();
+    Remembered remembered = record.value().remembered();
+    Activity activity = remembered.activity();
+    @Nullable Assessment assessment = record.value().assessment();
     Set<String> others;
     if (activity.act() instanceof Signal) {
-      boolean news = record.value().news();
-      if (tenants.memory().judge(known).notable(activity, news).isPresent()) {
+      if (assessment != null) {
         publish(tenants, cases.grown(activity), false, record);
       }
       // What was known already shows nothing in another light.
-      others = news ? history.later(activity) : Set.of();
+      others = remembered.news() ? memory.history().later(activity) : Set.of();
     } else {
       Cases.Added added = cases.grown(activity);
       publish(tenants, added, true, record);
-      others = tenants.memory().memory().join(activity, added.key(), record.value().learned());
+      others = memory.join(activity, added.key(), remembered.learned());
     }
     for (String later : others) {
       @Nullable Case act = cases.of(later);
@@ -79,9 +82,14 @@ public final class Gather
   }
 
   private void publish(
-      Tenants tenant, Cases.Added added, boolean grew, Record<String, Remembered> record) {
+      Tenants tenant, Cases.Added added, boolean grew, Record<String, Assessed> record) {
     Case act = added.act();
-    Finding finding = tenant.memory().judge(known).find(act, record.value().activity());
+    Judge judge = tenant.memory().judge(known);
+    @Nullable Assessment assessment = record.value().assessment();
+    Finding finding =
+        assessment == null
+            ? judge.find(act, record.value().remembered().activity())
+            : judge.find(act, assessment);
     if (grew || !act.says(finding)) {
       tenant.cases().published(added.key(), act, finding);
       tenant.memory().reviews(known).told(finding);

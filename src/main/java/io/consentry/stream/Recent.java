@@ -3,6 +3,8 @@ package io.consentry.stream;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * among them alone.
  */
 public final class Recent implements StateStore {
-  private static final int MAX_ENTRIES = 2_000;
+  static final int MAX_ENTRIES = 2_000;
 
   private final String name;
   private final Map<String, Latest<?>> stores = new HashMap<>();
@@ -58,6 +60,11 @@ public final class Recent implements StateStore {
             return size() > MAX_ENTRIES;
           }
         };
+    private final Scans<V> scans = new Scans<>();
+
+    Scans<V> scans() {
+      return scans;
+    }
 
     /** What is known under the key; null where nothing is known of it. */
     @Nullable Known<V> get(String key) {
@@ -74,6 +81,73 @@ public final class Recent implements StateStore {
 
     private void clear() {
       entries.clear();
+      scans.clear();
+    }
+  }
+
+  /**
+   * The latest scans of one store: all of its entries that begin with a prefix, which ends with a
+   * whole part of a key. Who holds much is looked at again with each thing given.
+   */
+  static final class Scans<V> {
+    private static final char END_OF_PART = '|';
+
+    private final LinkedHashMap<String, SortedMap<String, V>> scans =
+        new LinkedHashMap<>(16, 0.75f, true);
+    private int entries;
+
+    /** All entries under the prefix; null where they are not known. */
+    @Nullable SortedMap<String, V> get(String prefix) {
+      return scans.get(prefix);
+    }
+
+    /** Remembers that these, which are kept from then on, are all entries under the prefix. */
+    void known(String prefix, SortedMap<String, V> all) {
+      if (prefix.isEmpty() || prefix.charAt(prefix.length() - 1) != END_OF_PART) {
+        return; // what is put later would not be found to be under it
+      }
+      scans.put(prefix, all);
+      entries += all.size() + 1;
+      while (entries > MAX_ENTRIES) {
+        entries -= scans.pollFirstEntry().getValue().size() + 1;
+      }
+    }
+
+    void put(String key, V value) {
+      each(
+          key,
+          all -> {
+            if (all.put(key, value) == null) {
+              entries++;
+            }
+          });
+    }
+
+    void remove(String key) {
+      each(
+          key,
+          all -> {
+            if (all.remove(key) != null) {
+              entries--;
+            }
+          });
+    }
+
+    private void each(String key, Consumer<SortedMap<String, V>> change) {
+      if (scans.isEmpty()) {
+        return; // most stores are never scanned
+      }
+      for (int at = key.indexOf(END_OF_PART); at >= 0; at = key.indexOf(END_OF_PART, at + 1)) {
+        @Nullable SortedMap<String, V> all = scans.get(key.substring(0, at + 1));
+        if (all != null) {
+          change.accept(all);
+        }
+      }
+    }
+
+    private void clear() {
+      scans.clear();
+      entries = 0;
     }
   }
 
@@ -81,7 +155,7 @@ public final class Recent implements StateStore {
    * What a store has under a key.
    *
    * @param value null where it has nothing
-   * @param window when it was put there first, in milliseconds, for a store of windows
+   * @param window the number of the slot of time that it is in, for a store of windows
    */
   record Known<V>(@Nullable V value, long window) {}
 

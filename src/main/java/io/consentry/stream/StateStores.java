@@ -25,7 +25,7 @@ import org.apache.kafka.streams.state.Stores;
  * registry's.
  */
 public final class StateStores {
-  /** Sightings: two for each activity; whole days are dropped after {@link #SEEN_FOR}. */
+  /** Sightings: two for each activity; whole weeks are dropped after {@link #SEEN_FOR}. */
   public static final String SEEN = "seen";
 
   /**
@@ -60,7 +60,8 @@ public final class StateStores {
   public static final String HISTORY = "history";
 
   /**
-   * Cases: one for each act, of at most 256 events; whole days are dropped after {@link #CASE_FOR}.
+   * Cases: one for each act, of at most 256 events; whole spans of days are dropped after {@link
+   * #CASE_FOR}.
    */
   public static final String CASES = "cases";
 
@@ -103,9 +104,6 @@ public final class StateStores {
   /** How late an event of an act may come and still join it. */
   static final Duration CASE_FOR = Duration.ofDays(7);
 
-  /** Sightings and cases are of an instant; their window only says when to forget them. */
-  private static final Duration WINDOW = Duration.ofMillis(1);
-
   private static final Map<String, String> LARGE =
       Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(4 << 20));
 
@@ -119,7 +117,7 @@ public final class StateStores {
     return List.of(
         Recent.named(RECENT),
         Stores.windowStoreBuilder(
-                Stores.persistentWindowStore(SEEN, SEEN_FOR, WINDOW, false),
+                StoreTables.windows(SEEN, SEEN_FOR),
                 Serdes.String(),
                 StateSerde.of(SightingState.class))
             .withLoggingEnabled(Map.of()),
@@ -148,7 +146,7 @@ public final class StateStores {
             .withCachingEnabled()
             .withLoggingEnabled(LARGE),
         Stores.windowStoreBuilder(
-                Stores.persistentWindowStore(CASES, CASE_FOR, WINDOW, false),
+                StoreTables.windows(CASES, CASE_FOR),
                 Serdes.String(),
                 StateSerde.of(CaseState.class))
             .withLoggingEnabled(LARGE));

@@ -5,6 +5,8 @@ import io.consentry.ledger.Table;
 import io.consentry.stream.Recent.Known;
 import io.consentry.stream.Recent.Latest;
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -13,12 +15,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowStore;
-import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
 
 /** State stores seen as the tables that the pure parts remember in. */
 final class StoreTables {
+  /** How many slots of time make up what a store of windows keeps: more are more places to look. */
+  private static final int SLOTS = 2;
+
   private StoreTables() {}
 
   /**
@@ -47,20 +53,39 @@ final class StoreTables {
       public void put(String key, V value) {
         store.put(key, toState.apply(value));
         latest.put(key, new Known<>(value, 0));
+        latest.scans().put(key, value);
       }
 
       @Override
       public void remove(String key) {
         store.delete(key); // a tombstone in the changelog too
         latest.remove(key);
+        latest.scans().remove(key);
       }
 
       @Override
       public void scan(String prefix, int limit, Consumer<V> each) {
+        @Nullable SortedMap<String, V> known = latest.scans().get(prefix);
+        if (known == null) {
+          read(prefix, limit, each);
+        } else {
+          known.values().stream().limit(limit).forEach(each);
+        }
+      }
+
+      private void read(String prefix, int limit, Consumer<V> each) {
+        SortedMap<String, V> read = new TreeMap<>();
         try (KeyValueIterator<String, S> found = store.prefixScan(prefix, new StringSerializer())) {
           for (int left = limit; left > 0 && found.hasNext(); left--) {
             KeyValue<String, S> entry = found.next();
-            each.accept(fromState.apply(entry.value));
+            V value = fromState.apply(entry.value);
+            each.accept(value);
+            if (read.size() < Recent.MAX_ENTRIES) {
+              read.put(entry.key, value);
+            }
+          }
+          if (!found.hasNext() && read.size() < Recent.MAX_ENTRIES) {
+            latest.scans().known(prefix, read);
           }
         }
       }
@@ -88,12 +113,31 @@ final class StoreTables {
   }
 
   /**
-   * A window store, for what is forgotten after a time: it drops whole segments and needs no
-   * clean-up. An entry stays in the window that it was first put into, so that putting it again
-   * replaces it.
+   * A store for {@link #of(WindowStore, Latest, Duration, Function, Function, LongSupplier)}, on
+   * disk: it drops whole segments and needs no clean-up.
+   *
+   * @param keeps for how long at least an entry is kept
+   */
+  static WindowBytesStoreSupplier windows(String name, Duration keeps) {
+    Duration slot = slot(keeps);
+    return Stores.persistentWindowStore(name, keeps.plus(slot), slot, false);
+  }
+
+  /**
+   * Entries stand at the beginning of a slot of time, so that there are few places to look for one:
+   * of what is new, which nearly everything is, the store then knows without reading that it is in
+   * none of them. To read a span of time is ten times as much work.
+   */
+  private static Duration slot(Duration keeps) {
+    return keeps.dividedBy(SLOTS);
+  }
+
+  /**
+   * A window store, for what is forgotten after a time. An entry stays in the slot that it was
+   * first put into, so that putting it again replaces it.
    *
    * @param latest its latest entries
-   * @param keeps for how long the store keeps an entry, by the newest time put into it
+   * @param keeps for how long at least an entry is kept, by the stream's time
    * @param now the stream's time in milliseconds
    */
   static <V, S> Table<V> of(
@@ -103,27 +147,34 @@ final class StoreTables {
       Function<V, S> toState,
       Function<S, V> fromState,
       LongSupplier now) {
+    long slot = slot(keeps).toMillis();
     return new Table<>() {
-      private long newest = Long.MIN_VALUE;
+      private long current() {
+        return Math.max(0, now.getAsLong()) / slot;
+      }
 
-      // As the store has it: what is too old it gives no more.
       private boolean forgotten(Known<V> known) {
-        return known.value() != null && known.window() + keeps.toMillis() <= newest;
+        return known.value() != null && known.window() + SLOTS < current();
       }
 
       private Known<V> known(String key) {
         @Nullable Known<V> known = latest.get(key);
         if (known == null || forgotten(known)) {
-          try (WindowStoreIterator<S> found = store.fetch(key, 0L, Long.MAX_VALUE)) {
-            @Nullable KeyValue<Long, S> entry = found.hasNext() ? found.next() : null;
-            known =
-                entry == null
-                    ? new Known<>(null, 0)
-                    : new Known<>(fromState.apply(entry.value), entry.key);
-          }
+          known = read(key);
           latest.put(key, known);
         }
         return known;
+      }
+
+      private Known<V> read(String key) {
+        long newest = current();
+        for (long each = newest; each >= Math.max(0, newest - SLOTS); each--) {
+          @Nullable S found = store.fetch(key, each * slot);
+          if (found != null) {
+            return new Known<>(fromState.apply(found), each);
+          }
+        }
+        return new Known<>(null, 0);
       }
 
       @Override
@@ -134,17 +185,16 @@ final class StoreTables {
       @Override
       public void put(String key, V value) {
         Known<V> known = known(key);
-        long window = known.value() == null ? now.getAsLong() : known.window();
-        store.put(key, toState.apply(value), window);
+        long window = known.value() == null ? current() : known.window();
+        store.put(key, toState.apply(value), window * slot);
         latest.put(key, new Known<>(value, window));
-        newest = Math.max(newest, window);
       }
 
       @Override
       public void remove(String key) {
         Known<V> known = known(key);
         if (known.value() != null) {
-          store.put(key, null, known.window());
+          store.put(key, null, known.window() * slot);
         }
         latest.remove(key);
       }
