@@ -1,5 +1,7 @@
 package io.consentry;
 
+import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
+
 import io.consentry.BenchSubject.Kind;
 import io.consentry.bench.Brokers;
 import io.consentry.bench.Child;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -54,11 +57,18 @@ final class BenchBed implements AutoCloseable {
     this.brokers = Brokers.start(folder.resolve("kafka"), 1, BROKER_HEAP, Map.of());
     this.flags =
         Map.of(
-            "bootstrap.servers", brokers.bootstrapServers(),
-            "schema.registry.url", "mock://bench",
-            "state.dir", folder.resolve("state").toString(),
-            "processing.guarantee", exactlyOnce ? "exactly_once_v2" : "at_least_once",
-            "commit.interval", commit.toString());
+            "bootstrap.servers",
+            brokers.bootstrapServers(),
+            "schema.registry.url",
+            "mock://bench",
+            "state.dir",
+            folder.resolve("state").toString(),
+            "processing.guarantee",
+            exactlyOnce ? "exactly_once_v2" : "at_least_once",
+            "commit.interval",
+            commit.toString(),
+            "kafka.isolation.level",
+            "read_committed");
     this.settings = Settings.read(null, flags, Map.of());
     this.topics = StreamApp.topics(settings);
     this.admin = new TopicAdmin(settings);
@@ -84,23 +94,26 @@ final class BenchBed implements AutoCloseable {
     return settings.stateDir();
   }
 
-  /** Writes a history to the topic of raw events; waits until it is there. */
-  void fill(Shape shape) {
-    try (Producer<byte[], byte[]> producer = producer()) {
+  /**
+   * Writes events of a history to the topic of raw events, those from one number to before another.
+   * They can be read all at once, when all are there.
+   */
+  void fill(Shape shape, long from, long to) {
+    try (Producer<byte[], byte[]> producer = producer(Map.of(TRANSACTIONAL_ID_CONFIG, "bench"))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      AtomicLong number = new AtomicLong();
       MadeHistory.of(
           shape,
           event -> {
-            var _ =
-                producer.send(
-                    new ProducerRecord<>(topics.audit().name(), key(event), event.value()));
+            long each = number.getAndIncrement();
+            if (each >= from && each < to) {
+              var _ =
+                  producer.send(
+                      new ProducerRecord<>(topics.audit().name(), key(event), event.value()));
+            }
           });
-      producer.flush();
-    }
-    long there = end(topics.audit().name());
-    if (there != shape.events()) {
-      throw new IllegalStateException(
-          "bench: expected %d events in %s, got %d"
-              .formatted(shape.events(), topics.audit().name(), there));
+      producer.commitTransaction();
     }
   }
 
@@ -110,8 +123,9 @@ final class BenchBed implements AutoCloseable {
   }
 
   /** A producer that sends large batches, each in its turn. */
-  Producer<byte[], byte[]> producer() {
+  Producer<byte[], byte[]> producer(Map<String, Object> more) {
     Map<String, Object> config = new HashMap<>(settings.client());
+    config.putAll(more);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     // A first batch refused by a topic made a moment before is sent again in its place.
     config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
@@ -150,8 +164,8 @@ final class BenchBed implements AutoCloseable {
       OffsetAndMetadata at = committed.get(end.getKey());
       long offset = at == null ? 0 : at.offset();
       done += offset;
-      // Behind the last record of a transaction stands a marker, which nobody commits behind.
-      left += Math.max(0, end.getValue() - offset - (settings.exactlyOnce() ? 1 : 0));
+      // Behind the last record of a transaction stands a marker, which not everybody commits.
+      left += Math.max(0, end.getValue() - offset - 1);
     }
     return new Progress(done, left);
   }

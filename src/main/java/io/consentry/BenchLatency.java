@@ -47,7 +47,7 @@ final class BenchLatency {
     Map<String, Long> due = new ConcurrentHashMap<>();
     List<Double> took = new ArrayList<>();
     try (Consumer<String, byte[]> consumer = consumer();
-        Producer<byte[], byte[]> producer = bed.producer()) {
+        Producer<byte[], byte[]> producer = bed.producer(Map.of())) {
       long began = System.nanoTime() + Duration.ofSeconds(1).toNanos();
       Thread sender =
           Thread.ofPlatform()

@@ -290,7 +290,7 @@ public final class CatalogCommand implements Callable<Integer> {
     int run() throws IOException {
       Map<String, String> texts = new LinkedHashMap<>();
       for (String file : ReferenceTables.FILES) {
-        texts.put(file, Files.readString(reference.resolve(file)));
+        texts.put(file, UserFiles.table(reference.resolve(file)));
       }
       Map<String, String> tables = ReferenceTables.tables(texts);
       // A table that cannot be read back must not replace one that can.

@@ -79,7 +79,9 @@ final class FindingSource {
   Optional<Found> in(String file) throws IOException {
     @Nullable JsonNode last = null;
     try (BufferedReader reader = reader(file)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      for (@Nullable String line = UserFiles.line(file, reader);
+          line != null;
+          line = UserFiles.line(file, reader)) {
         // Most lines are assessments; only those that can be meant are read.
         if (line.contains(id)) {
           JsonNode json = json(file, line);

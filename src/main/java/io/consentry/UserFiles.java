@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Files that users name. What is wrong with one is said with its name. */
 final class UserFiles {
   /** More than any document of the catalog or the policy may have. */
   private static final int MOST = 1_048_577;
+
+  private static final long MOST_OF_A_TABLE = 64L << 20;
 
   private UserFiles() {}
 
@@ -58,6 +61,50 @@ final class UserFiles {
       throw new FileSystemException(
           file.toString(), null, "expected text in UTF-8, got other bytes");
     }
+  }
+
+  /**
+   * The text of a table. Throws {@link FileSystemException} where it is longer than any that can be
+   * meant, too.
+   */
+  static String table(Path file) throws IOException {
+    requireFile(file);
+    long size = Files.size(file);
+    if (size > MOST_OF_A_TABLE) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "expected a table of at most %,d bytes, got %,d".formatted(MOST_OF_A_TABLE, size));
+    }
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException _) {
+      throw new FileSystemException(
+          file.toString(), null, "expected text in UTF-8, got other bytes");
+    }
+  }
+
+  /**
+   * The next line of what {@code consentry score} wrote; null at the end. Throws {@link
+   * FileSystemException} where it is longer than anything that is written there.
+   */
+  static @Nullable String line(String file, BufferedReader reader) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int next = reader.read();
+    if (next < 0) {
+      return null;
+    }
+    for (; next >= 0 && next != '\n'; next = reader.read()) {
+      if (line.length() == Topics.MAX_RECORD_BYTES) {
+        throw new FileSystemException(
+            file,
+            null,
+            "expected lines of at most %,d characters, got a longer one"
+                .formatted(Topics.MAX_RECORD_BYTES));
+      }
+      line.append((char) next);
+    }
+    return line.toString();
   }
 
   private static void requireFile(Path file) throws FileSystemException {

@@ -10,6 +10,7 @@ import io.consentry.catalog.TestCatalogs;
 import io.consentry.catalog.Tier;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -262,6 +263,28 @@ class CatalogCommandTest {
                 .resource())
         .isEqualTo("Sun Service");
     assertThat(made.knownApps().byAppId("20000000-0000-0000-0000-000000000001")).isPresent();
+  }
+
+  @Test
+  void refreshReadsNoTableThatIsFarTooLong(@TempDir Path folder) throws IOException {
+    Path reference = reference(folder);
+    Path roles = reference.resolve("directory_roles.csv");
+    try (RandomAccessFile file = new RandomAccessFile(roles.toFile(), "rw")) {
+      file.setLength(80L << 20);
+    }
+
+    int code =
+        run(
+            "refresh",
+            "--reference",
+            reference.toString(),
+            "--out",
+            folder.resolve("tables").toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo(roles + ": expected a table of at most 67,108,864 bytes, got 83,886,080");
+    assertThat(folder.resolve("tables")).doesNotExist();
   }
 
   @Test

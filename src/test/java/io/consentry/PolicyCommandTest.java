@@ -178,6 +178,17 @@ class PolicyCommandTest {
         .isEqualTo("finding: expected one whose id begins with zzz, got none");
   }
 
+  @Test
+  void aLineThatNoScoreWroteIsNotReadToItsEnd() throws IOException {
+    Path findings = write("scored.ndjson", FINDING + "x".repeat(Topics.MAX_RECORD_BYTES + 1));
+
+    int code = run("explain", "abc", "--from", findings.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo(findings + ": expected lines of at most 4,194,304 characters, got a longer one");
+  }
+
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }

@@ -48,8 +48,15 @@ public final class MadeHistory {
    * @param tenants that they are of, each as often as the others
    * @param applications of each tenant
    * @param relevant share of the events that concern Consentry, 0 to 1; 0.05 in a real tenant
+   * @param first how many at the beginning all concern it, for a program to warm up by
    */
-  public record Shape(long seed, long events, int tenants, int applications, double relevant) {
+  public record Shape(
+      long seed, long events, int tenants, int applications, double relevant, long first) {
+    /** A history that is alike from its beginning. */
+    public Shape(long seed, long events, int tenants, int applications, double relevant) {
+      this(seed, events, tenants, applications, relevant, 0);
+    }
+
     public Shape {
       if (events < 1 || tenants < 1 || applications < 1 || relevant < 0 || relevant > 1) {
         throw new IllegalArgumentException(
@@ -86,9 +93,10 @@ public final class MadeHistory {
 
   private void all(Consumer<Event> out) {
     Duration step = SPAN.dividedBy(shape.events());
+    long first = shape.first();
     while (made < shape.events()) {
       Act act = new Act(random.nextInt(shape.tenants()), out);
-      if (relevant < shape.relevant() * (made + 1)) {
+      if (made < shape.first() || relevant - first < shape.relevant() * (made - first + 1)) {
         act.relevant();
       } else {
         act.noise();

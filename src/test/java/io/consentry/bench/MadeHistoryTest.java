@@ -36,6 +36,15 @@ class MadeHistoryTest {
   }
 
   @Test
+  void beginsWithEventsThatAllConcernUsWhereItShould() {
+    List<Event> all = events(new Shape(7, 20_000, 40, 50, 0.05, 5_000));
+
+    assertThat(all.subList(0, 5_000)).allMatch(Event::relevant);
+    assertThat(all.subList(5_000, 20_000).stream().filter(Event::relevant).count())
+        .isBetween(745L, 760L);
+  }
+
+  @Test
   void consistsOfActsOfEveryKindWithinAKnownSize() {
     List<Event> all = events(new Shape(7, 2_000, 40, 50, 1));
 
