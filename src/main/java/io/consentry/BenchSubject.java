@@ -113,7 +113,8 @@ public final class BenchSubject {
     in.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     Map<String, Object> out = new HashMap<>(settings.client());
     out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    out.put(ProducerConfig.LINGER_MS_CONFIG, 100); // Kafka Streams' own default
+    // As Kafka Streams does by default, and as the whole topology does.
+    out.put(ProducerConfig.LINGER_MS_CONFIG, settings.exactlyOnce() ? 100 : Settings.LINGER_MS);
     if (settings.exactlyOnce()) {
       out.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.applicationId() + "-" + number);
     }

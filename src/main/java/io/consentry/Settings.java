@@ -59,6 +59,7 @@ public record Settings(
     Map<String, String> kafka,
     Sharing sharing) {
 
+  static final int LINGER_MS = 5;
   private static final String KAFKA_PREFIX = "kafka.";
   private static final int FILE_ORDINAL = 200;
   private static final int ENVIRONMENT_ORDINAL = 300;
@@ -268,6 +269,10 @@ public record Settings(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Topics.MAX_RECORD_BYTES);
     streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    if (!exactlyOnce) {
+      // Kafka Streams lets each record wait for 100 ms on each of its two ways for others to come.
+      streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
+    }
     sharing.into(streams, exactlyOnce);
     streams.putAll(registry);
     streams.putAll(kafka);

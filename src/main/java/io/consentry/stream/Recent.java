@@ -155,9 +155,9 @@ public final class Recent implements StateStore {
    * What a store has under a key.
    *
    * @param value null where it has nothing
-   * @param window the number of the slot of time that it is in, for a store of windows
+   * @param slot the number of the slot of time that it is in, for a store of windows
    */
-  record Known<V>(@Nullable V value, long window) {}
+  record Known<V>(@Nullable V value, long slot) {}
 
   @Override
   public String name() {

@@ -125,8 +125,8 @@ final class StoreTables {
 
   /**
    * Entries stand at the beginning of a slot of time, so that there are few places to look for one:
-   * of what is new, which nearly everything is, the store then knows without reading that it is in
-   * none of them. To read a span of time is ten times as much work.
+   * of what is new, which nearly everything is, the store's filters then tell that it is in none of
+   * them. A look-up over a span of time opens every segment.
    */
   private static Duration slot(Duration keeps) {
     return keeps.dividedBy(SLOTS);
@@ -154,7 +154,7 @@ final class StoreTables {
       }
 
       private boolean forgotten(Known<V> known) {
-        return known.value() != null && known.window() + SLOTS < current();
+        return known.value() != null && known.slot() + SLOTS < current();
       }
 
       private Known<V> known(String key) {
@@ -185,16 +185,16 @@ final class StoreTables {
       @Override
       public void put(String key, V value) {
         Known<V> known = known(key);
-        long window = known.value() == null ? current() : known.window();
-        store.put(key, toState.apply(value), window * slot);
-        latest.put(key, new Known<>(value, window));
+        long in = known.value() == null ? current() : known.slot();
+        store.put(key, toState.apply(value), in * slot);
+        latest.put(key, new Known<>(value, in));
       }
 
       @Override
       public void remove(String key) {
         Known<V> known = known(key);
         if (known.value() != null) {
-          store.put(key, null, known.window() * slot);
+          store.put(key, null, known.slot() * slot);
         }
         latest.remove(key);
       }
