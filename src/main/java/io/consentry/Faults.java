@@ -52,6 +52,7 @@ final class Faults {
         Fault.of("memory", "an instance has too little memory", FaultResources::littleMemory),
         Fault.of("slow-reader", "an output is read slowly", FaultResources::slowReader),
         Fault.of("page", "kill -9 of the live page, started again", FaultResources::page),
+        Fault.of("deliver", "kill -9 of the sender of webhooks, 10 times", FaultDelivery::killed),
         Fault.of("state-deleted", "the state folder is gone after a kill -9", Faults::noState),
         // Kafka Streams 4.3 keeps the offsets of a store in it: there are no checkpoint files.
         Fault.of("state-corrupt", "RocksDB's files are overwritten", Faults::corruptFiles),
