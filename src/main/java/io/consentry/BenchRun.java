@@ -55,6 +55,7 @@ final class BenchRun {
     THROUGHPUT,
     LATENCY,
     GROWTH,
+    LEDGER,
     MEMORY,
     REPLAY;
 
@@ -70,6 +71,7 @@ final class BenchRun {
       case THROUGHPUT -> throughput();
       case LATENCY -> latency();
       case GROWTH -> growth();
+      case LEDGER -> ledger();
       case MEMORY -> memory();
       case REPLAY -> replay();
     }
@@ -215,6 +217,24 @@ final class BenchRun {
       add("full topology, real mix, %,d tenants".formatted(tenants), measured);
       few = few == 0 ? measured.app() : few;
       figures.add("  processor time against 10 tenants", "", measured.app() / few);
+    }
+  }
+
+  private void ledger() throws IOException, InterruptedException {
+    double empty = 0;
+    for (long entries : new long[] {0, 1_000_000}) {
+      Shape shape = shape(events, TENANTS, REAL);
+      try (BenchBed bed = bed(true);
+          Child subject = bed.subject(Kind.FULL, HEAP)) {
+        BenchLedger.fill(bed, shape, entries);
+        Measured measured = measure(bed, subject, shape);
+        add(
+            "full topology, real mix, %,d entries in the ledger before".formatted(entries),
+            measured);
+        empty = empty == 0 ? measured.app() : empty;
+        figures.add("  processor time against an empty ledger", "", measured.app() / empty);
+        figures.add("  state on disk", "MiB", size(bed.stateDir()) / 1048576);
+      }
     }
   }
 
