@@ -149,7 +149,7 @@ final class BenchFaultsCommand extends Verb {
     Random random = new Random(seed + number);
     List<Sent> history = new ArrayList<>();
     MadeHistory.of(
-        new Shape(seed * 1_000 + number, count, TENANTS, APPLICATIONS, RELEVANT),
+        new Shape(seed * 1_000 + number, count, TENANTS, APPLICATIONS, RELEVANT, 0),
         event -> history.add(new Sent(event.tenant(), event.value(), Duration.ZERO)));
     List<Sent> sent = fault.input().apply(history, random);
     FaultAnswer answer = new FaultAnswer(new Knowledge(Catalog.bundled(), PolicyReader.bundled()));

@@ -43,7 +43,7 @@ final class BenchLatency {
   void at(double rate, double relevant, String name, Figures figures) throws InterruptedException {
     long count = Math.max(1, (long) (rate * (WARM_SECONDS + SECONDS)));
     List<MadeHistory.Event> events = new ArrayList<>();
-    MadeHistory.of(new Shape(seed++, count, 100, 50, relevant), events::add);
+    MadeHistory.of(new Shape(seed++, count, 100, 50, relevant, 0), events::add);
     Map<String, Long> due = new ConcurrentHashMap<>();
     List<Double> took = new ArrayList<>();
     try (Consumer<String, byte[]> consumer = consumer();

@@ -280,7 +280,7 @@ final class BenchRun {
   }
 
   private void replay() throws IOException, InterruptedException {
-    Shape shape = new Shape(seed, 5 * events, 1_000, APPLICATIONS, REAL);
+    Shape shape = new Shape(seed, 5 * events, 1_000, APPLICATIONS, REAL, 0);
     try (BenchBed bed = bed(true);
         Child subject = bed.subject(Kind.FULL, HEAP)) {
       bed.fill(shape, 0, shape.events());

@@ -52,11 +52,6 @@ public final class MadeHistory {
    */
   public record Shape(
       long seed, long events, int tenants, int applications, double relevant, long first) {
-    /** A history that is alike from its beginning. */
-    public Shape(long seed, long events, int tenants, int applications, double relevant) {
-      this(seed, events, tenants, applications, relevant, 0);
-    }
-
     public Shape {
       if (events < 1 || tenants < 1 || applications < 1 || relevant < 0 || relevant > 1) {
         throw new IllegalArgumentException(

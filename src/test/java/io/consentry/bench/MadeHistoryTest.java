@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MadeHistoryTest {
-  private static final Shape REAL = new Shape(7, 20_000, 40, 50, 0.05);
+  private static final Shape REAL = new Shape(7, 20_000, 40, 50, 0.05, 0);
   private final Normaliser normaliser = new Normaliser();
 
   @Test
@@ -46,7 +46,7 @@ class MadeHistoryTest {
 
   @Test
   void consistsOfActsOfEveryKindWithinAKnownSize() {
-    List<Event> all = events(new Shape(7, 2_000, 40, 50, 1));
+    List<Event> all = events(new Shape(7, 2_000, 40, 50, 1, 0));
 
     assertThat(all.stream().map(this::read).map(MadeHistoryTest::act).distinct())
         .contains(

@@ -23,23 +23,14 @@ import java.util.Map;
 public record TestKeys(Path store, Path certificate, Path key) {
   public static final String PASSWORD = "canary-of-the-key-store";
 
-  /** Keys that are good for a day yet. */
+  /** Keys that are good for two days. */
   public static TestKeys in(Path folder, String name) {
-    return from("-1d", folder, name);
-  }
-
-  /** Keys that were good for two days, up to a week ago. */
-  public static TestKeys expired(Path folder, String name) {
-    return from("-9d", folder, name);
-  }
-
-  private static TestKeys from(String start, Path folder, String name) {
     Path store = folder.resolve(name + ".p12");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of("-genkeypair", "-alias", "only", "-keyalg", "EC"));
     command.addAll(List.of("-dname", "CN=" + name, "-ext", "san=dns:localhost,ip:127.0.0.1"));
-    command.addAll(List.of("-startdate", start, "-validity", "2"));
+    command.addAll(List.of("-validity", "2"));
     command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
     command.addAll(List.of("-storepass", PASSWORD));
     try {

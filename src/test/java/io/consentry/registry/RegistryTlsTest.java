@@ -37,7 +37,6 @@ final class RegistryTlsTest {
   private static TestKeys known;
   private static TestKeys ours;
   private static TestKeys foreign;
-  private static TestKeys expired;
   private final AtomicInteger connections = new AtomicInteger();
   private HttpsServer server;
 
@@ -46,7 +45,6 @@ final class RegistryTlsTest {
     known = TestKeys.in(folder, "registry");
     ours = TestKeys.in(folder, "ours");
     foreign = TestKeys.in(folder, "foreign");
-    expired = TestKeys.expired(folder, "expired");
   }
 
   @AfterEach
@@ -101,9 +99,7 @@ final class RegistryTlsTest {
     return Stream.of(
         Arguments.of("no certificate of ours", known, ours, none),
         Arguments.of("one of ours that is foreign to it", known, ours, foreign.trusting(known)),
-        Arguments.of("its own is foreign to us", known, ours, ours.trusting(foreign)),
-        Arguments.of("its own has expired", expired, ours, ours.trusting(expired)),
-        Arguments.of("ours has expired", known, expired, expired.trusting(known)));
+        Arguments.of("its own is foreign to us", known, ours, ours.trusting(foreign)));
   }
 
   @ParameterizedTest(name = "{0}")
