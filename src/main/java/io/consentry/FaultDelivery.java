@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The sender of webhooks is killed and comes back while the stream announces: every announcement
@@ -127,25 +122,12 @@ final class FaultDelivery implements AutoCloseable {
   /** The ids of all that was announced so far. */
   private Set<String> announced() throws IOException {
     Settings settings = lab.settings();
-    Map<String, Object> config = new HashMap<>(settings.client());
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    String topic = StreamApp.topics(settings).playbooks().name();
+    List<byte[]> events = new ArrayList<>();
+    TopicReader.read(settings.client(), topic, Map.of(), record -> events.add(record.value()));
     Set<String> ids = new HashSet<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      String topic = StreamApp.topics(settings).playbooks().name();
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(each -> new TopicPartition(topic, each.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          ids.add(JSON.readTree(record.value()).path("id").asText());
-        }
-      }
+    for (byte[] event : events) {
+      ids.add(JSON.readTree(event).path("id").asText());
     }
     return ids;
   }

@@ -58,8 +58,7 @@ final class UserFiles {
       }
       return new String(text, 0, length);
     } catch (CharacterCodingException _) {
-      throw new FileSystemException(
-          file.toString(), null, "expected text in UTF-8, got other bytes");
+      throw notUtf8(file);
     }
   }
 
@@ -79,8 +78,7 @@ final class UserFiles {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException _) {
-      throw new FileSystemException(
-          file.toString(), null, "expected text in UTF-8, got other bytes");
+      throw notUtf8(file);
     }
   }
 
@@ -105,6 +103,11 @@ final class UserFiles {
       line.append((char) next);
     }
     return line.toString();
+  }
+
+  private static FileSystemException notUtf8(Path file) {
+    return new FileSystemException(
+        file.toString(), null, "expected text in UTF-8, got other bytes");
   }
 
   private static void requireFile(Path file) throws FileSystemException {

@@ -225,12 +225,16 @@ class CatalogCommandTest {
     assertThat(out.toString()).startsWith("{").contains("\"item_kind\"");
   }
 
+  private int refresh(Path reference, Path target) {
+    return run("refresh", "--reference", reference.toString(), "--out", target.toString());
+  }
+
   @Test
   void refreshMakesTheTablesFromAReferenceFolder(@TempDir Path folder) throws IOException {
     Path reference = reference(folder);
     Path target = folder.resolve("tables");
 
-    int code = run("refresh", "--reference", reference.toString(), "--out", target.toString());
+    int code = refresh(reference, target);
 
     assertThat(err.toString()).isEmpty();
     assertThat(code).isZero();
@@ -273,13 +277,7 @@ class CatalogCommandTest {
       file.setLength(80L << 20);
     }
 
-    int code =
-        run(
-            "refresh",
-            "--reference",
-            reference.toString(),
-            "--out",
-            folder.resolve("tables").toString());
+    int code = refresh(reference, folder.resolve("tables"));
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString().strip())
@@ -292,13 +290,7 @@ class CatalogCommandTest {
     Path reference = reference(folder);
     write(reference, "directory_roles.csv", "role_name,template_id\nX,y\n");
 
-    int code =
-        run(
-            "refresh",
-            "--reference",
-            reference.toString(),
-            "--out",
-            folder.resolve("tables").toString());
+    int code = refresh(reference, folder.resolve("tables"));
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString().lines())

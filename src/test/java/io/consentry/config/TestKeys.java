@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -62,32 +63,28 @@ public record TestKeys(Path store, Path certificate, Path key) {
 
   /** The SASL_SSL listener of an embedded broker with these keys, where {@code ada} may log in. */
   public Map<String, String> listener(String password) {
-    return Map.of(
-        "ssl.keystore.location",
-        store.toString(),
-        "ssl.keystore.type",
-        "PKCS12",
-        "ssl.keystore.password",
-        PASSWORD,
-        "oauthbearer.sasl.jaas.config",
-        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
-        "plain.sasl.jaas.config",
-        "org.apache.kafka.common.security.plain.PlainLoginModule required user_ada=\"%s\";"
-            .formatted(password));
+    return shown(
+        Map.of(
+            "oauthbearer.sasl.jaas.config",
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
+            "plain.sasl.jaas.config",
+            "org.apache.kafka.common.security.plain.PlainLoginModule required user_ada=\"%s\";"
+                .formatted(password)));
   }
 
   /** By Kafka's names: shows this certificate, and trusts that one. */
   public Map<String, String> trusting(TestKeys other) {
-    return Map.of(
-        "ssl.keystore.location",
-        store.toString(),
-        "ssl.keystore.type",
-        "PKCS12",
-        "ssl.keystore.password",
-        PASSWORD,
-        "ssl.truststore.location",
-        other.certificate.toString(),
-        "ssl.truststore.type",
-        "PEM");
+    return shown(
+        Map.of(
+            "ssl.truststore.location", other.certificate.toString(), "ssl.truststore.type", "PEM"));
+  }
+
+  /** These settings, and those by which this certificate is shown. */
+  private Map<String, String> shown(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("ssl.keystore.location", store.toString());
+    all.put("ssl.keystore.type", "PKCS12");
+    all.put("ssl.keystore.password", PASSWORD);
+    return Map.copyOf(all);
   }
 }
