@@ -40,6 +40,9 @@ final class BenchFaultsCommand extends Verb {
   private static final int APPLICATIONS = 20;
   private static final double RELEVANT = 0.5;
 
+  /** The share of the history that an instance warms up by. */
+  private static final int FIRST = 10;
+
   /** Nothing new for so long, and nothing comes any more. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -153,13 +156,17 @@ final class BenchFaultsCommand extends Verb {
         event -> history.add(new Sent(event.tenant(), event.value(), Duration.ZERO)));
     List<Sent> sent = fault.input().apply(history, random);
     FaultAnswer answer = new FaultAnswer(new Knowledge(Catalog.bundled(), PolicyReader.bundled()));
-    sent.forEach(each -> answer.take(each.tenant(), each.value()));
+    int first = sent.size() / FIRST;
+    sent.subList(0, first).forEach(each -> answer.take(each.tenant(), each.value()));
+    int ofFirst = answer.assessments().size();
+    sent.subList(first, sent.size()).forEach(each -> answer.take(each.tenant(), each.value()));
     lab.renew(INSTANCES, FaultLab.HEAP, fault.settings());
     Settings settings = lab.settings();
     Topics topics = StreamApp.topics(settings);
     try (FaultReader reader = new FaultReader(settings, topics);
         FaultFeed feed =
-            new FaultFeed(settings, topics.audit().name(), sent, rate, () -> reader.size() > 0)) {
+            new FaultFeed(
+                settings, topics.audit().name(), sent, first, rate, () -> reader.begins(ofFirst))) {
       feed.start();
       String note = broken(lab, fault, feed);
       feed.awaitShare(1);
@@ -171,7 +178,7 @@ final class BenchFaultsCommand extends Verb {
       Duration caughtUp = Duration.ofNanos(System.nanoTime() - end);
       Thread.sleep(SETTLE);
       return new FaultOutcome(
-          fault.name(), feed.sent(), reader.compare(answer), reader.longestGap(), caughtUp, note);
+          fault.name(), feed.sent(), reader.compare(answer), reader.longestWait(), caughtUp, note);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.consentry;
 
+import io.consentry.stream.EarlyCommit;
 import io.consentry.stream.Normalise;
 import java.time.Duration;
 import java.util.HashMap;
@@ -92,8 +93,9 @@ public final class BenchSubject {
   }
 
   private static void parse(StreamsBuilder builder, String from) {
+    EarlyCommit early = new EarlyCommit();
     builder.stream(from, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("in"))
-        .process(Normalise::new, Named.as("normalise"))
+        .process(() -> new Normalise(early), Named.as("normalise"))
         .foreach((_, _) -> {}, Named.as("end"));
   }
 

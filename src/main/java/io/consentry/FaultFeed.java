@@ -20,10 +20,9 @@ final class FaultFeed implements AutoCloseable {
   /** Longer than anything is broken. */
   private static final int PATIENCE_MILLIS = 600_000;
 
-  private static final int FIRST = 10;
-
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<Sent> events;
+  private final int first;
   private final int perSecond;
   private final String topic;
   private final BooleanSupplier flows;
@@ -42,13 +41,20 @@ final class FaultFeed implements AutoCloseable {
   /**
    * A feed, not yet started.
    *
-   * @param flows asked after the first tenth, which is sent at once: only then does the pace begin,
-   *     so that what is broken later breaks a stream that flows
+   * @param first how many are sent at once
+   * @param flows asked after these: only when they are through does the pace begin, so that what is
+   *     broken later breaks a stream that flows
    */
   FaultFeed(
-      Settings settings, String topic, List<Sent> events, int perSecond, BooleanSupplier flows) {
+      Settings settings,
+      String topic,
+      List<Sent> events,
+      int first,
+      int perSecond,
+      BooleanSupplier flows) {
     this.flows = flows;
     this.events = List.copyOf(events);
+    this.first = first;
     this.perSecond = perSecond;
     this.topic = topic;
     Map<String, Object> config = new HashMap<>(settings.client());
@@ -70,7 +76,6 @@ final class FaultFeed implements AutoCloseable {
   }
 
   private void send() {
-    int first = events.size() / FIRST;
     long start = System.nanoTime();
     try {
       for (Sent event : events) {

@@ -9,12 +9,12 @@ import java.util.Locale;
  * What became of the history while one thing was broken.
  *
  * @param sent raw events
- * @param gap the longest time between two results of one partition
+ * @param waited the longest time from when an event was sent until its assessment was there
  * @param caughtUp from the end of the feed until everything had come
  * @param note what else there is to say; empty for nothing
  */
 record FaultOutcome(
-    String fault, int sent, Counts counts, Duration gap, Duration caughtUp, String note) {
+    String fault, int sent, Counts counts, Duration waited, Duration caughtUp, String note) {
   /** How a note begins where the fault could not be carried through. */
   static final String BROKEN_OFF = "BROKEN OFF";
 
@@ -33,7 +33,7 @@ record FaultOutcome(
               "findings",
               "ledger",
               "letters",
-              "gap s",
+              "wait s",
               "caught s",
               "");
 
@@ -84,7 +84,7 @@ record FaultOutcome(
             counts.findings(),
             counts.ledger(),
             counts.letters(),
-            seconds(gap),
+            seconds(waited),
             seconds(caughtUp),
             note)
         .stripTrailing();
@@ -96,7 +96,7 @@ record FaultOutcome(
     json.put("missing", counts.missing()).put("doubled", counts.doubled());
     json.put("differing", counts.differing()).put("findings", counts.findings());
     json.put("ledger", counts.ledger()).put("deadLetters", counts.letters());
-    json.put("longestGapSeconds", seconds(gap)).put("caughtUpSeconds", seconds(caughtUp));
+    json.put("longestWaitSeconds", seconds(waited)).put("caughtUpSeconds", seconds(caughtUp));
     return json.put("good", good()).put("note", note);
   }
 

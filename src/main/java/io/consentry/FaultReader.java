@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the stream has committed, from now on, on a thread of its own, and remembers when
- * something of each group of tenants came last.
+ * Reads what the stream has committed, from now on, on a thread of its own, and remembers how long
+ * an event waited for its assessment.
  */
 final class FaultReader implements AutoCloseable {
   /** Reviews go by the clock of the wall, which the pure core has not. */
@@ -39,10 +39,10 @@ final class FaultReader implements AutoCloseable {
   private final Set<String> doubled = new HashSet<>();
   private final Map<String, Finding> found = new HashMap<>();
   private final Map<String, HeldGrant> held = new HashMap<>();
-  private final Map<Integer, Long> lastOfGroup = new HashMap<>();
   private int letters;
   private int backwards;
-  private long longestNanos;
+  private long countedFrom = Long.MAX_VALUE;
+  private long longestMillis;
   private volatile boolean closed;
 
   /** Begins where the topics end now. */
@@ -100,11 +100,9 @@ final class FaultReader implements AutoCloseable {
     if (assessed.put(record.key(), assessment) != null) {
       doubled.add(record.key());
     }
-    int group = FaultFeed.group(assessment.getTenantId(), topics.audit().partitions());
-    long now = System.nanoTime();
-    @Nullable Long before = lastOfGroup.put(group, now);
-    if (before != null) {
-      longestNanos = Math.max(longestNanos, now - before);
+    // What is made of a record keeps its time. One whose time is not that of sending is left out.
+    if (record.timestamp() >= countedFrom) {
+      longestMillis = Math.max(longestMillis, System.currentTimeMillis() - record.timestamp());
     }
   }
 
@@ -165,9 +163,18 @@ final class FaultReader implements AutoCloseable {
         keys.stream().filter(key -> !Objects.equals(expected.get(key), got.get(key))).count();
   }
 
-  /** The longest time between two results of one partition. */
-  synchronized Duration longestGap() {
-    return Duration.ofNanos(longestNanos);
+  /** Whether so many have come. Once they have, the waits of what is sent from then on count. */
+  synchronized boolean begins(int assessments) {
+    if (assessed.size() < assessments) {
+      return false;
+    }
+    countedFrom = System.currentTimeMillis();
+    return true;
+  }
+
+  /** The longest time from when an event was sent until its assessment was there. */
+  synchronized Duration longestWait() {
+    return Duration.ofMillis(longestMillis);
   }
 
   @Override

@@ -147,7 +147,7 @@ final class Faults {
       lab.brokers().startSoon(each);
     }
     lab.brokers().awaitAll();
-    return "gap counts the minute";
+    return "wait counts the minute";
   }
 
   private static String registry(FaultLab lab, FaultFeed feed) throws Exception {

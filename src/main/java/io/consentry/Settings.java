@@ -7,6 +7,7 @@ import io.consentry.stream.BoundedRocksDb;
 import io.consentry.stream.Counted;
 import io.consentry.stream.DeadLetterWriter;
 import io.consentry.stream.DeserializationHandler;
+import io.consentry.stream.EarlyCommit;
 import io.consentry.stream.ProcessingHandler;
 import io.consentry.stream.ProductionHandler;
 import io.smallrye.config.PropertiesConfigSource;
@@ -59,7 +60,7 @@ public record Settings(
     Map<String, String> kafka,
     Sharing sharing) {
 
-  static final int LINGER_MS = 5;
+  static final int LINGER_MS = 0;
   private static final String KAFKA_PREFIX = "kafka.";
   private static final int FILE_ORDINAL = 200;
   private static final int ENVIRONMENT_ORDINAL = 300;
@@ -269,7 +270,10 @@ public record Settings(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Topics.MAX_RECORD_BYTES);
     streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    if (!exactlyOnce) {
+    if (exactlyOnce) {
+      // A thread that waits for records commits nothing meanwhile.
+      streams.put(StreamsConfig.POLL_MS_CONFIG, EarlyCommit.EVERY.toMillis());
+    } else {
       // Kafka Streams lets each record wait for 100 ms on each of its two ways for others to come.
       streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
     }

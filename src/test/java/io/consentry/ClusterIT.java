@@ -86,7 +86,7 @@ final class ClusterIT {
 
   private static void send(Settings settings, Topics topics, List<Sent> part) throws Exception {
     try (FaultFeed feed =
-        new FaultFeed(settings, topics.audit().name(), part, PER_SECOND, () -> true)) {
+        new FaultFeed(settings, topics.audit().name(), part, 0, PER_SECOND, () -> true)) {
       feed.start();
       Awaitility.await().atMost(LIMIT).until(feed::ended);
       assertThat(feed.sent()).isEqualTo(part.size());

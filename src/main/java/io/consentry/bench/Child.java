@@ -1,6 +1,7 @@
 package io.consentry.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Child implements AutoCloseable {
   private static final String PATH_OF_CLASSES = System.getProperty("java.class.path");
+
+  /** The cache of classes that this process was started with, as in an image; none without one. */
+  private static final List<String> CACHE =
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(each -> each.startsWith("-XX:AOTCache=") || each.startsWith("-Xlog:"))
+          .toList();
+
 
   private final List<String> command;
   private final Path said;
@@ -37,6 +45,7 @@ public final class Child implements AutoCloseable {
   public static List<String> java(String heap, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(CACHE);
     command.addAll(
         List.of(
             heap,
