@@ -27,30 +27,59 @@ public record TestKeys(Path store, Path certificate, Path key) {
   /** Keys that are good for two days. */
   public static TestKeys in(Path folder, String name) {
     Path store = folder.resolve(name + ".p12");
+    keytool(store, "-genkeypair -alias only -keyalg EC -validity 2 " + subject(name));
+    return of(store, name, "only");
+  }
+
+  /**
+   * Keys that were good for two days, up to a week ago. The certificate as PEM is that of the
+   * authority that signed them, which is good yet: of one that is itself trusted Java does not ask
+   * the dates.
+   */
+  public static TestKeys expired(Path folder, String name) {
+    Path store = folder.resolve(name + ".p12");
+    keytool(store, "-genkeypair -alias authority -keyalg EC -ext bc:c -dname CN=authority");
+    String ago = " -startdate -9d -validity 2 ";
+    keytool(store, "-genkeypair -alias only -signer authority -keyalg EC" + ago + subject(name));
+    TestKeys made = of(store, name, "authority");
+    keytool(store, "-delete -alias authority");
+    return made;
+  }
+
+  private static String subject(String name) {
+    return "-dname CN=" + name + " -ext san=dns:localhost,ip:127.0.0.1";
+  }
+
+  private static void keytool(Path store, String arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of("-genkeypair", "-alias", "only", "-keyalg", "EC"));
-    command.addAll(List.of("-dname", "CN=" + name, "-ext", "san=dns:localhost,ip:127.0.0.1"));
-    command.addAll(List.of("-validity", "2"));
+    command.addAll(List.of(arguments.split(" ")));
     command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
     command.addAll(List.of("-storepass", PASSWORD));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(said).isZero();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("keytool made no keys", e);
+    }
+  }
+
+  private static TestKeys of(Path store, String name, String trusted) {
+    try {
       KeyStore made = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
       return new TestKeys(
           store,
           pem(
-              folder.resolve(name + ".pem"),
+              store.resolveSibling(name + ".pem"),
               "CERTIFICATE",
-              made.getCertificate("only").getEncoded()),
+              made.getCertificate(trusted).getEncoded()),
           pem(
-              folder.resolve(name + ".key"),
+              store.resolveSibling(name + ".key"),
               "PRIVATE KEY",
               made.getKey("only", PASSWORD.toCharArray()).getEncoded()));
-    } catch (IOException | InterruptedException | GeneralSecurityException e) {
-      throw new IllegalStateException("keytool made no keys", e);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(store + ": expected the keys that keytool made", e);
     }
   }
 
