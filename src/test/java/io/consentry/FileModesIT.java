@@ -69,10 +69,13 @@ final class FileModesIT {
     Path reference = CatalogCommandTest.reference(folder);
     Path tables = out.resolve("tables");
     done("", "catalog", "refresh", "--reference", reference.toString(), "--out", tables.toString());
+    Path figures = out.resolve("figures.json");
+    done("", "bench", "--events", "1000", "--only", "start", "--json", figures.toString());
 
     assertThat(modes(out))
         .containsExactlyInAnyOrder(
             "rw------- events.ndjson",
+            "rw------- figures.json",
             "rwx------ tables",
             "rw------- tables/permissions.csv",
             "rw------- tables/roles.csv",
