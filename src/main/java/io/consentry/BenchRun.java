@@ -32,9 +32,6 @@ final class BenchRun {
 
   private static final Duration SELDOM = Duration.ofSeconds(1);
 
-  /** Where findings are waited for; more transactions for the brokers. */
-  private static final Duration AT_ONCE = Duration.ofMillis(30);
-
   private final Path folder;
   private final long seed;
   private final long events;
@@ -195,14 +192,12 @@ final class BenchRun {
   }
 
   private void latency() throws IOException, InterruptedException {
-    latency(true, OFTEN, ", exactly once");
-    latency(true, AT_ONCE, ", exactly once, commit each 30 ms");
-    latency(false, OFTEN, ", at least once");
+    latency(true, ", exactly once");
+    latency(false, ", at least once");
   }
 
-  private void latency(boolean exactlyOnce, Duration commit, String how)
-      throws IOException, InterruptedException {
-    try (BenchBed bed = bed(exactlyOnce, commit);
+  private void latency(boolean exactlyOnce, String how) throws IOException, InterruptedException {
+    try (BenchBed bed = bed(exactlyOnce);
         Child subject = bed.subject(Kind.FULL, HEAP)) {
       double most = measure(bed, subject, shape(events, TENANTS, REAL)).rate();
       figures.add("latency: most events" + how, "events/s", most);

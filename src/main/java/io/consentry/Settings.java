@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param partitions of the topics that are keyed by tenant; the bound of parallelism
  * @param replication of the topics; -1 is the broker's own
  * @param threads stream threads in this process
- * @param commitInterval how often results become visible; under exactly-once the latency is about
- *     this
+ * @param commitInterval how often results become visible at least; what has just come is committed
+ *     early ({@link EarlyCommit})
  * @param siemFormats the formats that findings are rendered in for a SIEM, a topic each
  * @param registry the settings of the registry's client and serde, by Confluent's names
  * @param kafka the settings that pass through to Kafka's clients
