@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,9 +86,11 @@ final class ScoreCommand implements Callable<Integer> {
         out.flush();
         spec.commandLine().getErr().println(run.summary());
         policy.allOwnFactors().forEach(own -> own.failures().ifPresent(this::error));
-        return out.checkError()
-            ? error("standard output: expected to be read to the end, got closed")
-            : Consentry.DONE;
+        if (out.checkError()) {
+          return error("standard output: expected to be read to the end, got closed");
+        }
+        @Nullable String unread = run.unread();
+        return unread == null ? Consentry.DONE : error("nothing could be read: " + unread);
       }
     } catch (CatalogException e) {
       e.problems().forEach(problem -> error(problem.oneLine()));
@@ -120,6 +123,12 @@ final class ScoreCommand implements Callable<Integer> {
     private int repeated;
     private int rejected;
 
+    /** Whether an activity was read. */
+    private boolean read;
+
+    /** Why the first thing that could not be read could not. */
+    private @Nullable String firstReason;
+
     Run(Knowledge knowledge, Policy policy, PrintStream out) {
       this.out = out;
       this.replay = new Replay(knowledge, policy.window("act"), this);
@@ -141,13 +150,17 @@ final class ScoreCommand implements Callable<Integer> {
 
     private void reading(Reading reading) {
       switch (reading) {
-        case Reading.Read read -> replay.accept(read.activity());
+        case Reading.Read read -> {
+          this.read = true;
+          replay.accept(read.activity());
+        }
         case Reading.Ignored event -> {
           ignored++;
           out.println(JsonOutput.ignored(event.eventId(), event.activity(), null));
         }
         case Reading.Rejected event -> {
           rejected++;
+          firstReason = firstReason == null ? event.reason() : firstReason;
           out.println(JsonOutput.rejected(line, event.element(), event.reason()));
         }
       }
@@ -174,6 +187,11 @@ final class ScoreCommand implements Callable<Integer> {
     public void found(Finding finding) {
       findings.merge(finding.score().level(), 1, Integer::sum);
       out.println(JsonOutput.finding(OutputMapper.toAvro(finding)));
+    }
+
+    /** Why the first thing could not be read, where nothing at all could; else null. */
+    @Nullable String unread() {
+      return read || ignored > 0 ? null : firstReason;
     }
 
     String summary() {

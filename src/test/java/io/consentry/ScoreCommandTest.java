@@ -106,6 +106,27 @@ class ScoreCommandTest {
   }
 
   @Test
+  void whereNothingCouldBeReadItFailsAndSaysWhy() throws IOException, InterruptedException {
+    Ran ran = run(write("portal.csv", "Date (UTC),Service,Activity\n2026,PIM,x\n").toString());
+
+    assertThat(ran.exit()).isEqualTo(Consentry.FAILED);
+    assertThat(ran.types()).containsExactly("rejected");
+    assertThat(ran.errors())
+        .contains("0 ignored, 0 duplicates, 1 rejected")
+        .contains("consentry score: nothing could be read: expected a CSV export with the column");
+  }
+
+  @Test
+  void noiseIsReadToo() throws IOException, InterruptedException {
+    String noise = "{\"activityDisplayName\":\"Update device\",\"id\":\"f1\"}\n";
+
+    Ran ran = run(write("noise.json", noise + "junk\n").toString());
+
+    assertThat(ran.exit()).isEqualTo(Consentry.DONE);
+    assertThat(ran.types()).containsExactly("ignored", "rejected");
+  }
+
+  @Test
   void aMissingFileFailsInOneLine() throws IOException, InterruptedException {
     Ran ran = run(folder.resolve("none.json").toString());
 

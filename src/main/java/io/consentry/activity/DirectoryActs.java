@@ -22,22 +22,36 @@ final class DirectoryActs {
   private DirectoryActs() {}
 
   static Act role(RawEvent event, RoleChange change, boolean eligible, Via via) {
-    @Nullable String requestId = event.detail("RoleAssignmentRequestId");
-    RawTarget given = principal(event);
-    RawTarget unit = event.target("AdministrativeUnit");
-    if (unit == null && via == Via.PIM && given != null && given.isType("User")) {
-      unit = event.target("Group"); // the group that a role of membership or ownership is in
+    RoleRef role = via == Via.PIM ? PimActs.role(event, roleRef(event)) : roleRef(event);
+    @Nullable Act beyond = via == Via.PIM ? PimActs.of(event, role, change) : null;
+    if (beyond != null) {
+      return beyond;
     }
+    @Nullable String requestId = event.detail("RoleAssignmentRequestId");
     return new DirectoryRole(
-        principal(given, event),
-        roleRef(event),
+        principal(principal(event), event),
+        role,
         change,
         eligible,
         via,
-        unit == null
-            ? event.value("AdministrativeUnit.DisplayName")
-            : unit.name() == null ? unit.id() : unit.name(),
+        scope(event, via),
         Guids.orNull(requestId != null ? requestId : event.detail("RequestId")));
+  }
+
+  /** What the role is limited to; null for the whole directory. */
+  private static @Nullable String scope(RawEvent event, Via via) {
+    RawTarget unit = event.target("AdministrativeUnit");
+    @Nullable String resource = via == Via.PIM ? PimActs.azureScope(event) : null;
+    if (unit == null && resource != null) {
+      return resource;
+    }
+    RawTarget given = principal(event);
+    if (unit == null && via == Via.PIM && given != null && given.isType("User")) {
+      unit = event.target("Group"); // the group that a role of membership or ownership is in
+    }
+    return unit == null
+        ? event.value("AdministrativeUnit.DisplayName")
+        : unit.name() == null ? unit.id() : unit.name();
   }
 
   /**

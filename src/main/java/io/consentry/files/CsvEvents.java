@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exports as CSV: of the unified audit log, where the column AuditData holds the event as JSON
@@ -33,6 +35,12 @@ final class CsvEvents {
   private static final String AUDIT_DATA = "auditdata";
   private static final Set<String> NAMES = Set.of("operationname", "activitydisplayname");
   private static final Set<String> TIMES = Set.of("timegenerated", "activitydatetime");
+
+  /** How a column of other exports is named; and how many of them make a header. */
+  private static final Pattern COLUMN = Pattern.compile("[\\p{L}\\p{N} _().:/#-]{1,100}");
+
+  private static final int FEWEST = 3;
+  private static final int SHOWN = 8;
 
   /** What the portal puts behind the name of a column that holds a time. */
   private static final String UTC = " [utc]";
@@ -69,6 +77,33 @@ final class CsvEvents {
       }
     }
     return 0;
+  }
+
+  /**
+   * Why a file that begins so cannot be read, where it is a CSV file of another sort, such as the
+   * Entra portal's own download; null where it is none. A line of text before JSON is none: a
+   * header has columns enough, of plain names, and no JSON value under it.
+   */
+  static @Nullable String unknown(String beginning) {
+    List<String> lines = beginning.lines().filter(line -> !line.isBlank()).limit(2).toList();
+    if (lines.isEmpty() || (lines.size() > 1 && lines.get(1).strip().matches("[\\[{].*"))) {
+      return null;
+    }
+    for (char separator : SEPARATORS) {
+      List<String> columns = new ArrayList<>();
+      for (String column : lines.getFirst().split(String.valueOf(separator), -1)) {
+        columns.add(column.strip().replaceAll("^\"|\"$", ""));
+      }
+      boolean plain = columns.stream().allMatch(column -> COLUMN.matcher(column).matches());
+      if (columns.size() >= FEWEST && plain && Set.copyOf(columns).size() == columns.size()) {
+        return "expected a CSV export with the column AuditData, or with OperationName or"
+            + " ActivityDisplayName and TimeGenerated or ActivityDateTime, got one with "
+            + String.join(", ", columns.subList(0, Math.min(columns.size(), SHOWN)))
+            + (columns.size() > SHOWN ? " and %d more".formatted(columns.size() - SHOWN) : "")
+            + "; the Entra portal downloads JSON too";
+      }
+    }
+    return null;
   }
 
   private static boolean isKnown(List<String> names) {

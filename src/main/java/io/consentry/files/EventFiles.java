@@ -25,6 +25,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads events from a file in whatever form it has, which its bytes tell and not its name: JSON in
@@ -183,7 +184,12 @@ public final class EventFiles {
     } else if (!json && beginning.indexOf('\0') >= 0) {
       taker.rejected(new Place(file, 0), "expected JSON or a CSV export, got neither");
     } else {
-      new JsonStream(in).forEach(new Values(file));
+      @Nullable String unknown = json ? null : CsvEvents.unknown(beginning);
+      if (unknown != null) {
+        taker.rejected(new Place(file, 1), unknown);
+      } else {
+        new JsonStream(in).forEach(new Values(file));
+      }
     }
   }
 
@@ -205,7 +211,12 @@ public final class EventFiles {
 
     @Override
     public void take(long line, byte[] values) throws IOException {
-      taker.take(new Place(file, line), values);
+      Place place = new Place(file, line);
+      if (TableAnswer.is(values)) {
+        TableAnswer.read(place, values, taker);
+      } else {
+        taker.take(place, values);
+      }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.Via;
+import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Sha256;
 import io.consentry.activity.Signal;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers the activities of one act. Events of one correlation id are one act (FORMATS.md, rule 2).
  * Privileged Identity Management and the directory log one activation under different correlation
- * ids: these are joined by member, role and direction within minutes (FORMATS.md 1.5).
+ * ids: these are joined by member, role or group, and direction within minutes (FORMATS.md 1.5).
  */
 public final class Cases {
   /** How far apart the two records of one activation may be; they are seconds apart in samples. */
@@ -122,27 +123,20 @@ public final class Cases {
   }
 
   /**
-   * The act of a role change that Privileged Identity Management has a part in; null for all
-   * others.
+   * The act of a change of a role, or of who is in a group, that Privileged Identity Management has
+   * a part in; null for all others.
    */
   private @Nullable String twinKey(Activity activity) {
-    if (!(activity.act() instanceof DirectoryRole role)
-        || !(role.via() == Via.PIM || activity.actor().isPim())
-        || role.principal().id() == null
-        || role.role().templateId() == null) {
+    @Nullable String change =
+        switch (activity.act()) {
+          case DirectoryRole role -> pimRole(activity, role);
+          case GroupChange group -> pimGroup(activity, group);
+          default -> null;
+        };
+    if (change == null) {
       return null;
     }
-    boolean takes = role.change().takes();
-    String prefix =
-        String.join(
-            "|",
-            activity.tenantId(),
-            "pim",
-            role.principal().id(),
-            role.role().templateId(),
-            role.eligible() ? "eligible" : "active",
-            takes ? "taken" : "given",
-            role.scope() == null ? "" : role.scope());
+    String prefix = String.join("|", activity.tenantId(), "pim", change);
     long window = window(activity.time());
     for (long near = window - 1; near <= window + 1; near++) {
       String key = prefix + "|" + near;
@@ -152,6 +146,36 @@ public final class Cases {
       }
     }
     return prefix + "|" + window;
+  }
+
+  private static @Nullable String pimRole(Activity activity, DirectoryRole role) {
+    if (!(role.via() == Via.PIM || activity.actor().isPim())
+        || role.principal().id() == null
+        || role.role().templateId() == null) {
+      return null;
+    }
+    return String.join(
+        "|",
+        role.principal().id(),
+        role.role().templateId(),
+        role.eligible() ? "eligible" : "active",
+        role.change().takes() ? "taken" : "given",
+        role.scope() == null ? "" : role.scope());
+  }
+
+  private static @Nullable String pimGroup(Activity activity, GroupChange change) {
+    if (!("PIM".equalsIgnoreCase(activity.service()) || activity.actor().isPim())
+        || change.member().id() == null
+        || change.group().id() == null) {
+      return null;
+    }
+    return String.join(
+        "|",
+        change.member().id(),
+        change.group().id(),
+        change.owner() ? "owner" : "member",
+        Eligibility.of(activity) ? "eligible" : "active",
+        change.added() ? "given" : "taken");
   }
 
   private static long window(Instant time) {

@@ -5,6 +5,7 @@ import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.ElevatedAccess;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Act.SettingChange;
+import io.consentry.activity.Activity;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Principal;
@@ -35,7 +36,7 @@ final class DirectorySteps {
     DirectorySteps steps = new DirectorySteps(situation, factors);
     situation.roles().forEach(steps::role);
     steps.manyRoles();
-    situation.done(GroupChange.class).forEach(done -> steps.group(done.act()));
+    situation.done(GroupChange.class).forEach(done -> steps.group(done.activity(), done.act()));
     situation.done(GroupCreation.class).forEach(done -> steps.made(done.act()));
     situation.done(AccountChange.class).forEach(done -> steps.account(done.act()));
     situation.done(SettingChange.class).forEach(steps::setting);
@@ -87,8 +88,18 @@ final class DirectorySteps {
     return id == null || id.equals(actor) ? actor : actor + " (" + id + ")";
   }
 
-  private void group(GroupChange change) {
+  private void group(Activity activity, GroupChange change) {
     String owners = change.owner() ? "the owners of " : "";
+    if (Eligibility.of(activity)) {
+      steps.add(
+          "%s in Privileged Identity Management that %s may join %sgroup %s, unless it was agreed"
+              .formatted(
+                  change.added() ? "end" : "restore",
+                  named(change.member()),
+                  owners,
+                  named(change.group())));
+      return;
+    }
     steps.add(
         (change.added()
                 ? "take %s out of %sgroup %s, unless it was agreed"

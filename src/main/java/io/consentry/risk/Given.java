@@ -1,6 +1,5 @@
 package io.consentry.risk;
 
-import io.consentry.activity.Act;
 import io.consentry.activity.Act.AppRoleGrant;
 import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
@@ -70,14 +69,14 @@ public record Given(
     Map<List<@Nullable Object>, Given> given = new LinkedHashMap<>();
     for (Activity activity : situation.activities()) {
       if (activity.tookEffect()) {
-        add(activity.act(), given);
+        add(activity, given);
       }
     }
     return given.values().stream().limit(MOST).toList();
   }
 
-  private static void add(Act act, Map<List<@Nullable Object>, Given> given) {
-    switch (act) {
+  private static void add(Activity activity, Map<List<@Nullable Object>, Given> given) {
+    switch (activity.act()) {
       case DelegatedGrant grant -> delegated(grant, given);
       case AppRoleGrant grant -> put(given, appRole(grant), grant.granted());
       case DirectoryRole role -> role(role, given);
@@ -86,7 +85,8 @@ public record Given(
         change.added().forEach(each -> put(given, credential(change, each), true));
       }
       case OwnerChange change -> put(given, owner(change), change.added());
-      case GroupChange change when !change.owner() -> put(given, member(change), change.added());
+      case GroupChange change when !change.owner() && !Eligibility.of(activity) ->
+          put(given, member(change), change.added());
       default -> {} // gives nobody anything that one call would take back
     }
   }

@@ -96,7 +96,11 @@ final class GroupRules {
         }
       }
     }
-    return Hit.on(evidence, "through the group the new member has %s", names);
+    boolean eligible = added(s).stream().allMatch(done -> Eligibility.of(done.activity()));
+    return Hit.on(
+        evidence,
+        "through the group the new member %s %%s".formatted(eligible ? "may come to have" : "has"),
+        names);
   }
 
   private static List<Done<GroupChange>> added(Situation s) {
@@ -205,7 +209,10 @@ final class GroupRules {
     String folded = Earlier.fold(scope).replaceAll("/+$", "");
     return folded.isEmpty()
         || folded.startsWith("/providers/microsoft.management/managementgroups")
-        || folded.matches("/subscriptions/[^/]+");
+        || folded.matches("/subscriptions/[^/]+")
+        // Privileged Identity Management has names, and no paths
+        || folded.startsWith("management group")
+        || folded.startsWith("subscription");
   }
 
   private static Optional<Hit> azureToApplication(Situation s) {

@@ -64,6 +64,8 @@ final class Narrator {
         situation.activities().stream()
             .min(
                 Comparator.comparingInt((Activity activity) -> weight(activity))
+                    // What is carried out for somebody says less than the record of who it is for.
+                    .thenComparing(activity -> activity.actor().isPim())
                     .thenComparing(Activity::time))
             .orElseThrow();
     // Of several roles, or several records of one, the strongest word stands first.
@@ -126,12 +128,12 @@ final class Narrator {
       case CredentialChange change -> credentials(change);
       case OwnerChange change -> OtherActs.owner(change, app());
       case PublisherChange change -> OtherActs.publisher(change, app());
-      case GroupChange change -> OtherActs.membership(change);
+      case GroupChange change -> OtherActs.membership(activity, change);
       case SettingChange change -> OtherActs.setting(activity.name(), change);
       case ElevatedAccess _ -> "took control of all Azure resources of the tenant";
       case AccountChange change -> OtherActs.account(change);
       case GroupCreation made -> OtherActs.group(made);
-      case AzureRole role -> OtherActs.azure(role);
+      case AzureRole role -> OtherActs.azure(activity, role);
       case Signal signal -> OtherActs.signal(signal, who(activity), app());
       case Derived derived -> OtherActs.derived(derived, app());
     };

@@ -8,6 +8,7 @@ import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.Act.SettingChange;
+import io.consentry.activity.Activity;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
@@ -44,13 +45,20 @@ final class OtherActs {
         + app;
   }
 
-  static String membership(GroupChange change) {
+  static String membership(Activity activity, GroupChange change) {
+    String who = change.member().display();
+    String owners = change.owner() ? " the owners of" : "";
+    String group = " the group " + change.group().display();
+    if (Eligibility.of(activity)) {
+      return change.added()
+          ? "let %s join%s%s whenever they activate it".formatted(who, owners, group)
+          : "no longer lets %s join%s%s".formatted(who, owners, group);
+    }
     return (change.added() ? "added " : "removed ")
-        + change.member().display()
+        + who
         + (change.added() ? " to" : " from")
-        + (change.owner() ? " the owners of" : "")
-        + " the group "
-        + change.group().display();
+        + owners
+        + group;
   }
 
   static String account(AccountChange change) {
@@ -72,9 +80,10 @@ final class OtherActs {
         + (made.roleAssignable() ? ", which can hold directory roles" : "");
   }
 
-  static String azure(AzureRole role) {
+  static String azure(Activity activity, AzureRole role) {
     @Nullable String scope = role.scope();
     return (role.granted() ? "gave " : "took ")
+        + (Eligibility.of(activity) ? "eligibility for " : "")
         + GroupRules.azureName(role)
         + " over "
         + (scope == null ? "Azure resources" : scope)

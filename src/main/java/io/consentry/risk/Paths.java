@@ -168,19 +168,29 @@ final class Paths {
           && role.isPresent()) {
         @Nullable String end = Powers.of(role.get());
         String member = change.member().display();
-        String joined =
-            change.owner()
-                ? "%s became an owner of the group, and may add members".formatted(member)
-                : "%s joined the group".formatted(member);
+        boolean eligible = Eligibility.of(activity);
         add(
-            "%s holds %s through the group%s"
-                .formatted(member, role.get().name(), end == null ? "" : ", and can " + end),
+            "%s %s %s through the group%s"
+                .formatted(
+                    member,
+                    eligible ? "can come to hold" : "holds",
+                    role.get().name(),
+                    end == null ? "" : ", and can " + end),
             step(
                 holding,
                 "the group %s got %s".formatted(change.group().display(), role.get().name())),
-            step(activity, joined));
+            step(activity, joined(change, eligible)));
       }
     }
+  }
+
+  private static String joined(GroupChange change, boolean eligible) {
+    String became = change.member().display() + (eligible ? " may become " : " became ");
+    return change.owner()
+        ? became + "an owner of the group, and may add members"
+        : eligible
+            ? became + "a member of the group"
+            : change.member().display() + " joined the group";
   }
 
   /** A power that is held, and the event that gave it. */

@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Activity;
+import io.consentry.activity.Guids;
 import io.consentry.catalog.Role;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorStatus;
@@ -37,9 +38,14 @@ public record RoleGrant(
     return role.map(Role::name).orElse(said == null ? "a role" : said);
   }
 
-  /** The name, and a word of warning where it is not one of the directory's built-in roles. */
+  /**
+   * The name, and a word of warning where it may be taken for one of the directory's built-in
+   * roles. Groups and Azure have roles of their own, which lay no claim to that.
+   */
   public String display() {
-    return role.isPresent() ? name() : name() + " (not a built-in role)";
+    @Nullable String template = act.role().templateId();
+    boolean elsewhere = template != null && !Guids.isGuid(template);
+    return role.isPresent() || elsewhere ? name() : name() + " (not a built-in role)";
   }
 
   /** Whether somebody holds more by it: it gives, and took effect. */

@@ -183,10 +183,11 @@ final class WireNames {
   }
 
   /** Whether the record is one that Privileged Identity Management itself writes. */
-  static boolean byPim(Act act) {
-    return switch (act) {
+  static boolean byPim(Activity activity) {
+    return switch (activity.act()) {
       case DirectoryRole role -> role.via() != Via.DIRECTORY;
       case Act.SettingChange setting -> setting.kind() == Kind.ROLE_SETTING;
+      case Act.GroupChange _ -> activity.name().contains("PIM");
       default -> false;
     };
   }

@@ -45,7 +45,7 @@ public final class WireRendering {
     if (act instanceof Derived) {
       return false;
     }
-    return format != WireFormat.OFFICE_365 || !WireNames.byPim(act);
+    return format != WireFormat.OFFICE_365 || !WireNames.byPim(activity);
   }
 
   /** What the event of such an act is called; the kind where no audit event tells of it. */
@@ -91,7 +91,7 @@ public final class WireRendering {
       case Act.CredentialChange change -> credentials(event, change);
       case Act.OwnerChange owner -> owner(event, owner);
       case Act.PublisherChange publisher -> publisher(event, publisher);
-      case Act.GroupChange group -> WireRoles.groupMember(event, group);
+      case Act.GroupChange group -> WireRoles.groupMember(event, activity, group);
       case Act.SettingChange setting -> WireRoles.setting(event, setting);
       case Act.ElevatedAccess _ ->
           event
@@ -124,7 +124,7 @@ public final class WireRendering {
   private static Party party(Activity activity, WireFormat format) {
     Actor actor = activity.actor();
     boolean user = actor.type() != Actor.Type.APPLICATION;
-    boolean addressed = user && format != WireFormat.OFFICE_365 && !WireNames.byPim(activity.act());
+    boolean addressed = user && format != WireFormat.OFFICE_365 && !WireNames.byPim(activity);
     return new Party(
         user,
         actor.id(),

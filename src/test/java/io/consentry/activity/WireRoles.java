@@ -6,6 +6,7 @@ import io.consentry.activity.WireEvent.Property;
 import io.consentry.activity.WireEvent.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Roles, groups, accounts and settings on the wire (FORMATS.md 1.5 and section 6). */
@@ -80,7 +81,11 @@ final class WireRoles {
     event.target(Target.of("Other", "f0f0f0f0-0002-4000-8000-000000000002", null));
   }
 
-  static void groupMember(WireEvent event, Act.GroupChange change) {
+  static void groupMember(WireEvent event, Activity activity, Act.GroupChange change) {
+    if (WireNames.byPim(activity)) {
+      pimGroup(event, change);
+      return;
+    }
     Principal group = change.group();
     List<Property> properties = new ArrayList<>();
     properties.add(WireRendering.changed("Group.ObjectID", group.id(), change.added()));
@@ -92,6 +97,24 @@ final class WireRoles {
         .logged("Core Directory", "GroupManagement", change.added() ? "Assign" : "Unassign")
         .target(WireRendering.principal(change.member(), properties.toArray(Property[]::new)))
         .target(Target.of("Group", group.id(), null));
+  }
+
+  /** The record of Privileged Identity Management for Groups: the group stands for the directory. */
+  private static void pimGroup(WireEvent event, Act.GroupChange change) {
+    String role = change.owner() ? "Owner" : "Member";
+    event
+        .logged("PIM", "GroupManagement", "CreateRequestPermanentEligibleRole")
+        .target(
+            Target.of(
+                "Role",
+                "f0f0f0f0-0004-4000-8000-000000000004",
+                role,
+                Property.text("RoleDefinitionOriginId", "", role.toLowerCase(Locale.ROOT)),
+                Property.text("TemplateId", "", role.toLowerCase(Locale.ROOT))))
+        .target(Target.of("Request", REQUEST, null))
+        .target(WireRendering.principal(change.member()))
+        .target(Target.of("Group", change.group().id(), change.group().name()))
+        .target(Target.of("Other", null, null));
   }
 
   static void groupCreation(WireEvent event, GroupCreation creation) {

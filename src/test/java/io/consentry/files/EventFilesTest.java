@@ -138,6 +138,57 @@ class EventFilesTest {
   }
 
   @Test
+  void aCsvFileOfAnotherSortSaysWhichColumnsAreKnown() throws IOException {
+    read(
+        """
+        \ufeffDate (UTC),CorrelationId,Service,Category,Activity,Result,ResultReason,ActorType,ActorDisplayName,"Target1Type"
+        2026-03-04T10:15:00Z,c,Core Directory,ApplicationManagement,Add application,success,,User,,Application
+        """);
+
+    assertThat(taken).isEmpty();
+    assertThat(rejected)
+        .containsExactly(
+            "f line 1: expected a CSV export with the column AuditData, or with OperationName or"
+                + " ActivityDisplayName and TimeGenerated or ActivityDateTime, got one with Date (UTC),"
+                + " CorrelationId, Service, Category, Activity, Result, ResultReason, ActorType and 2 more; the Entra portal downloads JSON too");
+  }
+
+  @Test
+  void aLineOfTextBeforeJsonTakesNothingWithIt() throws IOException {
+    read("Exported, on Monday, by Anna\n{\"a\":1}\n");
+    read("a:1, {b}, c\nno, more, words\n{\"a\":1}\n");
+
+    assertThat(taken).contains("f line 2: {\"a\":1}", "f line 3: {\"a\":1}");
+    assertThat(rejected).isEmpty();
+  }
+
+  @Test
+  void theRowsOfAnAnswerOfLogAnalyticsAreEvents() throws IOException {
+    read(
+        """
+        {"tables": [{"name": "PrimaryResult",
+          "columns": [{"name": "OperationName", "type": "string"}, {"type": "dynamic", "name": "TargetResources"}, {"name": "Level"}],
+          "rows": [["Add application", "[{\\"id\\":\\"t\\"}]", 4], ["Add user", "", null, "beyond"], 7]}],
+         "statistics": {"rows": [["x"]]}}
+        """);
+
+    assertThat(taken)
+        .containsExactly(
+            "f line 1: {\"OperationName\":\"Add application\",\"TargetResources\":\"[{\\\"id\\\":\\\"t\\\"}]\",\"Level\":4}",
+            "f line 1: {\"OperationName\":\"Add user\"}");
+    assertThat(rejected)
+        .containsExactly("f line 1: rows: expected arrays of cells, got something else");
+  }
+
+  @Test
+  void ofABrokenAnswerTheRowsBeforeTheBreakAreRead() throws IOException {
+    read("{\"tables\":[{\"columns\":[{\"name\":\"a\"}],\"rows\":[[\"1\"],[\"2");
+
+    assertThat(taken).containsExactly("f line 1: {\"a\":\"1\"}");
+    assertThat(rejected).singleElement().asString().startsWith("f line 1: not JSON: ");
+  }
+
+  @Test
   void csvThatBreaksOffIsRejectedWithItsLine() throws IOException {
     read("AuditData,x\n\"{\"\"a\"\":1}\",1\n\"{\"\"b\"\":\n");
 
