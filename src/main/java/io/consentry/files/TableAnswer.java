@@ -38,8 +38,7 @@ final class TableAnswer {
 
   /** Whether a value that begins so is such an answer. */
   static boolean is(byte[] value) {
-    String head =
-        new String(value, 0, Math.min(value.length, HEAD), StandardCharsets.ISO_8859_1);
+    String head = new String(value, 0, Math.min(value.length, HEAD), StandardCharsets.ISO_8859_1);
     return BEGINNING.matcher(head).lookingAt();
   }
 
@@ -51,8 +50,7 @@ final class TableAnswer {
     } catch (JsonProcessingException e) {
       taker.rejected(
           place,
-          "not JSON: %s; the rest of the tables is lost with it"
-              .formatted(e.getOriginalMessage()));
+          "not JSON: %s; the rest of the tables is lost with it".formatted(e.getOriginalMessage()));
     }
   }
 

@@ -74,8 +74,7 @@ class PimActsTest {
   })
   void whatGivesAddsAndWhatTakesRemoves(String activity, boolean added) {
     GroupChange change =
-        Readings.act(
-            GroupChange.class, pim(activity, "Owner", "owner", user(), GROUP).graph());
+        Readings.act(GroupChange.class, pim(activity, "Owner", "owner", user(), GROUP).graph());
 
     assertThat(change.added()).isEqualTo(added);
     assertThat(change.owner()).isTrue();
@@ -91,8 +90,7 @@ class PimActsTest {
       })
   void whatIsOnlyAskedForChangesNoGroup(String activity) {
     DirectoryRole role =
-        Readings.act(
-            DirectoryRole.class, pim(activity, "Member", "member", user(), GROUP).graph());
+        Readings.act(DirectoryRole.class, pim(activity, "Member", "member", user(), GROUP).graph());
 
     assertThat(role.change().gives()).isFalse();
     assertThat(role.scope()).isEqualTo("Tier 0");
@@ -170,8 +168,7 @@ class PimActsTest {
         "resource, 9a9a9a9a-0004-4000-8000-000000000004, -, resource 9a9a9a9a-0004-4000-8000-000000000004",
         "Subscription, -, -, subscription"
       })
-  void azureRolesHaveAScope(
-      String type, @Nullable String id, @Nullable String name, String scope) {
+  void azureRolesHaveAScope(String type, @Nullable String id, @Nullable String name, String scope) {
     String activity = "Remove member from role in PIM completed (permanent)";
     AzureRole role =
         Readings.act(

@@ -99,7 +99,9 @@ final class WireRoles {
         .target(Target.of("Group", group.id(), null));
   }
 
-  /** The record of Privileged Identity Management for Groups: the group stands for the directory. */
+  /**
+   * The record of Privileged Identity Management for Groups: the group stands for the directory.
+   */
   private static void pimGroup(WireEvent event, Act.GroupChange change) {
     String role = change.owner() ? "Owner" : "Member";
     event

@@ -69,11 +69,12 @@ class PimRulesTest {
     Finding finding = privileged().act(ADMIN, joins(LUIS, "Helpers")).named(ELIGIBLE).finding();
 
     assertThat(finding.sentence())
-        .endsWith("let luis.ortega@contoso.example join the group Helpers whenever they activate it.");
+        .endsWith(
+            "let luis.ortega@contoso.example join the group Helpers whenever they activate it.");
     assertThat(finding.situation().paths())
         .singleElement()
-        .satisfies(path ->
-            assertThat(path.end()).contains("can come to hold Global Administrator"));
+        .satisfies(
+            path -> assertThat(path.end()).contains("can come to hold Global Administrator"));
     assertThat(finding.next())
         .anyMatch(step -> step.startsWith("end in Privileged Identity Management that "));
     assertThat(Given.of(finding.situation())).isEmpty();
@@ -97,13 +98,14 @@ class PimRulesTest {
     assertThat(acts(own, only(PIM, "Add owner to group", owns(LUIS, "Helpers"), Duration.ZERO)))
         .isEqualTo(2);
     assertThat(
-            acts(own, only(PIM, "Remove member from group", leaves(LUIS, "Helpers"), Duration.ZERO)))
+            acts(
+                own, only(PIM, "Remove member from group", leaves(LUIS, "Helpers"), Duration.ZERO)))
         .isEqualTo(2);
     assertThat(
-            acts(own, only(PIM, "Add member to group", joins(LUIS, "Helpers"), Duration.ofHours(1))))
+            acts(
+                own, only(PIM, "Add member to group", joins(LUIS, "Helpers"), Duration.ofHours(1))))
         .isEqualTo(2);
-    assertThat(
-            acts(own, only(ADMIN, "Add member to group", joins(LUIS, "Helpers"), Duration.ZERO)))
+    assertThat(acts(own, only(ADMIN, "Add member to group", joins(LUIS, "Helpers"), Duration.ZERO)))
         .isEqualTo(2);
     assertThat(acts(own, only(ADMIN, ELIGIBLE, joins(LUIS, "Helpers"), Duration.ZERO)))
         .isEqualTo(2);
