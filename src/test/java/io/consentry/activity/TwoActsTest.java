@@ -47,8 +47,7 @@ class TwoActsTest {
     assertThat(change.replyUrlsAdded()).containsExactly("http://evil.example/cb");
     assertThat(change.changes())
         .containsExactly(new PropertyChange("AvailableToOtherTenants", "false", "true"));
-    assertThat(read.getLast().eventId())
-        .isEqualTo(read.getFirst().eventId() + "_changes");
+    assertThat(read.getLast().eventId()).isEqualTo(read.getFirst().eventId() + "_changes");
     assertThat(read.getLast().correlationId()).isEqualTo(read.getFirst().correlationId());
   }
 
@@ -73,10 +72,12 @@ class TwoActsTest {
     List<Activity> read =
         read(update(Property.json("KeyDescription", first, last), NEW_ADDRESS).graph());
 
-    assertThat(read).singleElement().satisfies(one -> {
-      assertThat(one.act()).isInstanceOf(AppChange.class);
-      assertThat(((AppChange) one.act()).changes()).isEmpty();
-    });
+    assertThat(read)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.act()).isInstanceOf(AppChange.class);
+          assertThat(((AppChange) one.act()).changes()).isEmpty();
+        });
   }
 
   @Test
@@ -100,10 +101,12 @@ class TwoActsTest {
                         "FederatedIdentityCredentials", before, before.replace("\"a\"", "\"b\"")))
                 .graph());
 
-    assertThat(read).singleElement().satisfies(one ->
-        assertThat(((AppChange) one.act()).changes())
-            .extracting(PropertyChange::name)
-            .containsExactly("FederatedIdentityCredentials"));
+    assertThat(read)
+        .singleElement()
+        .satisfies(one ->
+            assertThat(((AppChange) one.act()).changes())
+                .extracting(PropertyChange::name)
+                .containsExactly("FederatedIdentityCredentials"));
   }
 
   @Test

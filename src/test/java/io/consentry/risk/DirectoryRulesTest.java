@@ -654,8 +654,9 @@ class DirectoryRulesTest {
             .finding();
 
     assertThat(update.sentence()).contains("changed what is agreed with tenant " + PARTNER);
-    assertThat(DirectorySteps.of(update.situation(), Set.of())).anyMatch(step ->
-        step.startsWith("set back what is agreed with tenant " + PARTNER + ", unless"));
+    assertThat(DirectorySteps.of(update.situation(), Set.of()))
+        .anyMatch(
+            step -> step.startsWith("set back what is agreed with tenant " + PARTNER + ", unless"));
   }
 
   private static Act agrees(String property, String before, String after) {

@@ -274,7 +274,8 @@ class KnownDefectsTest {
             .findingFromWire(
                 WireFormat.GRAPH,
                 POLICY,
-                event -> event.replace("\"modifiedProperties\":[", "\"modifiedProperties\":[" + key));
+                event ->
+                    event.replace("\"modifiedProperties\":[", "\"modifiedProperties\":[" + key));
 
     assertThat(ids(finding)).contains("first-credential", "redirect-address-unsafe");
   }
