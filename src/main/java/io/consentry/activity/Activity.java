@@ -70,6 +70,22 @@ public record Activity(
             act);
   }
 
+  /** Another act that the same event tells of: each has an id of its own, or one were a repeat. */
+  Activity besides(Act other) {
+    return new Activity(
+        eventId + "_changes",
+        correlationId,
+        tenantId,
+        time,
+        name,
+        outcome,
+        reason,
+        service,
+        format,
+        actor,
+        other);
+  }
+
   /**
    * Whether it took effect. An event that does not say how it ended is taken as done: the safe
    * reading.

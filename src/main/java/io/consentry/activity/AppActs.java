@@ -12,14 +12,16 @@ import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DelegatedGrant;
 import io.consentry.activity.Act.OwnerChange;
-import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.Act.RequestedPermission;
 import io.consentry.activity.RawEvent.RawProperty;
 import io.consentry.activity.RawEvent.RawTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class AppActs {
   private static final String SERVICE_PRINCIPAL = "ServicePrincipal";
   private static final String APPLICATION = "Application";
+  private static final String KEYS = "KeyDescription";
+  private static final String FEDERATED = "FederatedIdentityCredentials";
 
   /** No real grant comes near this; a longer list would only serve to choke what reads it. */
   private static final int MAX_SCOPES = 2_000;
@@ -44,8 +48,13 @@ final class AppActs {
           "RequiredResourceAccess",
           "AppAddress",
           "ReplyUrls",
+          KEYS,
           "Included Updated Properties",
           "TargetId.ServicePrincipalNames");
+
+  /** Of a credential with the same key, what else is new of it is told as a change. */
+  private static final Set<String> READ_WITH_CREDENTIALS =
+      Stream.concat(READ.stream(), Stream.of(FEDERATED)).collect(Collectors.toUnmodifiableSet());
 
   private AppActs() {}
 
@@ -100,9 +109,38 @@ final class AppActs {
   }
 
   static Act appChange(RawEvent event, Change change, boolean servicePrincipal) {
-    if (change == Change.UPDATED && changesCredentials(event)) {
-      return credentials(event, servicePrincipal);
+    if (change == Change.UPDATED) {
+      CredentialChange credentials = credentials(event, servicePrincipal);
+      if (changed(credentials)) {
+        return credentials;
+      }
     }
+    return appChange(event, change, servicePrincipal, READ);
+  }
+
+  /**
+   * What else of the application changed with its credentials; null for nothing. One event may tell
+   * of both: a new redirect address must not hide behind a new secret.
+   */
+  static @Nullable Act besides(RawEvent event, Act act) {
+    if (!(act instanceof CredentialChange credentials) || !changed(credentials)) {
+      return null;
+    }
+    AppChange change =
+        appChange(event, Change.UPDATED, credentials.servicePrincipal(), READ_WITH_CREDENTIALS);
+    boolean changed =
+        !change.requestedBefore().equals(change.requestedAfter())
+            || !change.replyUrlsBefore().equals(change.replyUrlsAfter())
+            || !change.changes().isEmpty();
+    return changed ? change : null;
+  }
+
+  private static boolean changed(CredentialChange change) {
+    return !change.added().isEmpty() || !change.removed().isEmpty();
+  }
+
+  private static AppChange appChange(
+      RawEvent event, Change change, boolean servicePrincipal, Set<String> read) {
     RawProperty requested = event.property("RequiredResourceAccess");
     RawProperty addressed = event.property("AppAddress");
     RawProperty addresses = addressed != null ? addressed : event.property("ReplyUrls");
@@ -114,17 +152,12 @@ final class AppActs {
         requested == null ? List.of() : requested(requested.after()),
         addresses == null ? List.of() : addresses(addresses.before()),
         addresses == null ? List.of() : addresses(addresses.after()),
-        Changes.of(event, READ));
+        Changes.of(event, read));
   }
 
-  private static boolean changesCredentials(RawEvent event) {
-    return event.property("FederatedIdentityCredentials") != null
-        || event.property("KeyDescription") != null;
-  }
-
-  static Act credentials(RawEvent event, boolean servicePrincipal) {
-    RawProperty keys = event.property("KeyDescription");
-    RawProperty federated = event.property("FederatedIdentityCredentials");
+  static CredentialChange credentials(RawEvent event, boolean servicePrincipal) {
+    RawProperty keys = event.property(KEYS);
+    RawProperty federated = event.property(FEDERATED);
     List<Credential> before = new ArrayList<>();
     List<Credential> after = new ArrayList<>();
     if (keys != null) {
@@ -166,12 +199,34 @@ final class AppActs {
 
   static Act publisher(RawEvent event, boolean verified) {
     @Nullable String publisher = null;
-    for (PropertyChange change : Changes.of(event, READ)) {
-      if (change.name().contains("Publisher")) {
-        publisher = verified ? change.after() : change.before();
+    for (RawTarget target : event.targets) {
+      for (RawProperty property : target.properties()) {
+        @Nullable String raw = verified ? property.after() : property.before();
+        publisher = publisher != null ? publisher : publisher(property.name(), raw);
       }
     }
-    return new PublisherChange(subject(event), verified, publisher);
+    return new PublisherChange(subject(event), verified, Changes.boundedOrNull(publisher));
+  }
+
+  /**
+   * The publisher's name, where the property is it or holds it. Others of a verified publisher are
+   * ids, dates and domains, which nobody may take for another publisher's name.
+   */
+  private static @Nullable String publisher(String property, @Nullable String raw) {
+    String name = property.toLowerCase(Locale.ROOT);
+    if (name.equals("verifiedpublisher")) {
+      @Nullable JsonNode whole = Values.object(raw);
+      return whole == null ? Values.text(raw) : displayName(whole);
+    }
+    boolean named =
+        name.equals("publishername")
+            || (name.contains("publisher") && name.endsWith("displayname"));
+    return named ? Values.text(raw) : null;
+  }
+
+  private static @Nullable String displayName(JsonNode publisher) {
+    @Nullable String name = publisher.path("displayName").asText(null);
+    return Values.present(name != null ? name : publisher.path("DisplayName").asText(null));
   }
 
   /** The application that the event's target is. */

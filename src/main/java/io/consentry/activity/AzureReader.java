@@ -65,10 +65,10 @@ final class AzureReader {
   private AzureRole role(RawEvent event, JsonNode authorization, boolean given) {
     JsonNode body = properties(event, "responseBody");
     body = body.isObject() ? body : properties(event, "requestbody");
-    @Nullable String principal = Guids.orNull(any(body, "principalId"));
-    @Nullable String type = any(body, "principalType");
-    @Nullable String definition = any(body, "roleDefinitionId");
-    @Nullable String scope = any(body, "scope");
+    @Nullable String principal = Guids.orNull(JsonText.text(body, "principalId"));
+    @Nullable String type = JsonText.text(body, "principalType");
+    @Nullable String definition = JsonText.text(body, "roleDefinitionId");
+    @Nullable String scope = JsonText.text(body, "scope");
     if (scope == null) {
       @Nullable String path = JsonText.text(authorization, "scope");
       path = path == null ? event.resourceId : path;
@@ -92,14 +92,6 @@ final class AzureReader {
       }
     }
     return body.path("properties");
-  }
-
-  /** Requests write names with a capital, answers without. */
-  private static @Nullable String any(JsonNode object, String name) {
-    @Nullable String found = JsonText.text(object, name);
-    return found != null
-        ? found
-        : JsonText.text(object, name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
   }
 
   private static Principal.Type type(@Nullable String type) {

@@ -24,16 +24,21 @@ final class Changes {
     List<PropertyChange> changes = new ArrayList<>();
     for (RawTarget target : event.targets) {
       for (RawProperty property : target.properties()) {
-        @Nullable String before = text(property.before());
-        @Nullable String after = text(property.after());
-        if (!without.contains(property.name())
-            && !Objects.equals(before, after)
-            && changes.size() < MAX_CHANGES) {
-          changes.add(new PropertyChange(bounded(property.name()), before, after));
-        }
+        add(property, without, changes);
       }
     }
     return changes;
+  }
+
+  /** Adds the property if it really changed. */
+  static void add(RawProperty property, Set<String> without, List<PropertyChange> changes) {
+    @Nullable String before = text(property.before());
+    @Nullable String after = text(property.after());
+    if (!without.contains(property.name())
+        && !Objects.equals(before, after)
+        && changes.size() < MAX_CHANGES) {
+      changes.add(new PropertyChange(bounded(property.name()), before, after));
+    }
   }
 
   /** Text of at most 2,048 characters; longer text ends in an ellipsis. */

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  * 6).
  */
 final class DirectoryActs {
+  /** Those of a role's definition say which role it is, and stand there as if they were new. */
   private static final Set<String> NO_SIGNAL =
-      Set.of("Included Updated Properties", "TargetId.ServicePrincipalNames");
+      Set.of(
+          "Included Updated Properties",
+          "TargetId.ServicePrincipalNames",
+          "RoleDefinitionOriginId",
+          "RoleDefinitionOriginType",
+          "TemplateId");
 
   private DirectoryActs() {}
 

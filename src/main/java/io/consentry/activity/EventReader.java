@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON object into a {@link RawEvent}, in one pass, whichever of the four formats it is
- * in: their field names do not collide.
+ * in: their field names do not collide. Microsoft Graph's own names may have a capital, as its
+ * PowerShell module writes them.
  */
 final class EventReader {
   private final JsonFactory json;
@@ -76,7 +77,8 @@ final class EventReader {
         event.format = WireFormat.AZURE_MONITOR;
         parts.object(p, field, nested -> fields(nested, event, true, batch));
       }
-      case "auditData" -> parts.object(p, field, nested -> fields(nested, event, false, batch));
+      case "auditData", "AuditData" ->
+          parts.object(p, field, nested -> fields(nested, event, false, batch));
       case "id" -> event.id = event.id == null || inner ? JsonParts.text(p, field) : event.id;
       case "Id" -> event.id = JsonParts.text(p, field);
       case "correlationId", "CorrelationId", "InterSystemsId" ->
@@ -171,12 +173,12 @@ final class EventReader {
       p.nextToken();
       if (p.currentToken() != JsonToken.START_OBJECT) {
         p.skipChildren();
-      } else if (field.equals("user")) {
-        event.user = actor(p, "id", "userPrincipalName");
-      } else if (field.equals("app")) {
-        event.app = actor(p, "servicePrincipalId", "displayName");
       } else {
-        p.skipChildren();
+        switch (field) {
+          case "user", "User" -> event.user = actor(p, "id", "userPrincipalName");
+          case "app", "App" -> event.app = actor(p, "servicePrincipalId", "displayName");
+          default -> p.skipChildren();
+        }
       }
     }
   }
@@ -190,15 +192,15 @@ final class EventReader {
     while (p.nextToken() == JsonToken.FIELD_NAME) {
       String field = p.currentName();
       p.nextToken();
-      if (field.equals(idField)) {
+      if (field.equalsIgnoreCase(idField)) {
         id = JsonParts.scalar(p);
-      } else if (field.equals(nameField)) {
+      } else if (field.equalsIgnoreCase(nameField)) {
         name = JsonParts.scalar(p);
       } else {
         switch (field) {
-          case "displayName" -> display = JsonParts.scalar(p);
-          case "appId" -> appId = JsonParts.scalar(p);
-          case "ipAddress" -> ip = address(null, JsonParts.scalar(p));
+          case "displayName", "DisplayName" -> display = JsonParts.scalar(p);
+          case "appId", "AppId" -> appId = JsonParts.scalar(p);
+          case "ipAddress", "IpAddress" -> ip = address(null, JsonParts.scalar(p));
           default -> p.skipChildren();
         }
       }
@@ -222,11 +224,11 @@ final class EventReader {
       String field = p.currentName();
       p.nextToken();
       switch (field) {
-        case "id" -> id = JsonParts.scalar(p);
+        case "id", "Id" -> id = JsonParts.scalar(p);
         case "type", "Type" -> type = JsonParts.scalar(p);
-        case "displayName" -> name = JsonParts.scalar(p);
-        case "userPrincipalName" -> upn = JsonParts.scalar(p);
-        case "modifiedProperties" ->
+        case "displayName", "DisplayName" -> name = JsonParts.scalar(p);
+        case "userPrincipalName", "UserPrincipalName" -> upn = JsonParts.scalar(p);
+        case "modifiedProperties", "ModifiedProperties" ->
             properties = properties(p, "targetResources.modifiedProperties");
         default -> p.skipChildren();
       }
@@ -248,7 +250,7 @@ final class EventReader {
       String field = p.currentName();
       p.nextToken();
       switch (field) {
-        case "displayName", "Name" -> {
+        case "displayName", "DisplayName", "Name" -> {
           String found = JsonParts.scalar(p);
           name = found == null ? "" : found.strip();
         }
@@ -280,7 +282,7 @@ final class EventReader {
       String field = p.currentName();
       p.nextToken();
       switch (field) {
-        case "key", "Name" -> key = JsonParts.scalar(p);
+        case "key", "Key", "Name" -> key = JsonParts.scalar(p);
         case "value", "Value" -> value = JsonParts.scalar(p);
         default -> p.skipChildren();
       }

@@ -83,7 +83,8 @@ final class InventoryReader {
 
   private @Nullable Boolean certified(RawEvent event) {
     JsonNode said =
-        json.object("certification", event.field("certification")).path("isCertifiedByMicrosoft");
+        JsonText.part(
+            json.object("certification", event.field("certification")), "isCertifiedByMicrosoft");
     return said.isBoolean() ? said.booleanValue() : null;
   }
 
@@ -92,7 +93,8 @@ final class InventoryReader {
         new ArrayList<>(
             SignalReader.texts(json.array("replyUrls", event.field("replyUrls")), MAX_URLS));
     for (String platform : List.of("web", "spa", "publicClient")) {
-      JsonNode redirects = json.object(platform, event.field(platform)).path("redirectUris");
+      JsonNode redirects =
+          JsonText.part(json.object(platform, event.field(platform)), "redirectUris");
       urls.addAll(SignalReader.texts(redirects, MAX_URLS));
     }
     return urls.stream().distinct().sorted().limit(MAX_URLS).toList();
@@ -158,7 +160,7 @@ final class InventoryReader {
       if (status == null || "InProgress".equalsIgnoreCase(its)) {
         status = its;
         made = JsonText.text(ask, "createdDateTime");
-        creator = ask.path("createdBy");
+        creator = JsonText.part(ask, "createdBy");
       }
     }
     List<String> scopes = new ArrayList<>();
@@ -172,7 +174,7 @@ final class InventoryReader {
     if (status == null) {
       status = scopes.isEmpty() ? "Completed" : "InProgress";
     }
-    JsonNode user = creator.path("user");
+    JsonNode user = JsonText.part(creator, "user");
     @Nullable String name = JsonText.text(user, "userPrincipalName");
     @Nullable String id = Guids.orNull(JsonText.text(user, "id"));
     Principal by =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The nested fields of signals, which were put by as JSON text, or are JSON inside text. */
@@ -52,8 +53,18 @@ final class JsonText {
 
   /** The text, number or boolean of that name, as text; null where there is none. */
   static @Nullable String text(JsonNode object, String name) {
-    JsonNode found = object.path(name);
+    JsonNode found = part(object, name);
     return found.isValueNode() && !found.isNull() ? found.asText() : null;
+  }
+
+  /**
+   * What the object has by that name, or by that name with a capital, as PowerShell and Azure do.
+   */
+  static JsonNode part(JsonNode object, String name) {
+    JsonNode found = object.path(name);
+    return found.isMissingNode()
+        ? object.path(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
+        : found;
   }
 
   /** The elements of an array; none of what is no array. */

@@ -67,7 +67,7 @@ public final class Normaliser {
    *
    * @param bytes one or more JSON values
    * @param tenant the tenant of events that name none themselves
-   * @param out gets one reading for each event
+   * @param out gets one reading for each event, two for one that tells of two acts
    */
   public void normalise(byte[] bytes, String tenant, Consumer<Reading> out) {
     normalise(bytes, tenant, null, out);
@@ -218,10 +218,22 @@ public final class Normaliser {
       }
       try {
         bytes(start, base + offset(p));
-        out.accept(reading(event));
+        Reading reading = reading(event);
+        @Nullable Activity besides =
+            reading instanceof Read(Activity read) ? besides(event, read) : null;
+        out.accept(reading);
+        if (besides != null) {
+          out.accept(new Read(besides));
+        }
       } catch (Malformed e) {
         reject(String.valueOf(e.getMessage()));
       }
+    }
+
+    /** A second act that the same event tells of; its id is the event's with a mark. */
+    private static @Nullable Activity besides(RawEvent event, Activity first) {
+      @Nullable Act act = AppActs.besides(event, first.act());
+      return act == null ? null : first.besides(act);
     }
 
     private void bytes(int start, int end) {

@@ -1,5 +1,6 @@
 package io.consentry.activity;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.SettingChange;
@@ -19,6 +20,8 @@ final class PolicyActs {
   private static final Set<String> NO_SIGNAL =
       Set.of("Included Updated Properties", "TargetId.ServicePrincipalNames");
 
+  private static final String TENANT_ID = "tenantId";
+
   /** Words by which policies on guests, applications and consent give themselves away. */
   private static final List<String> POLICIES =
       List.of(
@@ -35,12 +38,29 @@ final class PolicyActs {
 
   static SettingChange setting(RawEvent event, Kind kind, Change change) {
     RawTarget target = event.carrier();
+    @Nullable String partner = kind == Kind.CROSS_TENANT_ACCESS ? partner(event) : null;
+    @Nullable String name = target == null ? null : target.name();
     return new SettingChange(
         kind,
         target == null ? null : target.id(),
-        target == null ? null : target.name(),
+        partner != null ? partner : name,
         change,
         PolicyChanges.of(event, NO_SIGNAL));
+  }
+
+  /**
+   * The other tenant's id, which the event names beside what changed, by itself or in a document;
+   * its target names nothing.
+   */
+  private static @Nullable String partner(RawEvent event) {
+    @Nullable String partner = Guids.orNull(event.value(TENANT_ID));
+    for (RawTarget target : event.targets) {
+      for (RawProperty property : target.properties()) {
+        @Nullable JsonNode after = partner == null ? Values.object(property.after()) : null;
+        partner = after == null ? partner : Guids.orNull(after.path(TENANT_ID).asText(null));
+      }
+    }
+    return Guids.isGuid(partner) ? partner : null;
   }
 
   static @Nullable Act directoryPolicy(RawEvent event, Change change) {

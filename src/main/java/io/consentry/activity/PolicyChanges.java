@@ -28,18 +28,18 @@ final class PolicyChanges {
 
   static List<PropertyChange> of(RawEvent event, Set<String> without) {
     List<PropertyChange> changes = new ArrayList<>();
-    boolean documents = false;
     for (RawTarget target : event.targets) {
       for (RawProperty property : target.properties()) {
         JsonNode before = Values.object(property.before());
         JsonNode after = Values.object(property.after());
         if (before != null || after != null) {
-          documents = true;
           add(prefix(property.name()), before, after, changes);
+        } else if (!TIMES.contains(property.name())) {
+          Changes.add(property, without, changes);
         }
       }
     }
-    return documents ? changes : Changes.of(event, without);
+    return changes;
   }
 
   /** A property that holds the whole policy adds nothing to the paths in it. */

@@ -49,7 +49,8 @@ public final class PropertyNames {
       String field = p.currentName();
       JsonToken token = p.nextToken();
       switch (field) {
-        case "displayName", "Name" -> called = token == JsonToken.VALUE_STRING ? p.getText() : null;
+        case "displayName", "DisplayName", "Name" ->
+            called = token == JsonToken.VALUE_STRING ? p.getText() : null;
         case "newValue", "NewValue", "oldValue", "OldValue" -> changed = true;
         default -> {}
       }

@@ -3,8 +3,8 @@ package io.consentry.activity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one element of the input was read as. Each element gives exactly one of these: nothing is
- * lost.
+ * What one element of the input was read as. Each element gives one of these: nothing is lost. Only
+ * an event that tells of new credentials and of other changes gives two.
  */
 public sealed interface Reading {
 

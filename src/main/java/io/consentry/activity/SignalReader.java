@@ -182,6 +182,7 @@ final class SignalReader {
   /** The place as an object, or as the two letters that an envelope has. */
   private @Nullable String country(RawEvent event) {
     @Nullable String place = event.field("location");
+    place = place == null ? event.field("country") : place; // of that name with a capital
     @Nullable String country = null;
     if (place != null && place.startsWith("{")) {
       country = JsonText.text(json.object("location", place), "countryOrRegion");

@@ -205,6 +205,8 @@ public final class Applications {
           identity.merge(registered(activity));
       case OwnerChange change when !change.servicePrincipal() ->
           identity.merge(registered(activity));
+      // Verified, and the event does not say as whose: that tells nothing.
+      case PublisherChange change when change.verified() && change.publisher() == null -> identity;
       case PublisherChange change -> {
         String publisher = change.verified() ? orEmpty(change.publisher()) : "";
         yield identity.merge(publisher(new Fact(publisher, activity.time(), activity.eventId())));

@@ -122,7 +122,7 @@ final class AppHistoryRules {
   }
 
   private static boolean ofMicrosofts(Situation s, Actor actor) {
-    return actor.isManagedIdentityService() || s.others().firstParty(actor.appId());
+    return actor.isManagedIdentityService() || s.others().actsForMicrosoft(actor);
   }
 
   private static String id(Done<AppChange> done) {

@@ -149,7 +149,7 @@ final class CredentialHistoryRules {
         s.done(AppChange.class).stream().anyMatch(done -> done.act().change() == Change.ADDED);
     if (added.isEmpty()
         || own
-        || s.others().firstParty(actor.appId())
+        || s.others().actsForMicrosoft(actor)
         || !s.past().first(actor.id(), Track.DID, ADDS, window)) {
       return Optional.empty();
     }

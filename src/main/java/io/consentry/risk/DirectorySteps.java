@@ -154,8 +154,9 @@ final class DirectorySteps {
         steps.add("review the sign-ins since " + since + " that it would have stopped");
       }
       case CROSS_TENANT_ACCESS -> {
-        steps.add("set back what is agreed with " + what + unless);
-        steps.add("review the sign-ins of that tenant's people since " + since);
+        String tenant = OtherActs.otherTenant(done.activity().name(), change);
+        steps.add("set back what is agreed with " + tenant + unless);
+        steps.add("review the sign-ins of people of other tenants since " + since);
       }
       case AUTHENTICATION_METHODS -> {
         steps.add("set back " + what + unless);

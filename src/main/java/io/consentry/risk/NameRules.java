@@ -120,7 +120,7 @@ final class NameRules {
         || appId == null
         || verified(s)
         || proven(s)
-        || s.others().firstParty(s.actor().appId())) {
+        || s.others().actsForMicrosoft(s.actor())) {
       return Optional.empty();
     }
     Optional<Likeness> found =

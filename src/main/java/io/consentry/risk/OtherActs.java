@@ -12,6 +12,7 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
+import io.consentry.activity.Guids;
 import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.activity.Signal;
@@ -96,7 +97,9 @@ final class OtherActs {
     String name = change.name() == null ? activity : change.name();
     String does = activity.toLowerCase(Locale.ROOT);
     String what = thing(does, change) + name;
-    if (change.kind() == Kind.DOMAIN && does.contains("federation")) {
+    if (change.kind() == Kind.CROSS_TENANT_ACCESS) {
+      what = "what is agreed with " + otherTenant(does, change);
+    } else if (change.kind() == Kind.DOMAIN && does.contains("federation")) {
       what = "who vouches for the users of the domain " + name;
     } else if (change.kind() == Kind.DOMAIN && does.contains("authentication")) {
       what = "how the users of the domain " + name + " sign in";
@@ -117,12 +120,22 @@ final class OtherActs {
     return switch (change.kind()) {
       case CONDITIONAL_ACCESS ->
           does.contains("location") ? "the named location " : "the access policy ";
-      case CROSS_TENANT_ACCESS -> "what is agreed with another tenant: ";
       case DOMAIN -> "the domain ";
       case ROLE_DEFINITION -> "the role definition ";
       case ROLE_SETTING -> does.contains("alert") ? "the alert " : "the role setting ";
       default -> "the setting ";
     };
+  }
+
+  /** The tenant that something is agreed with, as far as the event names it. */
+  static String otherTenant(String activity, SettingChange change) {
+    @Nullable String name = change.name();
+    if (name == null) {
+      return activity.toLowerCase(Locale.ROOT).contains("default")
+          ? "all other tenants by default"
+          : "another tenant";
+    }
+    return (Guids.isGuid(name) ? "tenant " : "") + name;
   }
 
   /** What of an application is new, as far as that matters to whoever reads one line. */

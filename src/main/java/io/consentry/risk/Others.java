@@ -1,5 +1,6 @@
 package io.consentry.risk;
 
+import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
 import io.consentry.catalog.AppProfile;
 import io.consentry.catalog.Brands;
@@ -56,6 +57,14 @@ public final class Others {
             .byAppId(appId)
             .filter(KnownApp.FirstParty.class::isInstance)
             .isPresent();
+  }
+
+  /**
+   * Whether one of Microsoft's own applications acted by itself. A person who works through
+   * Microsoft's portals and tools has their id too, in the unified audit log.
+   */
+  boolean actsForMicrosoft(Actor actor) {
+    return actor.type() == Actor.Type.APPLICATION && firstParty(actor.appId());
   }
 
   boolean microsoftTenant(String id) {

@@ -14,6 +14,7 @@ import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.WireEvent.Party;
 import io.consentry.activity.WireEvent.Property;
+import io.consentry.activity.WireEvent.Target;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -237,6 +238,64 @@ class DirectoryActsTest {
         setting(WireDirectoryEvents.domainStep("Add unverified domain", "evil.example"), format);
     assertThat(domain.kind()).isEqualTo(Kind.DOMAIN);
     assertThat(domain.name()).isEqualTo("evil.example");
+  }
+
+  /** The property says which tenant, and is the same before and after an update. */
+  @ParameterizedTest
+  @EnumSource(WireFormat.class)
+  void aPartnerIsNamedByItsTenant(WireFormat format) {
+    String partner = "ee07d55e-0001-4000-8000-000000000001";
+    Property trust =
+        Property.json("inboundTrust", "{\"isMfaAccepted\":false}", "{\"isMfaAccepted\":true}");
+    Property beside = Property.json("isServiceProvider", "[false]", "[true]");
+
+    SettingChange updated =
+        setting(partner(Property.text("tenantId", partner, partner), trust, beside), format);
+    String document = "{\"tenantId\":\"%s\",\"isServiceProvider\":%s}";
+    SettingChange whole =
+        setting(
+            partner(
+                Property.json(
+                    "CrossTenantAccessPolicy",
+                    document.formatted(partner, false),
+                    document.formatted(partner, true))),
+            format);
+
+    assertThat(updated.name()).isEqualTo(whole.name()).isEqualTo(partner);
+    assertThat(updated.changes())
+        .containsExactly(
+            new PropertyChange("inboundTrust.isMfaAccepted", "false", "true"),
+            new PropertyChange("isServiceProvider", "false", "true"));
+    assertThat(setting(partner(trust), format).name()).isNull();
+  }
+
+  private static WireEvent partner(Property... properties) {
+    return WireEvent.of("Update a partner cross-tenant access setting")
+        .logged("Core Directory", "CrossTenantAccessSettings", "Update")
+        .target(Target.of("Policy", null, null, properties));
+  }
+
+  /** They say which role it is, as if that were new. */
+  @Test
+  void whatTellsTheRoleOfASettingIsNoChange() {
+    String role = "62e90394-69f5-4237-9190-012177145e10";
+    WireEvent event =
+        WireEvent.of("Update role setting in PIM")
+            .logged("PIM", "RoleManagement", "Update")
+            .target(
+                Target.of(
+                    "Role",
+                    role,
+                    "Global Administrator",
+                    Property.text("RoleDefinitionOriginId", null, role),
+                    Property.text("RoleDefinitionOriginType", null, "BuiltInRole"),
+                    Property.text("TemplateId", null, role),
+                    Property.text("MfaRule", "true", "false")));
+
+    SettingChange change = setting(event, WireFormat.GRAPH);
+
+    assertThat(change.name()).isEqualTo("Global Administrator");
+    assertThat(change.changes()).containsExactly(new PropertyChange("MfaRule", "true", "false"));
   }
 
   private static AccountChange account(WireEvent event, WireFormat format) {

@@ -173,6 +173,21 @@ class Office365DriftTest {
     assertThat(Readings.activity(outer)).isEqualTo(Readings.activity(inner));
   }
 
+  /** Search-UnifiedAuditLog gives rows; their own names for what the record says are not needed. */
+  @Test
+  void powerShellHasTheRecordAsTextOrObject() {
+    ObjectNode inner = consent().office365Node();
+    ObjectNode row = JSON.createObjectNode().put("RecordType", "AzureActiveDirectory");
+    row.put("CreationDate", "2026-03-04T10:15:00").put("Operations", "Consent to application.");
+
+    ObjectNode text = row.deepCopy().put("AuditData", inner.toString());
+    row.set("AuditData", inner);
+
+    assertThat(Readings.activity(row))
+        .isEqualTo(Readings.activity(text))
+        .isEqualTo(Readings.activity(inner));
+  }
+
   @Test
   void linesInsideValuesAreNothing() {
     ObjectNode event =

@@ -2,6 +2,10 @@ package io.consentry.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity.WireFormat;
@@ -60,6 +64,33 @@ class SameActTest {
     assertThat(common(read).act()).isEqualTo(inUnifiedLog(monitor.act()));
     assertThat(read.outcome()).isEqualTo(monitor.outcome());
     assertThat(read.correlationId()).isEqualTo(monitor.correlationId());
+  }
+
+  /** Graph's PowerShell module writes all its names with a capital. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everyAct")
+  void isTheSameWithCapitals(WireEvent event) {
+    JsonNode capitals = capitals(event.graphNode());
+
+    assertThat(capitals.has("ActivityDisplayName")).isTrue();
+    assertThat(Readings.activity(capitals)).isEqualTo(Readings.activity(event.graphNode()));
+  }
+
+  private static JsonNode capitals(JsonNode node) {
+    if (node.isObject()) {
+      ObjectNode renamed = JsonNodeFactory.instance.objectNode();
+      node.properties()
+          .forEach(field -> {
+            String name = field.getKey();
+            renamed.set(
+                Character.toUpperCase(name.charAt(0)) + name.substring(1),
+                capitals(field.getValue()));
+          });
+      return renamed;
+    }
+    ArrayNode elements = JsonNodeFactory.instance.arrayNode();
+    node.forEach(element -> elements.add(capitals(element)));
+    return node.isArray() ? elements : node;
   }
 
   /** Without what the formats write differently by their nature. */

@@ -22,6 +22,8 @@ import io.consentry.activity.Signal.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +42,21 @@ class SignalsTest {
     new Normaliser().normalise(Readings.bytes(event.toString()), TENANT, SEEN, readings::add);
     assertThat(readings).hasSize(1);
     return Readings.activity(readings.getFirst());
+  }
+
+  /** Graph's PowerShell module writes all its names with a capital, those of parts too. */
+  @Test
+  void readsASignInWithCapitals() {
+    ObjectNode failed = WireSignals.userSignIn();
+    failed.putObject("status").put("errorCode", 50126).put("failureReason", "wrong password");
+    String capitals =
+        Pattern.compile("\"([a-z])(\\w+)\":")
+            .matcher(failed.toString())
+            .replaceAll(
+                match -> "\"" + match.group(1).toUpperCase(Locale.ROOT) + match.group(2) + "\":");
+
+    assertThat(capitals).contains("\"ErrorCode\":", "\"CountryOrRegion\":");
+    assertThat(Readings.activity(capitals)).isEqualTo(read(failed));
   }
 
   @ParameterizedTest
@@ -301,7 +318,8 @@ class SignalsTest {
     assertThat(readings.subList(1, 6))
         .extracting(reading -> ((Rejected) reading).reason())
         .containsExactly(
-            "userId or servicePrincipalId: expected the id of who signed in, got nothing, nor an application",
+            "userId or servicePrincipalId: expected the id of who signed in, got nothing, nor an"
+                + " application",
             "createdDateTime: expected an ISO 8601 time with its zone, got yesterday",
             "status: expected an object, got [1]",
             "userId or servicePrincipalId: expected the id of who is at risk, got nothing",

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class WireRendering {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String AZURE_PORTAL = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
+
   private WireRendering() {}
 
   /**
@@ -129,8 +131,13 @@ public final class WireRendering {
         user,
         actor.id(),
         actor.display(),
-        format == WireFormat.OFFICE_365 ? actor.appId() : null,
+        format == WireFormat.OFFICE_365 ? client(actor) : null,
         addressed ? actor.ip() : null);
+  }
+
+  /** People work through Microsoft's portals, and the unified audit log names those beside them. */
+  private static @Nullable String client(Actor actor) {
+    return actor.appId() == null && actor.type() == Actor.Type.USER ? AZURE_PORTAL : actor.appId();
   }
 
   private static void consent(WireEvent event, Activity activity, Act.Consent consent) {

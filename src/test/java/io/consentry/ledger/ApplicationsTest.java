@@ -95,6 +95,13 @@ class ApplicationsTest {
   }
 
   @Test
+  void aVerificationThatDoesNotNameThePublisherTellsNothing() {
+    learn(new Scene().act(ADMIN, addsPrincipal(APP), new PublisherChange(APP, true, null)));
+
+    assertThat(resolve(APP).publisher()).isNull();
+  }
+
+  @Test
   void theNewestNameAndVerificationWinWhateverTheOrder() {
     AppRef renamed = new AppRef(APP.appId(), APP.servicePrincipalId(), null, "Report Builder 2");
     Scene scene =

@@ -37,6 +37,7 @@ import io.consentry.activity.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -638,6 +639,24 @@ class DirectoryRulesTest {
         attack,
         on().act(ADMIN, setting(Kind.ROLE_SETTING, Change.ADDED, benign))
             .named("Triggered PIM alert"));
+  }
+
+  @Test
+  void theOtherTenantIsNamedInTheSentenceAndInWhatToDo() {
+    Finding update =
+        on().act(
+                ADMIN,
+                setting(
+                    Kind.CROSS_TENANT_ACCESS,
+                    Change.UPDATED,
+                    PARTNER,
+                    property("inboundTrust.isMfaAccepted", "false", "true")))
+            .finding();
+
+    assertThat(update.sentence()).contains("changed what is agreed with tenant " + PARTNER);
+    assertThat(DirectorySteps.of(update.situation(), Set.of()))
+        .anyMatch(
+            step -> step.startsWith("set back what is agreed with tenant " + PARTNER + ", unless"));
   }
 
   private static Act agrees(String property, String before, String after) {

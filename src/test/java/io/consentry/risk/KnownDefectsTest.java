@@ -258,6 +258,45 @@ class KnownDefectsTest {
         .satisfies(factor -> assertThat(factor.title()).contains("Mail.Send"));
   }
 
+  /** Of one event with a new secret and a new redirect address, both are judged. */
+  @Test
+  void aNewAddressDoesNotHideBehindANewSecret() {
+    String key =
+        """
+        {"displayName":"KeyDescription","oldValue":"[]","newValue":"[\\"[KeyIdentifier=\
+        59eaeebc-8a6b-44a6-9f24-7d55e64420c9,KeyType=Password,KeyUsage=Verify,DisplayName=a]\\"]"},\
+        """;
+    Finding finding =
+        new Scene()
+            .act(
+                ADMIN,
+                redirects(false, registration("Sync"), Change.UPDATED, "http://evil.example/cb"))
+            .findingFromWire(
+                WireFormat.GRAPH,
+                POLICY,
+                event ->
+                    event.replace("\"modifiedProperties\":[", "\"modifiedProperties\":[" + key));
+
+    assertThat(ids(finding)).contains("first-credential", "redirect-address-unsafe");
+  }
+
+  /** The unified audit log alone names the client beside whoever works through it. */
+  @ParameterizedTest
+  @EnumSource(WireFormat.class)
+  void aPersonInAMicrosoftPortalIsNoMicrosoftApplication(WireFormat format) {
+    Scene principals =
+        new Scene()
+            .act(ADMIN, change(true, app("one"), Change.ADDED))
+            .act(ADMIN, change(true, app("two"), Change.ADDED))
+            .act(ADMIN, change(true, app("three"), Change.ADDED))
+            .act(ADMIN, change(true, app("four"), Change.ADDED));
+    Scene credential = new Scene().act(ADMIN, secret(false, registration("Sync"), true));
+
+    assertThat(ids(principals.findingFromWire(format, POLICY)))
+        .contains("many-service-principals-by-user");
+    assertThat(ids(credential.findingFromWire(format, POLICY))).contains("credential-by-new-actor");
+  }
+
   /** 3. Value shape: a template id is the same with quotes around it and without. */
   @ParameterizedTest
   @EnumSource(WireFormat.class)
