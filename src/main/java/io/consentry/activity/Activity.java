@@ -70,6 +70,24 @@ public record Activity(
             act);
   }
 
+  /** This activity, had it done that and nothing else. */
+  public Activity doing(Act other) {
+    return other == act
+        ? this
+        : new Activity(
+            eventId,
+            correlationId,
+            tenantId,
+            time,
+            name,
+            outcome,
+            reason,
+            service,
+            format,
+            actor,
+            other);
+  }
+
   /**
    * Whether it took effect. An event that does not say how it ended is taken as done: the safe
    * reading.

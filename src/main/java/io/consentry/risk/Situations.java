@@ -295,19 +295,21 @@ final class Situations {
     return given != null && given.held() && !given.observed() ? given.time() : null;
   }
 
-  private List<Permission> requested(List<Activity> activities) {
-    List<Permission> requested = new ArrayList<>();
+  private List<Situation.Asked> requested(List<Activity> activities) {
+    List<Situation.Asked> requested = new ArrayList<>();
     for (Activity activity : activities) {
       if (activity.act() instanceof AppChange change && activity.tookEffect()) {
         for (var asked : change.requestedAdded()) {
           PermissionKind kind =
               asked.application() ? PermissionKind.APPLICATION : PermissionKind.DELEGATED;
           requested.add(
-              named(
-                  activity.tenantId(),
-                  catalog
-                      .permissions()
-                      .resolve(asked.resourceAppId(), kind, null, asked.permissionId())));
+              new Situation.Asked(
+                  activity,
+                  named(
+                      activity.tenantId(),
+                      catalog
+                          .permissions()
+                          .resolve(asked.resourceAppId(), kind, null, asked.permissionId()))));
         }
       }
     }

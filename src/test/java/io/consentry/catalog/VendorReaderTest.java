@@ -23,6 +23,8 @@ class VendorReaderTest {
         "unknown revision | {name: User.Read, added: v9} | f line 12 added: expected one of the revisions [v1], got v9",
         "removed in an unknown revision | {name: User.Read, removed: v9} | f line 12 removed: expected one of the revisions [v1], got v9",
         "no mapping | User.Read | f line 12: expected a mapping of added, conditions, future, name, note, purpose, removed, required, self_assigned, type, unresolvable, use, got User.Read",
+        "self-assigned in another word | {name: User.Read, self_assigned: maybe} | f line 12 self_assigned: expected one of yes, no, got maybe",
+        "a permission that an application gives itself | {name: User.Read, self_assigned: yes} | f line 12 self_assigned: expected yes for a directory role only, got api_permission",
         "conditions not a list | {name: User.Read, conditions: CPV} | f line 12 conditions: expected a list, got CPV",
         "an alias | *x | f line 12: expected the value itself, got an alias of another"
       })
