@@ -186,13 +186,18 @@ final class FootholdRules {
     return Hit.on(evidence, title, names);
   }
 
-  /** By what a person finds it: its key id; a federated one has none, but a name and an issuer. */
+  /** By what a person finds it: its key id; a federated one has none, but a name, and its trust. */
   static String shown(Credential credential) {
     if (credential.type() != Credential.Type.FEDERATED) {
       return credential.keyId();
     }
-    String of = "of " + credential.issuer();
-    return credential.name() == null ? of : credential.name() + " " + of;
+    @Nullable String name = credential.name();
+    return name == null ? trusted(credential) : name + " (" + trusted(credential) + ")";
+  }
+
+  private static String trusted(Credential credential) {
+    @Nullable String subject = credential.subject();
+    return (subject == null ? "whoever" : subject) + " of " + credential.issuer();
   }
 
   private static String describe(Credential credential) {
@@ -214,8 +219,7 @@ final class FootholdRules {
       for (Credential credential : done.act().added()) {
         if (credential.type() == Credential.Type.FEDERATED) {
           evidence.add(done.evidence(shown(credential)));
-          @Nullable String subject = credential.subject();
-          trusted.add((subject == null ? "whoever" : subject) + " of " + credential.issuer());
+          trusted.add(trusted(credential));
         }
       }
     }

@@ -72,7 +72,7 @@ class NarrationTest {
     assertThat(finding.score().factors())
         .flatExtracting(Factor::evidence)
         .extracting(Evidence::value)
-        .contains("ci of https://token.example")
+        .contains("ci (repo of https://token.example)")
         .noneMatch(value -> value.contains("|"));
   }
 
