@@ -107,6 +107,9 @@ final class CatalogPage {
     if (item.futureUse() != FutureUse.NO) {
       remarks.add(item.futureUse() == FutureUse.YES ? "FUTURE USE" : "partly future use");
     }
+    if (item.selfAssigned()) {
+      remarks.add("the application gives it to itself");
+    }
     remarks.addAll(item.conditions());
     if (item.added() != null) {
       remarks.add("since " + item.added().id());

@@ -72,18 +72,17 @@ public record Activity(
 
   /** Another act that the same event tells of: each has an id of its own, or one were a repeat. */
   Activity besides(Act other) {
+    return telling(eventId + "_changes", other);
+  }
+
+  /** This activity, had it done that and nothing else. */
+  public Activity doing(Act other) {
+    return other == act ? this : telling(eventId, other);
+  }
+
+  private Activity telling(String id, Act other) {
     return new Activity(
-        eventId + "_changes",
-        correlationId,
-        tenantId,
-        time,
-        name,
-        outcome,
-        reason,
-        service,
-        format,
-        actor,
-        other);
+        id, correlationId, tenantId, time, name, outcome, reason, service, format, actor, other);
   }
 
   /**

@@ -122,6 +122,8 @@ public final class CatalogExport {
     return fields(
         "name",
         app.name(),
+        "words",
+        app.words().isEmpty() ? null : app.words(),
         "registration",
         app.registration().label(),
         "app_id",
@@ -145,6 +147,7 @@ public final class CatalogExport {
         "added_in_revision", item.added() == null ? null : item.added().id(),
         "removed_in_revision", item.removed() == null ? null : item.removed().id(),
         "note", item.note(),
+        "self_assigned", item.selfAssigned() ? true : null,
         "status", item.status().label(),
         "resolution", resolution(item.resolution()));
   }

@@ -61,6 +61,16 @@ public final class Conformance {
         .orElse(VendorStatus.EXCESS);
   }
 
+  /**
+   * Whether the document says that this very application gives itself the directory role, as part
+   * of being connected.
+   */
+  public static boolean selfAssigned(VendorMatch match, Role role, Instant asOf) {
+    return documented(match, item -> item.selfAssigned() && item.documents(role), asOf)
+        .filter(item -> statusOf(match, item) != VendorStatus.OTHER_PRODUCT)
+        .isPresent();
+  }
+
   /** One for each permission given, in the same order. */
   public List<Verdict> verdicts() {
     return verdicts;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param added the revision that brought it; null when the document has no history of it
  * @param removed the revision that took it away; null while it stands
  * @param note where the document contradicts itself; null when it does not
+ * @param selfAssigned whether the document says that the application gives itself this role
  */
 public record DocumentedItem(
     String productId,
@@ -33,6 +34,7 @@ public record DocumentedItem(
     @Nullable Revision added,
     @Nullable Revision removed,
     @Nullable String note,
+    boolean selfAssigned,
     Resolution resolution) {
 
   public DocumentedItem {

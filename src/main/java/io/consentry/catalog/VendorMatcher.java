@@ -104,7 +104,7 @@ public final class VendorMatcher {
     Vendor vendor = hit.named().vendor();
     Optional<VendorApp> which = hit.named().app();
     String whose =
-        which.isPresent()
+        which.flatMap(VendorApp::displayName).isPresent()
             ? "the name that " + vendor.name() + " documents"
             : "the name of " + vendor.name();
     return hit.plain()

@@ -1,6 +1,7 @@
 package io.consentry.catalog;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** The names that mark an application as a vendor's. */
@@ -38,6 +39,20 @@ final class VendorNames {
   private Optional<Hit> search(String name) {
     return names
         .find(NameForms.of(name))
-        .map(hit -> new Hit(hit.whose(), hit.plain() && !Alphabets.mixed(name)));
+        .map(hit -> new Hit(told(hit.whose(), name), hit.plain() && !Alphabets.mixed(name)));
+  }
+
+  /** Which of the vendor's applications it is, where a word beside the vendor's name tells. */
+  private static Named told(Named whose, String name) {
+    if (whose.app().isPresent()) {
+      return whose;
+    }
+    List<String> words = NameForms.plainly(name);
+    return new Named(
+        whose.vendor(),
+        whose.vendor().apps().stream()
+            .filter(app ->
+                app.words().stream().anyMatch(word -> words.containsAll(NameForms.plainly(word))))
+            .findFirst());
   }
 }

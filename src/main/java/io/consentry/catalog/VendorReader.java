@@ -34,7 +34,7 @@ final class VendorReader {
   private static final Set<String> REVISION = Set.of("id", "date", "title");
   private static final Set<String> PRODUCT =
       Set.of("id", "name", "shares_app_with", "apps", "sections", "notes");
-  private static final Set<String> APP = Set.of("name", "registration", "app_id", "note");
+  private static final Set<String> APP = Set.of("name", "words", "registration", "app_id", "note");
   private static final Set<String> ACTION = Set.of("name", "permissions");
   private static final Set<String> SECTION =
       Set.of(
@@ -50,6 +50,7 @@ final class VendorReader {
           "purpose",
           "added",
           "removed",
+          "self_assigned",
           "unresolvable",
           "note");
 
@@ -156,6 +157,7 @@ final class VendorReader {
     return new VendorApp(
         productId,
         fields.optionalText("name"),
+        fields.texts("words"),
         fields.word("registration", RegistrationModel.class, RegistrationModel.UNKNOWN),
         fields.guid("app_id"),
         fields.optionalText("note"));
@@ -226,6 +228,7 @@ final class VendorReader {
         fields.has("added") ? revision(fields, "added") : section.added(),
         revision(fields, "removed"),
         fields.optionalText("note"),
+        selfAssigned(fields, section),
         resolution(fields, section, name, type));
   }
 
@@ -240,6 +243,15 @@ final class VendorReader {
           field, "one of the revisions " + revisions.keySet().stream().sorted().toList(), id);
     }
     return revision;
+  }
+
+  /** A permission that an application gives itself is never taken as agreed: only a role can be. */
+  private static boolean selfAssigned(YamlFields fields, Section section) {
+    boolean selfAssigned = fields.yes("self_assigned");
+    if (selfAssigned && section.kind() != ItemKind.DIRECTORY_ROLE) {
+      fields.problem("self_assigned", "yes for a directory role only", section.kind().label());
+    }
+    return selfAssigned;
   }
 
   /**

@@ -126,6 +126,15 @@ final class YamlFields {
     return otherwise;
   }
 
+  /** Whether the field says yes; absent is no. */
+  boolean yes(String field) {
+    String text = optionalText(field);
+    if (text != null && !text.equals("yes") && !text.equals("no")) {
+      problem(field, "one of yes, no", text);
+    }
+    return "yes".equals(text);
+  }
+
   /** A list of texts; absent is empty. */
   List<String> texts(String field) {
     List<String> texts = new ArrayList<>();

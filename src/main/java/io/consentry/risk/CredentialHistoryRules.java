@@ -99,7 +99,7 @@ final class CredentialHistoryRules {
   private static List<Evidence> evidence(List<Done<CredentialChange>> added) {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<CredentialChange> done : added) {
-      done.act().added().forEach(credential -> evidence.add(done.evidence(credential.keyId())));
+      done.act().added().forEach(credential -> evidence.add(done.evidence(FootholdRules.shown(credential))));
     }
     return evidence;
   }
@@ -181,7 +181,7 @@ final class CredentialHistoryRules {
                 || credential.type() == Credential.Type.CERTIFICATE;
         if (key && !known.isEmpty() && !known.contains(fold(credential.type().name()))) {
           other.add(credential.type() == Credential.Type.PASSWORD ? "a secret" : "a certificate");
-          evidence.addFirst(done.evidence(credential.keyId()));
+          evidence.addFirst(done.evidence(FootholdRules.shown(credential)));
         }
       }
     }
@@ -288,7 +288,7 @@ final class CredentialHistoryRules {
           if (now.type() == Credential.Type.FEDERATED
               && before.type() == Credential.Type.FEDERATED
               && Objects.equals(now.name(), before.name())) {
-            evidence.add(done.evidence(now.keyId()));
+            evidence.add(done.evidence(FootholdRules.shown(now)));
             changes.add(trust(now) + " instead of " + trust(before));
           }
         }

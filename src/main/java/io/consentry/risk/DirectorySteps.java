@@ -6,6 +6,7 @@ import io.consentry.activity.Act.ElevatedAccess;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity;
+import io.consentry.activity.Actor;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Principal;
@@ -28,7 +29,7 @@ final class DirectorySteps {
   private DirectorySteps(Situation situation, Set<String> factors) {
     this.situation = situation;
     this.factors = factors;
-    this.actor = situation.actor().display();
+    this.actor = whom(situation.actor());
     this.since = Words.time(situation.start());
   }
 
@@ -45,6 +46,11 @@ final class DirectorySteps {
     return new ArrayList<>(steps.steps);
   }
 
+  /** Who can be asked about what an actor did: of a program, whoever uses it. */
+  static String whom(Actor actor) {
+    return (actor.type() == Actor.Type.APPLICATION ? "whoever uses " : "") + actor.display();
+  }
+
   /** The name, and the id where there is one beside it. */
   static String named(Principal principal) {
     return principal.name() == null || principal.id() == null
@@ -52,8 +58,24 @@ final class DirectorySteps {
         : principal.name() + " (" + principal.id() + ")";
   }
 
+  /** The holder by the name that somebody signs in with, where any of the act's records has it. */
+  static Principal holder(Situation situation, Principal holder) {
+    if (holder.id() == null || signInName(holder)) {
+      return holder;
+    }
+    return situation.roles().stream()
+        .map(role -> role.act().principal())
+        .filter(other -> holder.id().equals(other.id()) && signInName(other))
+        .findFirst()
+        .orElse(holder);
+  }
+
+  private static boolean signInName(Principal principal) {
+    return principal.name() != null && principal.name().contains("@");
+  }
+
   private void role(RoleGrant role) {
-    Principal holder = role.act().principal();
+    Principal holder = holder(situation, role.act().principal());
     if (!role.activity().tookEffect()) {
       return;
     }
@@ -85,7 +107,8 @@ final class DirectorySteps {
 
   private String actorWithId() {
     @Nullable String id = situation.actor().id();
-    return id == null || id.equals(actor) ? actor : actor + " (" + id + ")";
+    String name = situation.actor().display();
+    return id == null || id.equals(name) ? name : name + " (" + id + ")";
   }
 
   private void group(Activity activity, GroupChange change) {
@@ -207,7 +230,7 @@ final class DirectorySteps {
       steps.add(
           "remove User Access Administrator at the scope / from %s, unless they confirm by phone to need it"
               .formatted(actorWithId()));
-      steps.add("look for Azure roles given by %s since %s".formatted(actor, since));
+      steps.add("look for Azure roles given by %s since %s".formatted(situation.actor().display(), since));
     }
   }
 

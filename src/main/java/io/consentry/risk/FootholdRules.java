@@ -178,12 +178,26 @@ final class FootholdRules {
     for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
       if (which.test(done)) {
         for (Credential credential : done.act().added()) {
-          evidence.add(done.evidence(credential.keyId()));
+          evidence.add(done.evidence(shown(credential)));
           names.add(describe(credential));
         }
       }
     }
     return Hit.on(evidence, title, names);
+  }
+
+  /** By what a person finds it: its key id; a federated one has none, but a name, and its trust. */
+  static String shown(Credential credential) {
+    if (credential.type() != Credential.Type.FEDERATED) {
+      return credential.keyId();
+    }
+    @Nullable String name = credential.name();
+    return name == null ? trusted(credential) : name + " (" + trusted(credential) + ")";
+  }
+
+  private static String trusted(Credential credential) {
+    @Nullable String subject = credential.subject();
+    return (subject == null ? "whoever" : subject) + " of " + credential.issuer();
   }
 
   private static String describe(Credential credential) {
@@ -200,24 +214,22 @@ final class FootholdRules {
 
   private static Optional<Hit> federated(Situation s) {
     List<Evidence> evidence = new ArrayList<>();
-    List<String> issuers = new ArrayList<>();
+    List<String> trusted = new ArrayList<>();
     for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
       for (Credential credential : done.act().added()) {
         if (credential.type() == Credential.Type.FEDERATED) {
-          evidence.add(done.evidence(credential.keyId()));
-          issuers.add(String.valueOf(credential.issuer()));
+          evidence.add(done.evidence(shown(credential)));
+          trusted.add(trusted(credential));
         }
       }
     }
-    return Hit.on(
-        evidence,
-        "whoever " + Words.list(issuers) + " vouches for can now sign in as the application");
+    return Hit.on(evidence, "%s can now sign in as the application", trusted);
   }
 
   private static Optional<Hit> removed(Situation s) {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
-      done.act().removed().forEach(credential -> evidence.add(done.evidence(credential.keyId())));
+      done.act().removed().forEach(credential -> evidence.add(done.evidence(shown(credential))));
     }
     return Hit.on(evidence, "a credential was removed");
   }

@@ -191,7 +191,8 @@ public record Given(
         sort,
         change.servicePrincipal(),
         change.application(),
-        credential.keyId(),
+        // A federated credential has a name and no key id; what is kept instead is for us alone.
+        sort == Sort.FEDERATED_CREDENTIAL ? null : credential.keyId(),
         name == null ? "" : name);
   }
 

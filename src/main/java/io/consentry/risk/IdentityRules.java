@@ -268,10 +268,10 @@ final class IdentityRules {
     }
     boolean all =
         s.added().stream()
-                .allMatch(grant -> plain(grant) || grant.vendorStatus() != VendorStatus.EXCESS)
+                .allMatch(grant -> plain(grant) || subject.documents(grant.vendorStatus()))
             && s.roles().stream()
                 .filter(RoleGrant::given)
-                .allMatch(role -> role.vendorStatus() != VendorStatus.EXCESS);
+                .allMatch(role -> subject.documents(role.vendorStatus()));
     if (!all) {
       return Optional.empty();
     }

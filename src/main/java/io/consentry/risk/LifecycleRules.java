@@ -91,18 +91,18 @@ final class LifecycleRules {
    * Asking is not holding: only consent or an app role grant gives what a registration asks for.
    */
   private static Optional<Hit> asksForPower(Situation s) {
-    List<String> names =
-        s.requested().stream()
-            .filter(permission -> permission.tier() == Tier.ZERO || permission.tier() == Tier.ONE)
-            .filter(permission -> permission.kind() == PermissionKind.APPLICATION)
-            .map(Permission::value)
-            .toList();
-    return Hit.on(
-        names.stream()
-            .map(name ->
-                new Evidence(s.activities().getFirst().eventId(), "RequiredResourceAccess", name))
-            .toList(),
-        "the application asks for " + Words.list(names) + "; none of it is given yet");
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Situation.Asked asked : s.requested()) {
+      Permission permission = asked.permission();
+      if (permission.kind() == PermissionKind.APPLICATION
+          && (permission.tier() == Tier.ZERO || permission.tier() == Tier.ONE)) {
+        evidence.add(
+            new Evidence(asked.activity().eventId(), "RequiredResourceAccess", permission.value()));
+        names.add(permission.value());
+      }
+    }
+    return Hit.on(evidence, "the application asks for %s; none of it is given yet", names);
   }
 
   private static Optional<Hit> publisher(Situation s) {

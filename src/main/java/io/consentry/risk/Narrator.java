@@ -178,7 +178,7 @@ final class Narrator {
     if (act.scope() != null) {
       name += " (limited to " + act.scope() + ")";
     }
-    String whom = act.principal().display();
+    String whom = DirectorySteps.holder(situation, act.principal()).display();
     boolean self =
         act.principal().id() != null && act.principal().id().equals(situation.actor().id());
     String forWhom = self ? "" : " for " + whom;
@@ -199,7 +199,8 @@ final class Narrator {
   }
 
   private String lifecycle(AppChange change) {
-    String what = change.servicePrincipal() ? "the service principal of " : "the application ";
+    String kind = pretends() ? "" : "the application ";
+    String what = change.servicePrincipal() ? "the service principal of " : kind;
     return switch (change.change()) {
       case ADDED -> "added " + what + app();
       case UPDATED ->
@@ -232,10 +233,15 @@ final class Narrator {
     return "added " + what + " to " + app();
   }
 
+  /** Whether it goes by a vendor's name without being that vendor's. */
+  private boolean pretends() {
+    return situation.subject().vendor().isPresent() && !situation.subject().vendorTrusted();
+  }
+
   private String app() {
     Subject subject = situation.subject();
     String name = subject.display();
-    if (subject.vendor().isPresent() && !subject.vendorTrusted()) {
+    if (pretends()) {
       String where =
           subject.registration() == Registration.ELSEWHERE
               ? " and is registered in another tenant"

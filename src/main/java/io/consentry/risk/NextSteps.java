@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import io.consentry.activity.Act;
 import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.AppRoleGrant;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Actor;
@@ -56,13 +57,21 @@ final class NextSteps {
         && !seen) {
       steps.add(
           "ask "
-              + situation.actor().display()
+              + whom()
               + " where the request to consent came from, and look for others who got it");
     }
     lifecycle();
     actor();
     if (steps.isEmpty()) {
-      steps.add("ask " + situation.actor().display() + " whether this was meant");
+      steps.add(
+          program()
+              ? "find out who uses %s%s, and ask them whether this was meant"
+                  .formatted(
+                      situation.actor().display(),
+                      situation.actor().id() == null
+                          ? ""
+                          : ", service principal " + situation.actor().id())
+              : "ask " + situation.actor().display() + " whether this was meant");
     }
     return List.copyOf(steps);
   }
@@ -83,6 +92,15 @@ final class NextSteps {
     return Optional.ofNullable(subject.app().servicePrincipalId());
   }
 
+  private boolean program() {
+    return situation.actor().type() == Actor.Type.APPLICATION;
+  }
+
+  /** Who can be asked about it: of a program, whoever uses it. */
+  private String whom() {
+    return DirectorySteps.whom(situation.actor());
+  }
+
   private boolean known() {
     return subject.vendorTrusted() || subject.firstParty();
   }
@@ -101,7 +119,7 @@ final class NextSteps {
   }
 
   private String grantStep() {
-    String actor = situation.actor().display();
+    String actor = whom();
     List<String> undocumented =
         situation.added().stream()
             .filter(grant -> grant.vendorStatus() == VendorStatus.EXCESS)
@@ -143,6 +161,15 @@ final class NextSteps {
   /** An application that gave power is itself the way in. */
   private void actingApplication() {
     Actor actor = situation.actor();
+    List<RoleGrant> given = situation.roles().stream().filter(RoleGrant::given).toList();
+    if (!given.isEmpty()
+        && given.stream().allMatch(RoleGrant::selfAssigned)
+        && situation.done(AppRoleGrant.class).isEmpty()) {
+      steps.add(
+          "check that connecting %s was meant: its vendor documents that it gives itself %s"
+              .formatted(app, Words.list(given.stream().map(RoleGrant::name).toList())));
+      return;
+    }
     if ((factors.contains("application-gives-power")
             || factors.contains("application-gives-itself"))
         && actor.id() != null) {
@@ -160,11 +187,11 @@ final class NextSteps {
       for (var credential : done.act().added()) {
         steps.add(
             "remove credential "
-                + credential.keyId()
+                + FootholdRules.shown(credential)
                 + " from "
                 + app
                 + ", unless "
-                + situation.actor().display()
+                + whom()
                 + " confirms by phone to have added it");
       }
     }
@@ -191,7 +218,7 @@ final class NextSteps {
       if (!urls.isEmpty() && done.act().change() == Act.Change.UPDATED) {
         steps.add(
             "take %s off the reply addresses%s, unless %s can say whose they are"
-                .formatted(Words.list(urls), which, situation.actor().display()));
+                .formatted(Words.list(urls), which, whom()));
       }
       if (factors.contains("opened-to-other-tenants")) {
         steps.add("close the application to other tenants again: sign-in audience" + which);

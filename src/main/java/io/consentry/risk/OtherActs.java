@@ -106,6 +106,10 @@ final class OtherActs {
     } else if (change.kind() == Kind.DOMAIN && does.contains("verif")) {
       return "verified the domain " + name + now(change.changes(), name);
     }
+    // An alert of Privileged Identity Management stays there when it is disabled.
+    if (what.startsWith("the alert ") && does.startsWith("disable")) {
+      return "switched off " + what;
+    }
     String verb =
         switch (change.change()) {
           case ADDED -> "added ";

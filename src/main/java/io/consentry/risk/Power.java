@@ -3,7 +3,6 @@ package io.consentry.risk;
 import io.consentry.catalog.Registration;
 import io.consentry.catalog.Strength;
 import io.consentry.catalog.Tier;
-import io.consentry.catalog.VendorStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -54,7 +53,7 @@ final class Power {
     boolean documented =
         s.subject().vendorTrusted()
             && grant.vendorStatus() != null
-            && grant.vendorStatus() != VendorStatus.EXCESS;
+            && s.subject().documents(grant.vendorStatus());
     return s.subject().firstParty() || (documented && (grant.tenantWide() || trusted(s.subject())));
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role the role in the catalog; empty for custom roles and roles of other services
  * @param vendorStatus what the matched vendor's document says of it; null without a vendor
+ * @param selfAssigned whether a vendor's application gave it to itself, as the vendor documents
  * @param activation whether it was activated, and not assigned
  * @param givenAt when the same role had been given before, for a role that is taken; null where
  *     that is not known
@@ -24,6 +25,7 @@ public record RoleGrant(
     DirectoryRole act,
     Optional<Role> role,
     @Nullable VendorStatus vendorStatus,
+    boolean selfAssigned,
     boolean activation,
     @Nullable Instant givenAt) {
 

@@ -272,6 +272,35 @@ final class RoleHistoryRules {
         .map(hit -> hit.unusual(s));
   }
 
+  static Optional<Hit> churn(Situation s, Policy policy) {
+    return RoleRules.roles(
+        s,
+        role -> {
+          @Nullable Instant given =
+              role.act().via() == Via.DIRECTORY ? role.givenAt() : assignedThroughPim(s, role);
+          return role.activity().tookEffect()
+              && role.act().change() == RoleChange.REMOVED
+              && !role.activity().actor().isPim()
+              && given != null
+              && !given.plus(policy.window("role-churn")).isBefore(role.activity().time());
+        },
+        "%s: given and taken away within hours",
+        RoleGrant::display);
+  }
+
+  /** Not activated: an activation is meant to end. */
+  private static @Nullable Instant assignedThroughPim(Situation s, RoleGrant role) {
+    @Nullable String template = role.act().role().templateId();
+    if (role.act().change() != RoleChange.REMOVED || template == null) {
+      return null;
+    }
+    Duration ever = Duration.between(Instant.EPOCH, role.activity().time());
+    return s.past().of(role.act().principal().id(), Track.ROLE, template, ever).stream()
+        .filter(mark -> !mark.detail().equals("activated"))
+        .map(Mark::time)
+        .reduce(null, (_, last) -> last);
+  }
+
   private static Optional<Hit> denied(Situation s) {
     List<RoleGrant> found =
         roles(s, role -> role.activity().tookEffect() && role.act().change() == RoleChange.DENIED);

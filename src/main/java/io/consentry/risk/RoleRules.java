@@ -9,12 +9,8 @@ import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.Tier;
-import io.consentry.ledger.Mark;
-import io.consentry.ledger.Track;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +36,13 @@ final class RoleRules {
               List.of("R01", "R03"),
               r -> assigned(r) && r.tier() == Tier.ZERO && r.act().scope() == null,
               "%s: a way to control the tenant"),
-          role(
-              "tier-one-role-assigned",
-              List.of("R01"),
-              r -> assigned(r) && (r.tier() == Tier.ONE || limitedTierZero(r)),
-              "%s: data or settings of the whole tenant"),
+          new Rule(
+                  "tier-one-role-assigned",
+                  Family.ROLE,
+                  List.of("R01"),
+                  List.of(T1098_003),
+                  (s, p) -> tierOne(s))
+              .where(Aspect.ROLES),
           role("role-assigned", List.of(), RoleRules::assigned, "%s: given"),
           role(
               "role-assigned-through-pim",
@@ -132,7 +130,7 @@ final class RoleRules {
                   Family.SEQUENCE,
                   List.of("R12"),
                   List.of(T1098_003),
-                  RoleRules::churn)
+                  RoleHistoryRules::churn)
               .where(Aspect.ROLES),
           new Rule(
                   "privileged-group-member-added",
@@ -197,7 +195,7 @@ final class RoleRules {
         .where(Aspect.ROLES);
   }
 
-  private static Optional<Hit> roles(
+  static Optional<Hit> roles(
       Situation s, Predicate<RoleGrant> which, String title, Function<RoleGrant, String> name) {
     List<RoleGrant> found = new ArrayList<>();
     for (RoleGrant role : s.roles()) {
@@ -212,9 +210,23 @@ final class RoleRules {
         found.stream().map(RoleGrant::evidence).toList(), title, found.stream().map(name).toList());
   }
 
-  /** Over an administrative unit only: much, and not the tenant. */
-  private static boolean limitedTierZero(RoleGrant role) {
-    return role.tier() == Tier.ZERO && role.act().scope() != null;
+  /** Over an administrative unit only, even a role of tier 0 is much, and not the tenant. */
+  private static Optional<Hit> tierOne(Situation s) {
+    return roles(
+            s,
+            r -> assigned(r) && r.tier() == Tier.ONE && r.act().scope() == null,
+            "%s: data or settings of the whole tenant",
+            RoleGrant::display)
+        .or(() ->
+            roles(
+                s,
+                r -> assigned(r) && weighty(r) && r.act().scope() != null,
+                "%s: much power over a part of the tenant",
+                r -> r.display() + " (limited to " + r.act().scope() + ")"));
+  }
+
+  private static boolean weighty(RoleGrant role) {
+    return role.tier() == Tier.ZERO || role.tier() == Tier.ONE;
   }
 
   private static boolean assigned(RoleGrant role) {
@@ -238,9 +250,10 @@ final class RoleRules {
     return roles(
         s,
         role -> {
-          boolean weighty = role.tier() == Tier.ZERO || role.tier() == Tier.ONE;
           boolean direct =
-              role.act().via() == Via.DIRECTORY && !role.activity().actor().isPim() && weighty;
+              role.act().via() == Via.DIRECTORY
+                  && !role.activity().actor().isPim()
+                  && weighty(role);
           return assigned(role) && (role.act().via() == Via.OUTSIDE_PIM || direct);
         },
         "given directly, not through Privileged Identity Management: %s",
@@ -256,14 +269,17 @@ final class RoleRules {
       }
     }
     for (RoleGrant role : s.roles()) {
-      if (role.given() && self(role.activity().actor(), role.act().principal().id())) {
+      if (role.given()
+          && !role.selfAssigned()
+          && self(role.activity().actor(), role.act().principal().id())) {
         evidence.add(role.evidence());
       }
     }
     return Hit.on(evidence, "an application gave power to itself");
   }
 
-  private static boolean self(Actor actor, @Nullable String target) {
+  /** Whether the target is the application that acts. */
+  static boolean self(Actor actor, @Nullable String target) {
     return actor.type() == Actor.Type.APPLICATION
         && actor.id() != null
         && actor.id().equals(target);
@@ -300,7 +316,10 @@ final class RoleRules {
             .toList();
     List<Evidence> evidence = new ArrayList<>();
     for (RoleGrant role : s.roles()) {
-      if (role.given() && byApplication(role.activity().actor()) && !powers.isEmpty()) {
+      if (role.given()
+          && !role.selfAssigned()
+          && byApplication(role.activity().actor())
+          && !powers.isEmpty()) {
         evidence.add(role.evidence());
         powers.forEach(power -> evidence.add(new Evidence(null, "ledger", power)));
       }
@@ -314,35 +333,6 @@ final class RoleRules {
     return permission.equalsIgnoreCase("RoleManagement.ReadWrite.Directory")
         || permission.equalsIgnoreCase("RoleAssignmentSchedule.ReadWrite.Directory")
         || permission.equalsIgnoreCase("RoleEligibilitySchedule.ReadWrite.Directory");
-  }
-
-  private static Optional<Hit> churn(Situation s, Policy policy) {
-    return roles(
-        s,
-        role -> {
-          @Nullable Instant given =
-              role.act().via() == Via.DIRECTORY ? role.givenAt() : assignedThroughPim(s, role);
-          return role.activity().tookEffect()
-              && role.act().change() == RoleChange.REMOVED
-              && !role.activity().actor().isPim()
-              && given != null
-              && !given.plus(policy.window("role-churn")).isBefore(role.activity().time());
-        },
-        "%s: given and taken away within hours",
-        RoleGrant::display);
-  }
-
-  /** Not activated: an activation is meant to end. */
-  private static @Nullable Instant assignedThroughPim(Situation s, RoleGrant role) {
-    @Nullable String template = role.act().role().templateId();
-    if (role.act().change() != RoleChange.REMOVED || template == null) {
-      return null;
-    }
-    Duration ever = Duration.between(Instant.EPOCH, role.activity().time());
-    return s.past().of(role.act().principal().id(), Track.ROLE, template, ever).stream()
-        .filter(mark -> !mark.detail().equals("activated"))
-        .map(Mark::time)
-        .reduce(null, (_, last) -> last);
   }
 
   private static Optional<Hit> group(

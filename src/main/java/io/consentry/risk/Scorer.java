@@ -29,12 +29,11 @@ public final class Scorer {
   private static final Comparator<Grant> WEIGHTIEST_FIRST =
       Comparator.comparing((Grant grant) -> grant.permission().tier()).thenComparing(Grant::key);
 
-  /** Families that speak of something that was done, and not of how or by whom. */
+  /** Families that speak of something that was done, and not of how, by whom or to whom. */
   private static final Set<Family> DONE =
       EnumSet.of(
           Family.FOOTHOLD,
           Family.ROLE,
-          Family.TARGET,
           Family.SETTING,
           Family.LIFECYCLE,
           Family.ATTEMPT);
@@ -181,16 +180,16 @@ public final class Scorer {
     }
 
     /**
-     * The score without what a factor speaks of: without the events it rests on, where it is about
-     * something that was done, and not about what was given; without the reach, where it is about
-     * that; else without anything of its family, as the next one in it says the same more mildly.
+     * The score without what a factor speaks of: without that part of the events it rests on, where
+     * it is about something that was done, and not about what was given; without the reach, where
+     * it is about that; else without anything of its family, as the next one in it says the same
+     * more mildly.
      */
     private int without(List<Factor> factors, Strongest strongest, Factor gone) {
       if (DONE.contains(gone.family())) {
         Set<String> events = events(gone);
         if (!alsoGives(factors, events)) {
-          return situation
-              .withoutEvents(events)
+          return Parts.without(situation, events, other -> says(other, gone.id()))
               .map(rest -> strongest(rest, milder, List.of()).sum())
               .orElse(0);
         }
@@ -199,6 +198,17 @@ public final class Scorer {
       Strongest others =
           narrow.equals(situation) ? strongest : strongest(narrow, narrower, settled);
       return others.sumWithout(gone.family());
+    }
+
+    private boolean says(Situation other, String factor) {
+      for (Rule rule : milder) {
+        if (rule.id().equals(factor)) {
+          return rule.factor(other, policy).isPresent();
+        }
+      }
+      List<Factor> own = new ArrayList<>();
+      addOwn(other, own);
+      return own.stream().anyMatch(found -> found.id().equals(factor));
     }
 
     /** Whether the events are some of those that gave the permissions which count. */

@@ -8,7 +8,9 @@ import io.consentry.catalog.Permission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,7 +25,7 @@ public final class Situation {
   private final Subject subject;
   private final List<Grant> grants;
   private final List<RoleGrant> roles;
-  private final List<Permission> requested;
+  private final List<Asked> requested;
   private final List<Permission> actorHolds;
   private final Past past;
   private final List<Path> paths;
@@ -53,7 +55,7 @@ public final class Situation {
       Subject subject,
       List<Grant> grants,
       List<RoleGrant> roles,
-      List<Permission> requested,
+      List<Asked> requested,
       List<Permission> actorHolds,
       Past past,
       List<Path> paths,
@@ -83,6 +85,9 @@ public final class Situation {
     }
   }
 
+  /** A permission that a registration asks for since an activity of the act. */
+  public record Asked(Activity activity, Permission permission) {}
+
   /** The activities, in the order of their own times. */
   public List<Activity> activities() {
     return activities;
@@ -105,7 +110,7 @@ public final class Situation {
   }
 
   /** Permissions that a registration asks for since the act; asking is not holding. */
-  public List<Permission> requested() {
+  public List<Asked> requested() {
     return requested;
   }
 
@@ -232,9 +237,24 @@ public final class Situation {
     return activities.getLast().time();
   }
 
-  /** This situation as it would be without some of its events; empty where none is left. */
-  Optional<Situation> withoutEvents(Set<String> eventIds) {
-    List<Activity> rest = without(activities, activity -> eventIds.contains(activity.eventId()));
+  /**
+   * This situation as it would be without some of its events, and with less done by others; empty
+   * where none is left.
+   *
+   * @param less by event id, what is left of its act
+   */
+  Optional<Situation> without(Set<String> eventIds, Map<String, Act> less) {
+    List<Activity> rest = new ArrayList<>(activities.size());
+    Set<String> asking = new HashSet<>();
+    for (Activity activity : activities) {
+      if (!eventIds.contains(activity.eventId())) {
+        Act left = less.getOrDefault(activity.eventId(), activity.act());
+        rest.add(activity.doing(left));
+        if (left instanceof Act.AppChange change && !change.requestedAdded().isEmpty()) {
+          asking.add(activity.eventId());
+        }
+      }
+    }
     return rest.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -242,6 +262,7 @@ public final class Situation {
                 rest,
                 without(grants, grant -> eventIds.contains(grant.eventId())),
                 without(roles, role -> eventIds.contains(role.activity().eventId())),
+                without(requested, asked -> !asking.contains(asked.activity().eventId())),
                 without(
                     paths,
                     path ->
@@ -258,16 +279,20 @@ public final class Situation {
     for (Grant grant : grants) {
       narrower.add(grant.forOneUser());
     }
-    return with(activities, narrower, roles, paths);
+    return with(activities, narrower, roles, requested, paths);
   }
 
   /** This situation as it would be without one permission. */
   Situation without(Grant gone) {
-    return with(activities, without(grants, gone::equals), roles, paths);
+    return with(activities, without(grants, gone::equals), roles, requested, paths);
   }
 
   private Situation with(
-      List<Activity> activities, List<Grant> grants, List<RoleGrant> roles, List<Path> paths) {
+      List<Activity> activities,
+      List<Grant> grants,
+      List<RoleGrant> roles,
+      List<Asked> requested,
+      List<Path> paths) {
     Situation situation =
         new Situation(
             activities, subject, grants, roles, requested, actorHolds, past, paths, others);

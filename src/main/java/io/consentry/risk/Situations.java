@@ -1,15 +1,12 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Act.AppChange;
-import io.consentry.activity.Act.Change;
-import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.DirectoryRole.Via;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
-import io.consentry.catalog.AppProfile;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.Conformance;
 import io.consentry.catalog.KnownApp;
@@ -59,12 +56,14 @@ final class Situations {
   private final Catalog catalog;
   private final Memory memory;
   private final References references;
+  private final Ownership ownership;
 
   Situations(Knowledge knowledge, Memory memory) {
     this.knowledge = knowledge;
     this.catalog = knowledge.catalog();
     this.memory = memory;
     this.references = new References(catalog);
+    this.ownership = new Ownership(knowledge, memory);
   }
 
   /** The situation that the activities of one act make, or a single one of them. */
@@ -135,7 +134,7 @@ final class Situations {
                 facts.servicePrincipalId(),
                 facts.objectId(),
                 name == null ? null : name.value()));
-    Registration registration = registration(tenant, known, facts, activities);
+    Registration registration = Ownership.registration(tenant, known, facts, activities);
     Optional<KnownApp> listed =
         Optional.ofNullable(known.appId())
             .flatMap(appId ->
@@ -143,9 +142,7 @@ final class Situations {
     Optional<VendorMatch> vendor =
         listed.filter(KnownApp.FirstParty.class::isInstance).isPresent()
             ? Optional.empty()
-            : knowledge
-                .matcher()
-                .match(tenant, profile(known, facts, registration), knowledge.expected());
+            : ownership.vendor(tenant, known, facts, registration);
     return holdings(
         tenant,
         activities,
@@ -207,52 +204,6 @@ final class Situations {
         .toList();
   }
 
-  private static Registration registration(
-      String tenant, AppRef app, AppFacts facts, List<Activity> activities) {
-    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
-    if (owner != null) {
-      return owner.value().equals(tenant) ? Registration.HERE : Registration.ELSEWHERE;
-    }
-    if (facts.registeredHere() != null) {
-      return Registration.HERE;
-    }
-    return facts.createdByConsent() != null || addedByConsent(activities, app)
-        ? Registration.ELSEWHERE
-        : Registration.UNKNOWN;
-  }
-
-  /**
-   * A service principal added in the act of consenting, without a registration: the registration is
-   * elsewhere.
-   */
-  private static boolean addedByConsent(List<Activity> activities, AppRef app) {
-    boolean consented = false;
-    boolean added = false;
-    for (Activity activity : activities) {
-      consented |= activity.act() instanceof Consent;
-      added |=
-          activity.act() instanceof AppChange change
-              && change.servicePrincipal()
-              && change.change() == Change.ADDED
-              && References.same(app, change.application());
-    }
-    return consented && added;
-  }
-
-  private static AppProfile profile(AppRef app, AppFacts facts, Registration registration) {
-    AppFacts.@Nullable Fact publisher = facts.publisher();
-    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
-    @Nullable String name = app.name();
-    boolean verified = publisher != null && !publisher.value().isEmpty();
-    return new AppProfile(
-        app.appId(),
-        name == null ? List.of() : List.of(name),
-        publisher == null ? null : publisher.value(),
-        verified,
-        registration,
-        owner == null ? null : owner.value());
-  }
-
   private static boolean isPermission(Holding holding) {
     return holding.sort() == Sort.APP_PERMISSION || holding.sort() == Sort.DELEGATED_PERMISSION;
   }
@@ -279,12 +230,27 @@ final class Situations {
                 subject.vendor().isPresent() && role.isPresent()
                     ? Conformance.roleStatus(subject.vendor().get(), role.get(), activity.time())
                     : null,
+                role.isPresent() && selfAssigned(activity, act, role.get(), subject),
                 activation(activity, act, activities),
                 givenAt(activity, act)));
       }
     }
     roles.sort(STRONGEST_FIRST);
     return roles;
+  }
+
+  /**
+   * Some vendors' applications give themselves a role when they are connected, and say so. Nobody
+   * else may do it for them, and an impersonator documents nothing.
+   */
+  private static boolean selfAssigned(
+      Activity activity, DirectoryRole act, Role role, Subject subject) {
+    @Nullable String holder = act.principal().id();
+    return subject.vendorTrusted()
+        && RoleRules.self(activity.actor(), holder)
+        && holder != null
+        && holder.equals(subject.app().servicePrincipalId())
+        && Conformance.selfAssigned(subject.vendor().get(), role, activity.time());
   }
 
   /**
@@ -329,19 +295,21 @@ final class Situations {
     return given != null && given.held() && !given.observed() ? given.time() : null;
   }
 
-  private List<Permission> requested(List<Activity> activities) {
-    List<Permission> requested = new ArrayList<>();
+  private List<Situation.Asked> requested(List<Activity> activities) {
+    List<Situation.Asked> requested = new ArrayList<>();
     for (Activity activity : activities) {
       if (activity.act() instanceof AppChange change && activity.tookEffect()) {
         for (var asked : change.requestedAdded()) {
           PermissionKind kind =
               asked.application() ? PermissionKind.APPLICATION : PermissionKind.DELEGATED;
           requested.add(
-              named(
-                  activity.tenantId(),
-                  catalog
-                      .permissions()
-                      .resolve(asked.resourceAppId(), kind, null, asked.permissionId())));
+              new Situation.Asked(
+                  activity,
+                  named(
+                      activity.tenantId(),
+                      catalog
+                          .permissions()
+                          .resolve(asked.resourceAppId(), kind, null, asked.permissionId()))));
         }
       }
     }

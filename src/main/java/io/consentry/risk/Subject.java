@@ -5,8 +5,10 @@ import io.consentry.catalog.Conformance;
 import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.Registration;
+import io.consentry.catalog.RegistrationModel;
 import io.consentry.catalog.Strength;
 import io.consentry.catalog.VendorMatch;
+import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.AppFacts;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +59,20 @@ public record Subject(
     return vendor
         .filter(match -> match.conflicts().isEmpty() && match.strength() != Strength.LOOKALIKE)
         .isPresent();
+  }
+
+  /**
+   * Whether that is something its vendor documents for it. What the vendor documents for others of
+   * its applications excuses none that may be registered anywhere: its name is all there is to it.
+   */
+  boolean documents(@Nullable VendorStatus status) {
+    boolean anywhere =
+        vendor
+            .filter(match -> match.strength() == Strength.NAME)
+            .flatMap(VendorMatch::app)
+            .filter(its -> its.registration() == RegistrationModel.UNKNOWN)
+            .isPresent();
+    return status != VendorStatus.EXCESS && !(anywhere && status == VendorStatus.OTHER_PRODUCT);
   }
 
   /** What to call it. */

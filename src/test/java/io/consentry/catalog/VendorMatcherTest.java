@@ -218,6 +218,30 @@ class VendorMatcherTest {
     assertThat(elsewhere.conflicts()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Torq Teams Bot, ELSEWHERE",
+    "Torq Bot, ELSEWHERE",
+    "Torq for Microsoft Teams, ELSEWHERE",
+    "Torq Teams Bot, HERE"
+  })
+  void whatMayBeRegisteredAnywhereIsInConflictNowhere(String name, Registration registration) {
+    VendorMatch match = match(profile(name, registration)).orElseThrow();
+
+    assertThat(match.app().map(VendorApp::productId)).contains("teams");
+    assertThat(match.conflicts()).isEmpty();
+    assertThat(match.how()).isEqualTo("bears the name of Torq");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Torq.io", "Torq Entra integration", "Torq Robotics"})
+  void itsWordsTellItFromTheOthers(String name) {
+    VendorMatch match = match(profile(name, Registration.ELSEWHERE)).orElseThrow();
+
+    assertThat(match.app().map(VendorApp::productId)).isNotEqualTo(Optional.of("teams"));
+    assertThat(match.conflicts()).hasSize(1);
+  }
+
   @Test
   void aPlainNameAmongSeveralCountsBeforeALookalike() {
     AppProfile app =

@@ -15,14 +15,16 @@ class VendorReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "unknown field | {name: User.Read, requird: yes} | f line 12 requird: expected one of added, conditions, future, name, note, purpose, removed, required, type, unresolvable, use, got a field of another name",
+        "unknown field | {name: User.Read, requird: yes} | f line 12 requird: expected one of added, conditions, future, name, note, purpose, removed, required, self_assigned, type, unresolvable, use, got a field of another name",
         "wrong word | {name: User.Read, required: maybe} | f line 12 required: expected one of yes, no, optional, unspecified, got maybe",
         "wrong kind of value | {name: [User.Read]} | f line 12 name: expected a text, got a list",
         "no name | {use: x} | f line 12 name: expected a text, got nothing",
         "blank name | {name: ''} | f line 12 name: expected a text, got nothing",
         "unknown revision | {name: User.Read, added: v9} | f line 12 added: expected one of the revisions [v1], got v9",
         "removed in an unknown revision | {name: User.Read, removed: v9} | f line 12 removed: expected one of the revisions [v1], got v9",
-        "no mapping | User.Read | f line 12: expected a mapping of added, conditions, future, name, note, purpose, removed, required, type, unresolvable, use, got User.Read",
+        "no mapping | User.Read | f line 12: expected a mapping of added, conditions, future, name, note, purpose, removed, required, self_assigned, type, unresolvable, use, got User.Read",
+        "self-assigned in another word | {name: User.Read, self_assigned: maybe} | f line 12 self_assigned: expected one of yes, no, got maybe",
+        "a permission that an application gives itself | {name: User.Read, self_assigned: yes} | f line 12 self_assigned: expected yes for a directory role only, got api_permission",
         "conditions not a list | {name: User.Read, conditions: CPV} | f line 12 conditions: expected a list, got CPV",
         "an alias | *x | f line 12: expected the value itself, got an alias of another"
       })

@@ -4,15 +4,21 @@ import static io.consentry.risk.Scene.ADMIN;
 import static io.consentry.risk.Scene.USER;
 import static io.consentry.risk.Tell.addsPrincipal;
 import static io.consentry.risk.Tell.app;
+import static io.consentry.risk.Tell.asksFor;
 import static io.consentry.risk.Tell.assigns;
 import static io.consentry.risk.Tell.firstConsent;
 import static io.consentry.risk.Tell.gives;
 import static io.consentry.risk.Tell.grant;
 import static io.consentry.risk.Tell.principal;
+import static io.consentry.risk.Tell.property;
 import static io.consentry.risk.Tell.registers;
+import static io.consentry.risk.Tell.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act;
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.AppRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +131,84 @@ class CounterfactualTest {
         .singleElement()
         .extracting(Counterfactual::score)
         .isEqualTo(forOne.score().value());
+  }
+
+  private static final PropertyChange OPENED =
+      property("AvailableToOtherTenants", "false", "true");
+  private static final PropertyChange RENAMED =
+      property("DisplayName", "Report Builder", "Microsoft Teams");
+
+  /** One event may do several things; each is left out without the others. */
+  @Test
+  void whatElseAnEventDidStillCounts() {
+    List<String> unsafe = List.of("http://evil.example/cb");
+
+    Finding all = changed(unsafe, OPENED, RENAMED);
+
+    assertThat(without(all, "redirect address unsafe"))
+        .isEqualTo(changed(List.of(), OPENED, RENAMED).score().value());
+    assertThat(without(all, "renamed to trusted name"))
+        .isEqualTo(changed(unsafe, OPENED).score().value());
+    assertThat(without(changed(List.of(), OPENED), "opened to other tenants")).isZero();
+  }
+
+  /** What a registration asks for goes with the event that asks, and not with others. */
+  @Test
+  void whatIsAskedForIsLeftOutAlone() {
+    AppChange asking =
+        asksFor(
+            registration("Report Builder"), Change.UPDATED, "RoleManagement.ReadWrite.Directory");
+    AppChange both =
+        new AppChange(
+            false,
+            asking.application(),
+            Change.UPDATED,
+            List.of(),
+            asking.requestedAfter(),
+            List.of(),
+            List.of("http://evil.example/cb"),
+            List.of());
+
+    Finding finding = new Scene().act(ADMIN, both).finding();
+
+    assertThat(without(finding, "redirect address unsafe"))
+        .isEqualTo(new Scene().act(ADMIN, asking).finding().score().value());
+    assertThat(without(finding, "requested powerful permission"))
+        .isEqualTo(changed(List.of("http://evil.example/cb")).score().value());
+  }
+
+  /** Had it gone to a person, the role would still have been given. */
+  @Test
+  void withoutItsHolderARoleIsStillGiven() {
+    String role = "Privileged Role Administrator";
+    Finding toApp =
+        new Scene().act(ADMIN, assigns(Tell.holder(app("Report Builder")), role)).finding();
+    Finding toPerson = new Scene().act(ADMIN, assigns(principal(USER), role)).finding();
+
+    assertThat(without(toApp, "role to service principal")).isEqualTo(toPerson.score().value());
+    assertThat(without(toApp, "tier zero role assigned")).isZero();
+  }
+
+  private static Finding changed(List<String> urls, PropertyChange... changes) {
+    AppChange change =
+        new AppChange(
+            false,
+            registration("Report Builder"),
+            Change.UPDATED,
+            List.of(),
+            List.of(),
+            List.of(),
+            urls,
+            List.of(changes));
+    return new Scene().act(ADMIN, change).finding();
+  }
+
+  private static int without(Finding finding, String what) {
+    return finding.score().counterfactuals().stream()
+        .filter(other -> other.without().equals(what))
+        .findFirst()
+        .orElseThrow()
+        .score();
   }
 
   @Test

@@ -1,0 +1,180 @@
+package io.consentry.risk;
+
+import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Activity;
+import io.consentry.activity.AppRef;
+import io.consentry.activity.Kind;
+import io.consentry.catalog.AppProfile;
+import io.consentry.catalog.Registration;
+import io.consentry.catalog.Strength;
+import io.consentry.catalog.VendorMatch;
+import io.consentry.ledger.AppFacts;
+import io.consentry.ledger.History;
+import io.consentry.ledger.Mark;
+import io.consentry.ledger.Track;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whose an application is: where it is registered, which vendor's it is or pretends to be. */
+final class Ownership {
+  private static final Set<String> MADE =
+      Set.of(Kind.APPLICATION.label(), Kind.SERVICE_PRINCIPAL.label());
+
+  /** How far the inventory's word on when it was made, and the two events of it, may differ. */
+  private static final Duration MAKING = Duration.ofMinutes(1);
+
+  private final Knowledge knowledge;
+  private final Memory memory;
+
+  Ownership(Knowledge knowledge, Memory memory) {
+    this.knowledge = knowledge;
+    this.memory = memory;
+  }
+
+  /** The vendor that the application is or pretends to be. */
+  Optional<VendorMatch> vendor(
+      String tenant, AppRef app, AppFacts facts, Registration registration) {
+    Optional<VendorMatch> match = match(tenant, app, facts, registration);
+    if (match.isEmpty()
+        || match.get().conflicts().isEmpty()
+        || registration != Registration.HERE
+        || !madeBy(match.get(), tenant, app, facts)) {
+      return match;
+    }
+    // Where it is registered says nothing then; all else may still speak against it.
+    return match(tenant, app, facts, Registration.UNKNOWN)
+        .map(own ->
+            new VendorMatch(
+                own.vendor(),
+                own.app(),
+                own.strength(),
+                own.conflicts(),
+                "%s; %s's own application made it".formatted(own.how(), own.vendor().name())));
+  }
+
+  private Optional<VendorMatch> match(
+      String tenant, AppRef app, AppFacts facts, Registration registration) {
+    return knowledge
+        .matcher()
+        .match(tenant, profile(app, facts, registration), knowledge.expected());
+  }
+
+  /**
+   * Whether an application that is the same vendor's, without anything against it, made this one:
+   * some vendors' applications register further ones in the customer's tenant.
+   */
+  private boolean madeBy(VendorMatch pretended, String tenant, AppRef app, AppFacts facts) {
+    @Nullable String maker = maker(tenant, app, facts);
+    if (maker == null) {
+      return false;
+    }
+    AppFacts known =
+        memory.applications().resolve(tenant, AppRef.ofServicePrincipal(null, maker, null));
+    if (known.appId() == null || known.servicePrincipalId() == null) {
+      return false; // a person, or nobody of whom anything is known
+    }
+    AppFacts.@Nullable Fact name = known.name();
+    AppRef ref =
+        new AppRef(
+            known.appId(),
+            known.servicePrincipalId(),
+            known.objectId(),
+            name == null ? null : name.value());
+    return match(tenant, ref, known, registration(tenant, ref, known, List.of()))
+        .filter(match -> match.vendor().id().equals(pretended.vendor().id()))
+        .filter(match -> match.conflicts().isEmpty() && match.strength() != Strength.LOOKALIKE)
+        .isPresent();
+  }
+
+  /**
+   * The id of who made it: who left the first mark of it, where that is its making. Null where it
+   * was not seen being made, or two made it at once.
+   */
+  private @Nullable String maker(String tenant, AppRef app, AppFacts facts) {
+    @Nullable Instant created = facts.createdAt();
+    if (created == null) {
+      return null;
+    }
+    List<Mark> marks = new ArrayList<>();
+    for (String id :
+        History.ids(
+            new AppRef(
+                either(app.appId(), facts.appId()),
+                either(app.servicePrincipalId(), facts.servicePrincipalId()),
+                either(app.objectId(), facts.objectId()),
+                null))) {
+      marks.addAll(memory.history().of(tenant, id, Track.APPEARED, "").marks());
+    }
+    @Nullable Instant first =
+        marks.stream().map(Mark::time).min(Comparator.naturalOrder()).orElse(null);
+    if (first == null || Duration.between(created, first).abs().compareTo(MAKING) > 0) {
+      return null;
+    }
+    List<Mark> making = marks.stream().filter(mark -> mark.time().equals(first)).toList();
+    String maker = making.getFirst().about();
+    return making.stream()
+                .allMatch(mark -> MADE.contains(mark.detail()) && mark.about().equals(maker))
+            && !maker.isEmpty()
+        ? maker
+        : null;
+  }
+
+  private static @Nullable String either(@Nullable String one, @Nullable String other) {
+    return one == null ? other : one;
+  }
+
+  /** Where it is registered, by what was remembered and what this act shows. */
+  static Registration registration(
+      String tenant, AppRef app, AppFacts facts, List<Activity> activities) {
+    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
+    if (owner != null) {
+      return owner.value().equals(tenant) ? Registration.HERE : Registration.ELSEWHERE;
+    }
+    if (facts.registeredHere() != null) {
+      return Registration.HERE;
+    }
+    return facts.createdByConsent() != null || addedByConsent(activities, app)
+        ? Registration.ELSEWHERE
+        : Registration.UNKNOWN;
+  }
+
+  /**
+   * A service principal added in the act of consenting, without a registration: the registration is
+   * elsewhere.
+   */
+  private static boolean addedByConsent(List<Activity> activities, AppRef app) {
+    boolean consented = false;
+    boolean added = false;
+    for (Activity activity : activities) {
+      consented |= activity.act() instanceof Consent;
+      added |=
+          activity.act() instanceof AppChange change
+              && change.servicePrincipal()
+              && change.change() == Change.ADDED
+              && References.same(app, change.application());
+    }
+    return consented && added;
+  }
+
+  private static AppProfile profile(AppRef app, AppFacts facts, Registration registration) {
+    AppFacts.@Nullable Fact publisher = facts.publisher();
+    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
+    @Nullable String name = app.name();
+    boolean verified = publisher != null && !publisher.value().isEmpty();
+    return new AppProfile(
+        app.appId(),
+        name == null ? List.of() : List.of(name),
+        publisher == null ? null : publisher.value(),
+        verified,
+        registration,
+        owner == null ? null : owner.value());
+  }
+}

@@ -1,0 +1,132 @@
+package io.consentry.risk;
+
+import static io.consentry.risk.Scene.ADMIN;
+import static io.consentry.risk.Scene.PIM;
+import static io.consentry.risk.Tell.app;
+import static io.consentry.risk.Tell.assigns;
+import static io.consentry.risk.Tell.federated;
+import static io.consentry.risk.Tell.firstConsent;
+import static io.consentry.risk.Tell.gives;
+import static io.consentry.risk.Tell.principal;
+import static io.consentry.risk.Tell.registers;
+import static io.consentry.risk.Tell.registration;
+import static io.consentry.risk.TellDirectory.pim;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.DirectoryRole.RoleChange;
+import io.consentry.activity.Act.SettingChange;
+import io.consentry.activity.Kind;
+import io.consentry.activity.Principal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+/** What people read says what was done, in words that they can act on. */
+class NarrationTest {
+  private static final String ROLE = "User Administrator";
+
+  @Test
+  void aRoleOverAnAdministrativeUnitIsNotOneOverTheTenant() {
+    Finding limited = new Scene().act(ADMIN, within("AU Berlin")).finding();
+    Finding both =
+        new Scene()
+            .act(ADMIN, within("AU Berlin"), assigns(eve(), "Exchange Administrator"))
+            .finding();
+
+    assertThat(title(limited, "tier-one-role-assigned"))
+        .isEqualTo(
+            "User Administrator (limited to AU Berlin): much power over a part of the tenant");
+    assertThat(title(both, "tier-one-role-assigned"))
+        .isEqualTo("Exchange Administrator: data or settings of the whole tenant");
+  }
+
+  @Test
+  void aDisabledAlertIsSwitchedOff() {
+    SettingChange alert =
+        new SettingChange(Kind.ROLE_SETTING, null, "Roles outside of PIM", Change.REMOVED, List.of());
+
+    assertThat(new Scene().act(ADMIN, alert).named("Disable PIM Alert").finding().sentence())
+        .isEqualTo("anna.berg@contoso.example switched off the alert Roles outside of PIM.");
+    assertThat(new Scene().act(ADMIN, alert).named("Delete role setting").finding().sentence())
+        .isEqualTo("anna.berg@contoso.example deleted the role setting Roles outside of PIM.");
+  }
+
+  @Test
+  void anImpersonatorIsAddedInOneBreath() {
+    Finding finding =
+        new Scene().act(ADMIN, registers("Huntress Security Platform (Direct)")).finding();
+
+    assertThat(finding.sentence())
+        .isEqualTo(
+            "anna.berg@contoso.example added an app that calls itself Huntress Security Platform (Direct).");
+  }
+
+  @Test
+  void aFederatedCredentialIsCalledByNameAndIssuer() {
+    Finding finding = new Scene().act(ADMIN, federated(registration("Report Builder"))).finding();
+
+    assertThat(title(finding, "federated-credential"))
+        .isEqualTo("repo of https://token.example can now sign in as the application");
+    assertThat(finding.score().factors())
+        .flatExtracting(Factor::evidence)
+        .extracting(Evidence::value)
+        .contains("ci (repo of https://token.example)")
+        .noneMatch(value -> value.contains("|"));
+  }
+
+  @Test
+  void aHolderIsCalledByTheNameToSignInWith() {
+    Principal shown = new Principal(Principal.Type.USER, eve().id(), "Eve", null);
+
+    Finding finding =
+        new Scene()
+            .act(ADMIN, pim(shown, "Global Administrator", RoleChange.ASSIGNED))
+            .also(PIM, assigns(eve(), "Global Administrator"))
+            .finding();
+
+    assertThat(finding.sentence())
+        .isEqualTo("anna.berg@contoso.example made eve@contoso.example Global Administrator.");
+    assertThat(finding.next())
+        .containsOnlyOnce(
+            "remove Global Administrator from eve@contoso.example (%s), unless it was agreed"
+                .formatted(eve().id()))
+        .noneMatch(step -> step.contains("from Eve"));
+  }
+
+  @Test
+  void aProgramIsNotAsked() {
+    Finding finding =
+        new Scene()
+            .act(
+                Scene.application("backup-sync"),
+                gives(app("Report Builder"), "Mail.ReadWrite"),
+                federated(registration("Report Builder")))
+            .finding();
+
+    assertThat(finding.next())
+        .noneMatch(step -> step.contains("unless backup-sync"))
+        .anyMatch(step -> step.contains("unless whoever uses backup-sync confirms by phone"));
+    assertThat(new Scene().act(ADMIN, firstConsent(app("Huntres"), true, true, "User.Read")).finding().next())
+        .noneMatch(step -> step.contains("whoever uses"));
+  }
+
+  private static Principal eve() {
+    return principal(Scene.user("eve"));
+  }
+
+  private static DirectoryRole within(String unit) {
+    DirectoryRole whole = assigns(eve(), ROLE);
+    return new DirectoryRole(
+        whole.principal(), whole.role(), whole.change(), false, whole.via(), unit, null);
+  }
+
+  private static @Nullable String title(Finding finding, String factor) {
+    return finding.score().factors().stream()
+        .filter(found -> found.id().equals(factor))
+        .map(Factor::title)
+        .findFirst()
+        .orElse(null);
+  }
+}
