@@ -77,7 +77,7 @@ public record Activity(
 
   /** This activity, had it done that and nothing else. */
   public Activity doing(Act other) {
-    return other == act ? this : telling(eventId, other);
+    return other.equals(act) ? this : telling(eventId, other);
   }
 
   private Activity telling(String id, Act other) {

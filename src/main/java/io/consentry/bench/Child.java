@@ -23,7 +23,6 @@ public final class Child implements AutoCloseable {
           .filter(each -> each.startsWith("-XX:AOTCache=") || each.startsWith("-Xlog:"))
           .toList();
 
-
   private final List<String> command;
   private final Path said;
   private final Map<String, String> environment;

@@ -230,7 +230,9 @@ final class DirectorySteps {
       steps.add(
           "remove User Access Administrator at the scope / from %s, unless they confirm by phone to need it"
               .formatted(actorWithId()));
-      steps.add("look for Azure roles given by %s since %s".formatted(situation.actor().display(), since));
+      steps.add(
+          "look for Azure roles given by %s since %s"
+              .formatted(situation.actor().display(), since));
     }
   }
 
