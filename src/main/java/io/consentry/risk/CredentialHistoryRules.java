@@ -99,7 +99,9 @@ final class CredentialHistoryRules {
   private static List<Evidence> evidence(List<Done<CredentialChange>> added) {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<CredentialChange> done : added) {
-      done.act().added().forEach(credential -> evidence.add(done.evidence(FootholdRules.shown(credential))));
+      done.act()
+          .added()
+          .forEach(credential -> evidence.add(done.evidence(FootholdRules.shown(credential))));
     }
     return evidence;
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class DirectorySteps {
     }
     return situation.roles().stream()
         .map(role -> role.act().principal())
-        .filter(other -> holder.id().equals(other.id()) && signInName(other))
+        .filter(other -> Objects.equals(holder.id(), other.id()) && signInName(other))
         .findFirst()
         .orElse(holder);
   }
@@ -218,7 +219,9 @@ final class DirectorySteps {
       steps.add(
           "remove User Access Administrator at the scope / from %s, unless they confirm by phone to need it"
               .formatted(actorWithId()));
-      steps.add("look for Azure roles given by %s since %s".formatted(situation.actor().display(), since));
+      steps.add(
+          "look for Azure roles given by %s since %s"
+              .formatted(situation.actor().display(), since));
     }
   }
 

@@ -31,12 +31,7 @@ public final class Scorer {
 
   /** Families that speak of something that was done, and not of how, by whom or to whom. */
   private static final Set<Family> DONE =
-      EnumSet.of(
-          Family.FOOTHOLD,
-          Family.ROLE,
-          Family.SETTING,
-          Family.LIFECYCLE,
-          Family.ATTEMPT);
+      EnumSet.of(Family.FOOTHOLD, Family.ROLE, Family.SETTING, Family.LIFECYCLE, Family.ATTEMPT);
 
   private final Knowledge knowledge;
 

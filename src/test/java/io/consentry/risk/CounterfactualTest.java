@@ -133,8 +133,7 @@ class CounterfactualTest {
         .isEqualTo(forOne.score().value());
   }
 
-  private static final PropertyChange OPENED =
-      property("AvailableToOtherTenants", "false", "true");
+  private static final PropertyChange OPENED = property("AvailableToOtherTenants", "false", "true");
   private static final PropertyChange RENAMED =
       property("DisplayName", "Report Builder", "Microsoft Teams");
 

@@ -20,8 +20,8 @@ import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What people read says what was done, in words that they can act on. */
 class NarrationTest {
@@ -45,7 +45,8 @@ class NarrationTest {
   @Test
   void aDisabledAlertIsSwitchedOff() {
     SettingChange alert =
-        new SettingChange(Kind.ROLE_SETTING, null, "Roles outside of PIM", Change.REMOVED, List.of());
+        new SettingChange(
+            Kind.ROLE_SETTING, null, "Roles outside of PIM", Change.REMOVED, List.of());
 
     assertThat(new Scene().act(ADMIN, alert).named("Disable PIM Alert").finding().sentence())
         .isEqualTo("anna.berg@contoso.example switched off the alert Roles outside of PIM.");
@@ -108,7 +109,11 @@ class NarrationTest {
     assertThat(finding.next())
         .noneMatch(step -> step.contains("unless backup-sync"))
         .anyMatch(step -> step.contains("unless whoever uses backup-sync confirms by phone"));
-    assertThat(new Scene().act(ADMIN, firstConsent(app("Huntres"), true, true, "User.Read")).finding().next())
+    assertThat(
+            new Scene()
+                .act(ADMIN, firstConsent(app("Huntres"), true, true, "User.Read"))
+                .finding()
+                .next())
         .noneMatch(step -> step.contains("whoever uses"));
   }
 

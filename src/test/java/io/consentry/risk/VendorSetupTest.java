@@ -105,8 +105,7 @@ class VendorSetupTest {
                 registers(HUNTRESS),
                 addsPrincipal(app(HUNTRESS)),
                 gives(app(HUNTRESS), "RoleManagement.ReadWrite.Directory"))
-            .act(
-                application(HUNTRESS), assigns(holder(app(HUNTRESS)), "Exchange Administrator"))
+            .act(application(HUNTRESS), assigns(holder(app(HUNTRESS)), "Exchange Administrator"))
             .finding();
 
     assertThat(ids(finding)).contains("vendor-impersonation", SELF, USED);
@@ -203,8 +202,7 @@ class VendorSetupTest {
 
   private static Scene redCanary() {
     AppRef app = app("Red Canary Connector");
-    return new Scene()
-        .act(ADMIN, addsPrincipal(app), firstConsent(app, true, true, "User.Read"));
+    return new Scene().act(ADMIN, addsPrincipal(app), firstConsent(app, true, true, "User.Read"));
   }
 
   private static Act[] child() {
