@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class DirectorySteps {
     }
     return situation.roles().stream()
         .map(role -> role.act().principal())
-        .filter(other -> holder.id().equals(other.id()) && signInName(other))
+        .filter(other -> Objects.equals(holder.id(), other.id()) && signInName(other))
         .findFirst()
         .orElse(holder);
   }
