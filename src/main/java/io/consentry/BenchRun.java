@@ -28,7 +28,7 @@ final class BenchRun {
   private static final int APPLICATIONS = 50;
 
   /** As by default, and as for catching up. */
-  private static final Duration OFTEN = Duration.ofMillis(100);
+  private static final Duration OFTEN = Duration.ofMillis(30);
 
   private static final Duration SELDOM = Duration.ofSeconds(1);
 

@@ -1,6 +1,5 @@
 package io.consentry;
 
-import io.consentry.stream.EarlyCommit;
 import io.consentry.stream.Normalise;
 import java.time.Duration;
 import java.util.HashMap;
@@ -93,9 +92,8 @@ public final class BenchSubject {
   }
 
   private static void parse(StreamsBuilder builder, String from) {
-    EarlyCommit early = new EarlyCommit();
     builder.stream(from, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("in"))
-        .process(() -> new Normalise(early), Named.as("normalise"))
+        .process(Normalise::new, Named.as("normalise"))
         .foreach((_, _) -> {}, Named.as("end"));
   }
 

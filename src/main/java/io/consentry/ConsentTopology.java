@@ -5,7 +5,6 @@ import io.consentry.stream.Announce;
 import io.consentry.stream.Assess;
 import io.consentry.stream.Assessed;
 import io.consentry.stream.Deduplicate;
-import io.consentry.stream.EarlyCommit;
 import io.consentry.stream.Gather;
 import io.consentry.stream.KnowledgeView;
 import io.consentry.stream.Normalise;
@@ -41,7 +40,6 @@ public final class ConsentTopology {
     // Without the topology's own configuration the enforcement of explicit names is silently
     // ignored.
     StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(settings)));
-    EarlyCommit early = new EarlyCommit();
     builder.addGlobalStore(
         StateStores.catalog(),
         topics.catalog().name(),
@@ -64,7 +62,7 @@ public final class ConsentTopology {
             .merge(
                 builder.stream(topics.directory().name(), topics.directory().consumed()),
                 Named.as("with-directory"))
-            .process(() -> new Normalise(early), Named.as("normalise"));
+            .process(Normalise::new, Named.as("normalise"));
     readings
         .flatMapValues(Normalised::activity, Named.as("read"))
         .to(topics.activities().name(), topics.activities().produced());
@@ -104,7 +102,7 @@ public final class ConsentTopology {
                 StateStores.DIRECTORY,
                 StateStores.HISTORY)
             .process(
-                () -> new Assess(known, early),
+                () -> new Assess(known),
                 Named.as("assess"),
                 StateStores.RECENT,
                 StateStores.APPLICATIONS,

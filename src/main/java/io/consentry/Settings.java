@@ -7,7 +7,6 @@ import io.consentry.stream.BoundedRocksDb;
 import io.consentry.stream.Counted;
 import io.consentry.stream.DeadLetterWriter;
 import io.consentry.stream.DeserializationHandler;
-import io.consentry.stream.EarlyCommit;
 import io.consentry.stream.ProcessingHandler;
 import io.consentry.stream.ProductionHandler;
 import io.smallrye.config.PropertiesConfigSource;
@@ -39,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param partitions of the topics that are keyed by tenant; the bound of parallelism
  * @param replication of the topics; -1 is the broker's own
  * @param threads stream threads in this process
- * @param commitInterval how often results become visible at least; what has just come is committed
- *     early ({@link EarlyCommit})
+ * @param commitInterval how often results become visible; under exactly-once an event waits for two
+ *     commits
  * @param siemFormats the formats that findings are rendered in for a SIEM, a topic each
  * @param registry the settings of the registry's client and serde, by Confluent's names
  * @param kafka the settings that pass through to Kafka's clients
@@ -61,6 +60,7 @@ public record Settings(
     Sharing sharing) {
 
   static final int LINGER_MS = 0;
+  private static final long MAX_POLL = 100;
   private static final String KAFKA_PREFIX = "kafka.";
   private static final int FILE_ORDINAL = 200;
   private static final int ENVIRONMENT_ORDINAL = 300;
@@ -88,7 +88,7 @@ public record Settings(
           "processing.guarantee",
           StreamsConfig.EXACTLY_ONCE_V2,
           "commit.interval",
-          "PT0.1S",
+          "PT0.03S",
           "siem.formats",
           SIEM_DEFAULT,
           "state.dir",
@@ -271,8 +271,8 @@ public record Settings(
         Topics.MAX_RECORD_BYTES);
     streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     if (exactlyOnce) {
-      // A thread that waits for records commits nothing meanwhile.
-      streams.put(StreamsConfig.POLL_MS_CONFIG, EarlyCommit.EVERY.toMillis());
+      // A thread that waits for records commits nothing meanwhile, and waits for 100 ms by default.
+      streams.put(StreamsConfig.POLL_MS_CONFIG, Math.min(MAX_POLL, commitInterval.toMillis()));
     } else {
       // Kafka Streams lets each record wait for 100 ms on each of its two ways for others to come.
       streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);

@@ -12,26 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** Judges each activity on its own; of signals those that tell something. */
 public final class Assess extends ContextualProcessor<String, Remembered, String, Assessed> {
   private final KnowledgeView known;
-  private final EarlyCommit early;
   private @Nullable TenantMemory memory;
-  private EarlyCommit.@Nullable Step commit;
 
-  /** Judges by what is in force; judgements are committed early. */
-  public Assess(KnowledgeView known, EarlyCommit early) {
+  /** Judges by what is in force. */
+  public Assess(KnowledgeView known) {
     this.known = known;
-    this.early = early;
   }
 
   @Override
   public void init(ProcessorContext<String, Assessed> context) {
     super.init(context);
     memory = new TenantMemory(context);
-    commit = early.of(context);
   }
 
   @Override
   public void process(Record<String, Remembered> record) {
-    if (memory == null || commit == null) {
+    if (memory == null) {
       return;
     }
     Remembered remembered = record.value();
@@ -42,8 +38,5 @@ public final class Assess extends ContextualProcessor<String, Remembered, String
             ? judge.notable(activity, remembered.news()).orElse(null)
             : judge.assess(activity);
     context().forward(record.withValue(new Assessed(remembered, assessment)));
-    if (assessment != null) {
-      commit.passed(record.timestamp());
-    }
   }
 }

@@ -48,20 +48,12 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]{1,100}");
 
   private final Normaliser normaliser = new Normaliser();
-  private final EarlyCommit early;
   private @Nullable Sensor ignored;
-  private EarlyCommit.@Nullable Step commit;
-
-  /** Normalises; what it reads is committed early. */
-  public Normalise(EarlyCommit early) {
-    this.early = early;
-  }
 
   @Override
   public void init(ProcessorContext<String, Normalised> context) {
     super.init(context);
     ignored = Counters.of(context, "normalise", "ignored");
-    commit = early.of(context);
   }
 
   @Override
@@ -158,9 +150,6 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
     private void forward(String key, Normalised normalised, Headers headers) {
       context().forward(new Record<>(key, normalised, record.timestamp(), headers));
-      if (commit != null) {
-        commit.passed(record.timestamp());
-      }
     }
   }
 
