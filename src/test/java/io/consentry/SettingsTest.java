@@ -124,7 +124,7 @@ final class SettingsTest {
     assertThat(settings.partitions()).isEqualTo(4);
     assertThat(settings.applicationId()).isEqualTo("file");
     assertThat(settings.exactlyOnce()).isTrue();
-    assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
+    assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(30));
   }
 
   @Test
