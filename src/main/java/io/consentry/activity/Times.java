@@ -6,6 +6,8 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Times {
   private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+  /**
+   * What Windows PowerShell 5.1 makes of a time in JSON: milliseconds since 1970; the zone is only
+   * shown.
+   */
+  private static final Pattern POWERSHELL =
+      Pattern.compile("/Date\\((-?\\d{1,15})(?:[+-]\\d{4})?\\)/");
+
   private static final int SECONDS_AT = "2021-01-19T22:21:".length();
 
   private Times() {}
@@ -25,6 +35,10 @@ final class Times {
    */
   static Instant zoned(String field, @Nullable String text) {
     String time = present(field, text);
+    Matcher powershell = POWERSHELL.matcher(time);
+    if (powershell.matches()) {
+      return plausible(field, Instant.ofEpochMilli(Long.parseLong(powershell.group(1))), time);
+    }
     try {
       return plausible(field, OffsetDateTime.parse(time).toInstant(), time);
     } catch (DateTimeException e) {
@@ -58,8 +72,11 @@ final class Times {
 
   private static boolean hasZone(String time) {
     int clock = time.indexOf('T');
-    return clock > 0
-        && (time.endsWith("Z") || time.indexOf('+', clock) > 0 || time.indexOf('-', clock) > 0);
+    return time.startsWith("/")
+        || (clock > 0
+            && (time.endsWith("Z")
+                || time.indexOf('+', clock) > 0
+                || time.indexOf('-', clock) > 0));
   }
 
   private static String present(String field, @Nullable String text) {

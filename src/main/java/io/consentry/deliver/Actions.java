@@ -3,6 +3,7 @@ package io.consentry.deliver;
 import io.consentry.avro.Actor;
 import io.consentry.avro.AssessedApplication;
 import io.consentry.avro.AssessedPermission;
+import io.consentry.avro.AssessedRole;
 import io.consentry.avro.Finding;
 import io.consentry.avro.GivenThing;
 import io.consentry.avro.VendorConformance;
@@ -12,12 +13,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +32,17 @@ public final class Actions {
   /** Ids come from events: what is none would make another call of the path it is put into. */
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
+  private static final Pattern GUID =
+      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
+  /** What Microsoft Graph lets a federated credential be called, and finds it by. */
+  private static final Pattern FEDERATED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{2,119}");
+
+  private static final String DELEGATED = "delegated-permission";
+
   private final Finding finding;
   private final @Nullable AssessedApplication app;
   private final boolean trusted;
-  private final Set<String> documented;
   private final List<Action> actions = new ArrayList<>();
 
   private Actions(Finding finding) {
@@ -44,12 +51,6 @@ public final class Actions {
     @Nullable VendorConformance vendor = finding.getVendor();
     this.trusted =
         vendor != null && vendor.getConflicts().isEmpty() && !vendor.getMatch().equals("lookalike");
-    this.documented =
-        finding.getPermissions().stream()
-            .filter(each -> trusted && documented(each.getVendorStatus()))
-            .map(AssessedPermission::getValue)
-            .map(Actions::fold)
-            .collect(Collectors.toSet());
   }
 
   /** The actions for the finding; none for one that was retracted. */
@@ -65,8 +66,37 @@ public final class Actions {
     return actions.actions.stream().distinct().limit(MOST).toList();
   }
 
-  private static boolean documented(@Nullable String status) {
-    return status != null && !status.equals("excess") && !status.equals("other-product");
+  /** What is documented for another product of the vendor's goes by what the score said of it. */
+  private boolean documented(@Nullable String status) {
+    return trusted
+        && status != null
+        && !status.equals("excess")
+        && (!status.equals("other-product")
+            || finding.getFactors().stream()
+                .anyMatch(factor -> factor.getId().equals("documented-by-vendor")));
+  }
+
+  /**
+   * Whether a trusted vendor documents the permission: of that kind, and on each API that has one
+   * of the name.
+   */
+  private boolean documented(String kind, String value, @Nullable String id) {
+    List<AssessedPermission> same =
+        finding.getPermissions().stream()
+            .filter(each -> each.getKind().equalsIgnoreCase(kind))
+            .filter(each ->
+                id == null || each.getId() == null
+                    ? each.getValue().equalsIgnoreCase(value)
+                    : each.getId().equalsIgnoreCase(id))
+            .toList();
+    return !same.isEmpty() && same.stream().allMatch(each -> documented(each.getVendorStatus()));
+  }
+
+  private boolean documentedRole(GivenThing thing) {
+    @Nullable AssessedRole role = finding.getRole();
+    return role != null
+        && Objects.equals(role.getTemplateId(), thing.getItem())
+        && documented(role.getVendorStatus());
   }
 
   private void takeBack(GivenThing thing) {
@@ -75,7 +105,7 @@ public final class Actions {
     }
     String holder = thing.getHolderId();
     switch (thing.getSort()) {
-      case "delegated-permission" -> delegated(thing, holder);
+      case DELEGATED -> delegated(thing, holder);
       case "app-permission" -> appPermission(thing, holder);
       case "directory-role" -> role(thing, holder);
       case "role-activation" -> roleRequest(thing, holder, "roleAssignmentScheduleRequests");
@@ -94,21 +124,18 @@ public final class Actions {
     Set<String> before = new TreeSet<>(thing.getBefore());
     List<String> given = List.of(thing.getLabel().split(" "));
     List<String> keep = new ArrayList<>(before);
-    given.stream().filter(scope -> documented.contains(fold(scope))).forEach(keep::add);
+    given.stream().filter(scope -> documented("Delegated", scope, null)).forEach(keep::add);
     List<String> gone = given.stream().filter(scope -> !keep.contains(scope)).toList();
     if (gone.isEmpty() || !isId(thing.getResourceId())) {
       return;
     }
     String filter =
         "clientId eq '%s' and resourceId eq '%s'".formatted(client, thing.getResourceId());
-    String consentType =
-        thing.getScope().equals("all-principals")
-            ? "AllPrincipals"
-            : thing.getScope().equals("principal") ? "Principal" : "";
-    GraphCall find =
-        get(
-            "oauth2PermissionGrants?$filter=" + encoded(filter),
-            consentType.isEmpty() ? Map.of() : Map.of("consentType", consentType));
+    @Nullable Map<String, String> match = whose(thing);
+    if (match == null) {
+      return;
+    }
+    GraphCall find = get("oauth2PermissionGrants?$filter=" + encoded(filter), match);
     String url = GRAPH + "oauth2PermissionGrants/{id}";
     GraphCall call =
         keep.isEmpty()
@@ -122,8 +149,24 @@ public final class Actions {
         call);
   }
 
+  /**
+   * Which of the grants between two applications it is; null where that is not known. A grant for
+   * one user is taken to be of who consented: that of another user must not go in its place.
+   */
+  private @Nullable Map<String, String> whose(GivenThing thing) {
+    Actor actor = finding.getActor();
+    return switch (thing.getScope()) {
+      case "all-principals" -> Map.of("consentType", "AllPrincipals");
+      case "principal" ->
+          actor.getType().equals("user") && isId(actor.getId())
+              ? Map.of("consentType", "Principal", "principalId", actor.getId())
+              : null;
+      default -> Map.of();
+    };
+  }
+
   private void appPermission(GivenThing thing, String client) {
-    if (documented.contains(fold(thing.getLabel())) || !isId(thing.getItem())) {
+    if (!isId(thing.getItem()) || documented("Application", thing.getLabel(), thing.getItem())) {
       return;
     }
     String of = "servicePrincipals/" + client + "/appRoleAssignments";
@@ -146,7 +189,8 @@ public final class Actions {
   }
 
   private void role(GivenThing thing, String principal) {
-    if (!isId(thing.getItem())) {
+    @Nullable String scope = directoryScope(thing);
+    if (!isId(thing.getItem()) || scope == null || documentedRole(thing)) {
       return;
     }
     String filter =
@@ -156,15 +200,24 @@ public final class Actions {
         "remove-role",
         "take the role %s from %s".formatted(thing.getLabel(), name(thing)),
         "assigned in this act",
-        get(of + "?$filter=" + encoded(filter), Map.of()),
+        get(of + "?$filter=" + encoded(filter), Map.of("directoryScopeId", scope)),
         new GraphCall("DELETE", GRAPH + of + "/{id}", null, Map.of()));
   }
 
+  /** What the role reaches, as Microsoft Graph names it; null where events tell a name alone. */
+  private static @Nullable String directoryScope(GivenThing thing) {
+    String unit = thing.getScope();
+    if (unit.isEmpty() || unit.equals("/")) {
+      return "/";
+    }
+    return GUID.matcher(unit).matches() ? "/administrativeUnits/" + unit : null;
+  }
+
   private void roleRequest(GivenThing thing, String principal, String requests) {
-    if (!isId(thing.getItem())) {
+    @Nullable String scope = directoryScope(thing);
+    if (!isId(thing.getItem()) || scope == null || documentedRole(thing)) {
       return;
     }
-    String unit = thing.getScope();
     add(
         "remove-role",
         "take the role %s from %s".formatted(thing.getLabel(), name(thing)),
@@ -183,9 +236,7 @@ public final class Actions {
                 "roleDefinitionId",
                 thing.getItem(),
                 "directoryScopeId",
-                unit.isEmpty() || unit.equals("/")
-                    ? "/"
-                    : isId(unit) ? "/administrativeUnits/" + unit : unit,
+                scope,
                 "justification",
                 "Consentry finding " + finding.getFindingId()),
             Map.of()));
@@ -193,7 +244,9 @@ public final class Actions {
 
   /** Certificates have no removal by id that does without a proof of possession. */
   private void credential(GivenThing thing, String holder) {
-    if (!isId(thing.getItem())) {
+    boolean federated = thing.getSort().equals("federated-credential");
+    String item = federated ? thing.getLabel() : thing.getItem();
+    if (item == null || !(federated ? FEDERATED : ID).matcher(item).matches()) {
       return;
     }
     String object = GRAPH + objects(thing) + "/" + holder;
@@ -201,24 +254,19 @@ public final class Actions {
         switch (thing.getSort()) {
           case "federated-credential" ->
               new GraphCall(
-                  "DELETE",
-                  object + "/federatedIdentityCredentials/" + thing.getItem(),
-                  null,
-                  Map.of());
+                  "DELETE", object + "/federatedIdentityCredentials/" + item, null, Map.of());
           case "certificate" ->
               new GraphCall(
                   "PATCH",
                   object,
-                  Map.of("keyCredentials", "{keyCredentials but keyId " + thing.getItem() + "}"),
+                  Map.of("keyCredentials", "{keyCredentials but keyId " + item + "}"),
                   Map.of());
           default ->
-              new GraphCall(
-                  "POST", object + "/removePassword", Map.of("keyId", thing.getItem()), Map.of());
+              new GraphCall("POST", object + "/removePassword", Map.of("keyId", item), Map.of());
         };
     add(
         "remove-credential",
-        "remove the %s %s from %s"
-            .formatted(thing.getSort().replace('-', ' '), thing.getItem(), name(thing)),
+        "remove the %s %s from %s".formatted(thing.getSort().replace('-', ' '), item, name(thing)),
         "added in this act",
         thing.getSort().equals("certificate")
             ? get(objects(thing) + "/" + holder + "?$select=keyCredentials", Map.of())
@@ -303,9 +351,13 @@ public final class Actions {
 
   private void signIns() {
     if (app != null && isId(app.getAppId())) {
+      // What was given in users' names is used in their names.
+      boolean delegated =
+          finding.getGiven().stream().anyMatch(each -> each.getSort().equals(DELEGATED));
+      String users = delegated ? " or t eq 'interactiveUser' or t eq 'nonInteractiveUser'" : "";
       String filter =
-          "appId eq '%s' and createdDateTime ge %s and signInEventTypes/any(t: t eq 'servicePrincipal')"
-              .formatted(app.getAppId(), finding.getTime());
+          "appId eq '%s' and createdDateTime ge %s and signInEventTypes/any(t: t eq 'servicePrincipal'%s)"
+              .formatted(app.getAppId(), finding.getTime(), users);
       // Sign-ins of service principals are in Graph's beta only.
       String url = "https://graph.microsoft.com/beta/auditLogs/signIns?$filter=" + encoded(filter);
       actions.add(
@@ -339,10 +391,6 @@ public final class Actions {
   private static String name(AssessedApplication app) {
     @Nullable String name = app.getName();
     return name == null ? String.valueOf(app.getAppId()) : name;
-  }
-
-  private static String fold(String text) {
-    return text.toLowerCase(Locale.ROOT);
   }
 
   private static String encoded(String filter) {

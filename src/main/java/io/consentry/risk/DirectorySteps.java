@@ -80,6 +80,9 @@ final class DirectorySteps {
     if (!role.activity().tookEffect()) {
       return;
     }
+    if (role.act().change().gives() && role.selfAssigned()) {
+      return; // its vendor documents it: NextSteps asks whether connecting it was meant
+    }
     if (role.act().change().gives()) {
       steps.add("remove %s from %s, unless it was agreed".formatted(role.name(), named(holder)));
       boolean fresh =

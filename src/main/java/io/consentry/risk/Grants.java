@@ -205,8 +205,8 @@ final class Grants {
 
   private static Grant weightier(Grant one, Grant other) {
     boolean wide = one.tenantWide() || other.tenantWide();
-    // The grant event's word comes before the consent's: the consent's text lags.
-    Grant kept = one.state().compareTo(other.state()) <= 0 ? one : other;
+    Grant lower = one.state().compareTo(other.state()) <= 0 ? one : other;
+    Grant kept = lags(one, other) ? other : lags(other, one) ? one : lower;
     return new Grant(
         kept.permission(),
         kept.state(),
@@ -216,6 +216,14 @@ final class Grants {
         kept.eventId(),
         kept.field(),
         kept.otherHolder());
+  }
+
+  /** Whether a consent's text calls given what the grant's own event shows to be there already. */
+  private static boolean lags(Grant told, Grant done) {
+    return told.field().equals(CONSENT_FIELD)
+        && told.state() == State.ADDED
+        && !done.field().equals(CONSENT_FIELD)
+        && done.state() == State.HELD;
   }
 
   /** What the vendor documents; signing users in comes with every registration. */

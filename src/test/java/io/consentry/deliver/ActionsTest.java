@@ -11,10 +11,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
+import io.consentry.avro.Actor;
+import io.consentry.avro.AssessedPermission;
+import io.consentry.avro.AssessedRole;
+import io.consentry.avro.Factor;
 import io.consentry.avro.Finding;
 import io.consentry.avro.GivenThing;
+import io.consentry.avro.PrincipalRef;
 import io.consentry.avro.VendorConformance;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -22,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is recommended, and the event that carries it. */
 final class ActionsTest {
@@ -88,8 +95,9 @@ final class ActionsTest {
     GivenThing both =
         given("delegated-permission", null, "Mail.ReadWrite Files.Read.All", "all-principals");
     GivenThing needed = given("app-permission", ITEM, "Mail.ReadWrite", "");
+    Finding known = permitted(finding(vendor("configured"), both, needed), "Delegated", "needed");
 
-    List<Action> trusted = Actions.of(finding(vendor("configured"), both, needed));
+    List<Action> trusted = Actions.of(known);
     List<Action> impostor =
         Actions.of(finding(vendor("name", "registered elsewhere"), both, needed));
 
@@ -102,10 +110,113 @@ final class ActionsTest {
     assertThat(impostor.getFirst().call().method()).isEqualTo("DELETE");
   }
 
+  @Test
+  void ofOneKindIsTakenWhatIsDocumentedOfTheOther() {
+    GivenThing delegated = given("delegated-permission", null, "Mail.ReadWrite", "all-principals");
+    GivenThing needed = given("app-permission", ITEM, "Mail.ReadWrite", "");
+    Finding excess =
+        permitted(finding(vendor("configured"), delegated, needed), "Delegated", "excess");
+
+    assertThat(Actions.of(excess))
+        .extracting(Action::id)
+        .containsExactly("revoke-delegated-grant", "review-sign-ins");
+  }
+
+  @Test
+  void whatIsDocumentedForAnotherProductGoesByWhatTheScoreSaid() {
+    GivenThing other = given("delegated-permission", null, "Mail.Read", "all-principals");
+    Finding unexcused = permitted(finding(vendor("name"), other), "Delegated", "other-product");
+    List<Factor> factors = new ArrayList<>(unexcused.getFactors());
+    factors.add(
+        new Factor(
+            "documented-by-vendor", "vendor", -30, true, "", List.of(), List.of(), List.of()));
+    Finding excused = permitted(finding(vendor("name"), other), "Delegated", "other-product");
+    excused.put("factors", factors);
+
+    assertThat(Actions.of(unexcused)).extracting(Action::id).contains("revoke-delegated-grant");
+    assertThat(Actions.of(excused)).extracting(Action::id).containsExactly("review-sign-ins");
+  }
+
+  /** With one more permission, {@code Mail.ReadWrite} and {@code Mail.Read} of that kind. */
+  private static Finding permitted(Finding finding, String kind, String status) {
+    List<AssessedPermission> permissions = new ArrayList<>(finding.getPermissions());
+    for (String value : List.of("Mail.ReadWrite", "Mail.Read")) {
+      permissions.add(
+          new AssessedPermission(
+              null, "Microsoft Graph", value, null, kind, 1, status, "added", true, false));
+    }
+    finding.put("permissions", permissions);
+    return finding;
+  }
+
+  @Test
+  void aGrantForOneUserIsNeverThatOfAnother() {
+    GivenThing grant = given("delegated-permission", null, "Mail.Read", "principal");
+    Finding ofUser = finding(null, grant);
+    Actor program = new Actor("application", "a", "n", null, null, null);
+    Finding ofProgram = finding(null, grant);
+    ofProgram.put("actor", program);
+
+    assertThat(Actions.of(ofUser).getFirst().find())
+        .isNotNull()
+        .extracting(Action.GraphCall::match)
+        .isEqualTo(Map.of("consentType", "Principal", "principalId", ofUser.getActor().getId()));
+    assertThat(Actions.of(ofProgram))
+        .extracting(Action::id)
+        .doesNotContain("revoke-delegated-grant");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', /",
+    "3b1e9a52-7c41-4a0e-9d0f-5f6a7b8c9d0e, /administrativeUnits/3b1e9a52-7c41-4a0e-9d0f-5f6a7b8c9d0e"
+  })
+  void aRoleIsTakenWhereItWasGiven(String unit, String scope) {
+    Finding finding = finding(null, given("directory-role", ITEM, "label", unit));
+
+    assertThat(Actions.of(finding).getFirst().find())
+        .isNotNull()
+        .extracting(Action.GraphCall::match)
+        .isEqualTo(Map.of("directoryScopeId", scope));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"directory-role", "eligible-role", "role-activation"})
+  void aRoleInAUnitThatOnlyItsNameIsKnownOfHasNoCall(String sort) {
+    Finding finding = finding(null, given(sort, ITEM, "label", "Branch"));
+
+    assertThat(Actions.of(finding)).extracting(Action::id).doesNotContain("remove-role");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"needed, false", "excess, true"})
+  void aRoleThatATrustedVendorDocumentsStays(String status, boolean taken) {
+    Finding finding = finding(vendor("configured"), given("directory-role", ITEM, "label", ""));
+    PrincipalRef holder = new PrincipalRef("service-principal", CLIENT, "n", null);
+    AssessedRole role =
+        new AssessedRole(ITEM, "label", 1, "assigned", false, false, null, status, holder);
+    finding.put("role", role);
+
+    List<String> ids = Actions.of(finding).stream().map(Action::id).toList();
+
+    assertThat(ids.contains("remove-role")).isEqualTo(taken);
+  }
+
+  @Test
+  void whatWasGivenInUsersNamesIsLookedForInTheirs() {
+    GivenThing delegated = given("delegated-permission", null, "Mail.Read", "all-principals");
+
+    String alone = Actions.of(finding(null)).getLast().call().url();
+    String named = Actions.of(finding(null, delegated)).getLast().call().url();
+
+    assertThat(alone).contains("servicePrincipal").doesNotContain("interactiveUser");
+    assertThat(named).contains("servicePrincipal", "interactiveUser", "nonInteractiveUser");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "secret, POST, /removePassword",
-    "federated-credential, DELETE, /federatedIdentityCredentials/" + ITEM,
+    "federated-credential, DELETE, /federatedIdentityCredentials/label",
     "certificate, PATCH, servicePrincipals/" + CLIENT,
     "owner, DELETE, /owners/" + ITEM + "/$ref",
     "directory-role, DELETE, roleManagement/directory/roleAssignments/{id}",
