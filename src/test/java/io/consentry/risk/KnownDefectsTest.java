@@ -155,6 +155,24 @@ class KnownDefectsTest {
   }
 
   @Test
+  void aConsentsTextDoesNotGiveWhatWasThereBefore() {
+    List<String> before = List.of("User.Read");
+    List<String> after = List.of("User.Read", "Mail.Read");
+
+    Finding finding =
+        new Scene()
+            .act(
+                ADMIN,
+                regrant(APP, true, before, after),
+                consent(APP, true, true, "User.Read", "Mail.Read"))
+            .finding();
+
+    assertThat(finding.situation().grants())
+        .extracting(grant -> grant.permission().value() + " " + grant.state().label())
+        .containsExactlyInAnyOrder("User.Read held", "Mail.Read added");
+  }
+
+  @Test
   void anActivationIsNoAssignmentAndItsTwinIsTheSameAct() {
     Finding finding =
         new Scene()
