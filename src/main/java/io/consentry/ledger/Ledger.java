@@ -132,9 +132,11 @@ public final class Ledger {
       change(activity, holding, true, !added.contains(value), changed);
     }
     for (String value : grant.removed()) {
-      Holding holding =
-          delegated(activity, grant, client, value, userOfRemoved(activity, grant, client, value));
-      change(activity, holding, false, false, changed);
+      @Nullable String user = userOfRemoved(activity, grant, client, value);
+      if (user != null) {
+        Holding holding = delegated(activity, grant, client, value, user);
+        change(activity, holding, false, false, changed);
+      }
     }
     return changed;
   }
@@ -154,9 +156,10 @@ public final class Ledger {
 
   /**
    * Whose grant is taken away: the actor's own, else that of the only user who has one. Of several
-   * users the event does not say which, and none of theirs is taken for removed.
+   * users the event does not say which, and none of theirs is taken for removed: null. Where nobody
+   * is known to have one it is as if it were the actor's: that it was there is known now.
    */
-  private String userOfRemoved(
+  private @Nullable String userOfRemoved(
       Activity activity, DelegatedGrant grant, String client, String value) {
     String actor = user(activity, grant);
     Holding own = delegated(activity, grant, client, value, actor);
@@ -173,7 +176,10 @@ public final class Ledger {
             held.add(holding);
           }
         });
-    return held.size() == 1 ? held.getFirst().scope() : actor;
+    if (held.size() > 1) {
+      return null;
+    }
+    return held.isEmpty() ? actor : held.getFirst().scope();
   }
 
   private List<Holding> appRole(Activity activity, AppRoleGrant grant) {

@@ -90,6 +90,19 @@ class LedgerTest {
   }
 
   @Test
+  void ofSeveralUsersNoneIsTakenForTheOneWhoseGrantAnotherRevokes() {
+    Scene scene =
+        new Scene()
+            .act(USER, grant(APP, false, "Mail.Read"))
+            .act(Scene.user("ben"), grant(APP, false, "Mail.Read"))
+            .act(ADMIN, regrant(APP, false, List.of("Mail.Read"), List.of()));
+
+    scene.events().forEach(ledger::apply);
+
+    assertThat(ledger.of(TENANT, PRINCIPAL)).hasSize(2).allMatch(Holding::heldNow);
+  }
+
+  @Test
   void whatARevocationTakesWasHeldBefore() {
     Activity revocation = new Scene().act(ADMIN, takes(APP, "Mail.Read")).events().getFirst();
 
