@@ -85,7 +85,7 @@ public final class Actions {
         finding.getPermissions().stream()
             .filter(each -> each.getKind().equalsIgnoreCase(kind))
             .filter(each ->
-                id == null || each.getId() == null
+                (id == null || each.getId() == null)
                     ? each.getValue().equalsIgnoreCase(value)
                     : each.getId().equalsIgnoreCase(id))
             .toList();
