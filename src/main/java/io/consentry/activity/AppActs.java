@@ -225,8 +225,7 @@ final class AppActs {
   }
 
   private static @Nullable String displayName(JsonNode publisher) {
-    @Nullable String name = publisher.path("displayName").asText(null);
-    return Values.present(name != null ? name : publisher.path("DisplayName").asText(null));
+    return Values.present(JsonText.text(publisher, "displayName"));
   }
 
   /** The application that the event's target is. */

@@ -18,4 +18,9 @@ public record VendorMatch(
   public VendorMatch {
     conflicts = List.copyOf(conflicts);
   }
+
+  /** Whether nothing speaks against it: a likeness alone does. */
+  public boolean trusted() {
+    return conflicts.isEmpty() && strength != Strength.LOOKALIKE;
+  }
 }

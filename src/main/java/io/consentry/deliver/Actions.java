@@ -1,5 +1,6 @@
 package io.consentry.deliver;
 
+import io.consentry.activity.Guids;
 import io.consentry.avro.Actor;
 import io.consentry.avro.AssessedApplication;
 import io.consentry.avro.AssessedPermission;
@@ -31,9 +32,6 @@ public final class Actions {
 
   /** Ids come from events: what is none would make another call of the path it is put into. */
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
-
-  private static final Pattern GUID =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
   /** What Microsoft Graph lets a federated credential be called, and finds it by. */
   private static final Pattern FEDERATED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{2,119}");
@@ -210,7 +208,7 @@ public final class Actions {
     if (unit.isEmpty() || unit.equals("/")) {
       return "/";
     }
-    return GUID.matcher(unit).matches() ? "/administrativeUnits/" + unit : null;
+    return Guids.isGuid(unit) ? "/administrativeUnits/" + unit : null;
   }
 
   private void roleRequest(GivenThing thing, String principal, String requests) {

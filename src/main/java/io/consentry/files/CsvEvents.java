@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +69,7 @@ final class CsvEvents {
   static char separator(String beginning) {
     String header = beginning.lines().filter(line -> !line.startsWith("#")).findFirst().orElse("");
     for (char separator : SEPARATORS) {
-      List<String> names = new ArrayList<>();
-      for (String name : header.split(String.valueOf(separator), -1)) {
-        names.add(name(name.strip().replaceAll("^\"|\"$", "")));
-      }
+      List<String> names = columns(header, separator).map(CsvEvents::name).toList();
       if (names.size() > 1 && isKnown(names)) {
         return separator;
       }
@@ -90,10 +88,7 @@ final class CsvEvents {
       return null;
     }
     for (char separator : SEPARATORS) {
-      List<String> columns = new ArrayList<>();
-      for (String column : lines.getFirst().split(String.valueOf(separator), -1)) {
-        columns.add(column.strip().replaceAll("^\"|\"$", ""));
-      }
+      List<String> columns = columns(lines.getFirst(), separator).toList();
       boolean plain = columns.stream().allMatch(column -> COLUMN.matcher(column).matches());
       if (columns.size() >= FEWEST && plain && Set.copyOf(columns).size() == columns.size()) {
         return "expected a CSV export with the column AuditData, or with OperationName or"
@@ -104,6 +99,11 @@ final class CsvEvents {
       }
     }
     return null;
+  }
+
+  private static Stream<String> columns(String header, char separator) {
+    return Stream.of(header.split(String.valueOf(separator), -1))
+        .map(column -> column.strip().replaceAll("^\"|\"$", ""));
   }
 
   private static boolean isKnown(List<String> names) {

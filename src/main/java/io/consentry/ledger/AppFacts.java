@@ -1,5 +1,6 @@
 package io.consentry.ledger;
 
+import io.consentry.activity.AppRef;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -102,6 +103,11 @@ public record AppFacts(
         || !Objects.equals(createdByConsent, other.createdByConsent)
         || !Objects.equals(createdAt, other.createdAt)
         || !replyUrls.equals(other.replyUrls);
+  }
+
+  /** The application by its ids and its newest name. */
+  public AppRef ref() {
+    return new AppRef(appId, servicePrincipalId, objectId, called(name));
   }
 
   private static @Nullable String called(@Nullable Fact name) {

@@ -77,13 +77,12 @@ final class DirectorySteps {
 
   private void role(RoleGrant role) {
     Principal holder = holder(situation, role.act().principal());
-    if (!role.activity().tookEffect()) {
+    boolean gives = role.act().change().gives();
+    // What its vendor documents it gives itself: NextSteps asks whether connecting it was meant.
+    if (!role.activity().tookEffect() || (gives && role.selfAssigned())) {
       return;
     }
-    if (role.act().change().gives() && role.selfAssigned()) {
-      return; // its vendor documents it: NextSteps asks whether connecting it was meant
-    }
-    if (role.act().change().gives()) {
+    if (gives) {
       steps.add("remove %s from %s, unless it was agreed".formatted(role.name(), named(holder)));
       boolean fresh =
           factors.contains("role-after-invitation") || factors.contains("role-to-new-account");

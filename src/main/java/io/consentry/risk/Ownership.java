@@ -8,7 +8,6 @@ import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
 import io.consentry.catalog.AppProfile;
 import io.consentry.catalog.Registration;
-import io.consentry.catalog.Strength;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
@@ -81,16 +80,10 @@ final class Ownership {
     if (known.appId() == null || known.servicePrincipalId() == null) {
       return false; // a person, or nobody of whom anything is known
     }
-    AppFacts.@Nullable Fact name = known.name();
-    AppRef ref =
-        new AppRef(
-            known.appId(),
-            known.servicePrincipalId(),
-            known.objectId(),
-            name == null ? null : name.value());
+    AppRef ref = known.ref();
     return match(tenant, ref, known, registration(tenant, ref, known, List.of()))
         .filter(match -> match.vendor().id().equals(pretended.vendor().id()))
-        .filter(match -> match.conflicts().isEmpty() && match.strength() != Strength.LOOKALIKE)
+        .filter(VendorMatch::trusted)
         .isPresent();
   }
 
@@ -104,13 +97,7 @@ final class Ownership {
       return null;
     }
     List<Mark> marks = new ArrayList<>();
-    for (String id :
-        History.ids(
-            new AppRef(
-                either(app.appId(), facts.appId()),
-                either(app.servicePrincipalId(), facts.servicePrincipalId()),
-                either(app.objectId(), facts.objectId()),
-                null))) {
+    for (String id : History.ids(app.or(facts.ref()))) {
       marks.addAll(memory.history().of(tenant, id, Track.APPEARED, "").marks());
     }
     @Nullable Instant first =
@@ -125,10 +112,6 @@ final class Ownership {
             && !maker.isEmpty()
         ? maker
         : null;
-  }
-
-  private static @Nullable String either(@Nullable String one, @Nullable String other) {
-    return one == null ? other : one;
   }
 
   /** Where it is registered, by what was remembered and what this act shows. */

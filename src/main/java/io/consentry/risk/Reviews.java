@@ -42,13 +42,7 @@ public final class Reviews {
   /** The review of the application as of that time, if there is anything to tell. */
   public Optional<Activity> due(Known application, Instant at) {
     AppFacts facts = application.facts();
-    AppFacts.@Nullable Fact name = facts.name();
-    AppRef app =
-        new AppRef(
-            facts.appId(),
-            facts.servicePrincipalId(),
-            facts.objectId(),
-            name == null ? null : name.value());
+    AppRef app = facts.ref();
     String tenant = application.tenantId();
     Situation situation = situations.of(List.of(activity(tenant, app, at, Set.of(), "")));
     Drift drift = Drift.of(situation, knowledge.policy(tenant));

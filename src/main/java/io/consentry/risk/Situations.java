@@ -126,14 +126,7 @@ final class Situations {
       return Subject.NONE;
     }
     AppFacts facts = memory.applications().resolve(tenant, ref);
-    AppFacts.@Nullable Fact name = facts.name();
-    AppRef known =
-        ref.or(
-            new AppRef(
-                facts.appId(),
-                facts.servicePrincipalId(),
-                facts.objectId(),
-                name == null ? null : name.value()));
+    AppRef known = ref.or(facts.ref());
     Registration registration = Ownership.registration(tenant, known, facts, activities);
     Optional<KnownApp> listed =
         Optional.ofNullable(known.appId())

@@ -56,9 +56,7 @@ public record Subject(
 
   /** Whether it is taken for a vendor's application, and nothing speaks against it. */
   public boolean vendorTrusted() {
-    return vendor
-        .filter(match -> match.conflicts().isEmpty() && match.strength() != Strength.LOOKALIKE)
-        .isPresent();
+    return vendor.filter(VendorMatch::trusted).isPresent();
   }
 
   /**
