@@ -83,7 +83,7 @@ public final class History {
     for (String who : principals(signal)) {
       for (Mark other : of(signal.tenantId(), who, Track.ACT, "").marks()) {
         if (!other.time().isBefore(signal.time())) {
-          later.add(other.eventId());
+          later.add(signal.tenantId() + other.eventId());
         }
       }
     }
@@ -96,21 +96,27 @@ public final class History {
    * thing, which are not earlier. Where it taught something new of its application, earlier ones
    * too: what an application is, it was before.
    *
+   * @param act the act's key, which begins with the tenant
    * @param app all that the activity's application is known by
    * @param learned whether the activity taught something new of the application
    */
   public Set<String> join(Activity activity, String act, AppRef app, boolean learned) {
     String tenant = activity.tenantId();
-    Set<String> ids = new TreeSet<>(ids(app));
+    Mark mark = new Mark(activity.time(), act.substring(tenant.length()), "", "");
+    List<String> ids = ids(app);
+    Set<String> parties = Parties.of(activity);
     Set<String> others = new TreeSet<>();
-    Mark mark = new Mark(activity.time(), act, "", "");
-    for (String entity : Parties.of(activity)) {
-      ids.add(entity);
+    for (String id : ids) {
+      others(tenant, id, "", learned ? Instant.MIN : activity.time(), others);
     }
-    Set<String> appIds = learned ? Set.copyOf(ids(app)) : Set.of();
-    for (String entity : ids) {
-      others(tenant, entity, "", appIds.contains(entity) ? Instant.MIN : activity.time(), others);
-      add(tenant, entity, Track.ACT, "", mark);
+    parties.removeAll(ids);
+    for (String id : parties) {
+      others(tenant, id, "", activity.time(), others);
+      add(tenant, id, Track.ACT, "", mark);
+    }
+    if (!ids.isEmpty()) {
+      // Whoever knows the application by another of its ids knows this one, too.
+      add(tenant, ids.getFirst(), Track.ACT, "", mark);
     }
     for (String item : given(activity)) {
       others(tenant, "", item, activity.time(), others);
@@ -123,7 +129,7 @@ public final class History {
   private void others(String tenant, String entity, String item, Instant from, Set<String> found) {
     for (Mark other : of(tenant, entity, Track.ACT, item).marks()) {
       if (!other.time().isBefore(from)) {
-        found.add(other.eventId());
+        found.add(tenant + other.eventId());
       }
     }
   }

@@ -11,8 +11,8 @@ import java.util.Set;
  */
 public enum Track {
   /**
-   * The acts that it had a part in: {@code eventId} is the act's key. Item: empty; of the tenant,
-   * what was given. Late events look here.
+   * The acts that it had a part in: {@code eventId} is the act's key without the tenant. Item:
+   * empty; of the tenant, what was given. Late events look here.
    */
   ACT(History.ACTS),
   /** Of the tenant: its first event, as the moment from which on anything is known of it. */

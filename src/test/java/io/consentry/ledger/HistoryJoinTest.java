@@ -13,6 +13,7 @@ import io.consentry.activity.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Which acts a late event has another look taken at. */
@@ -48,6 +49,20 @@ class HistoryJoinTest {
 
     assertThat(join("mia", 60, gives(NOTES, "Sites.Read.All"), "act", true))
         .containsExactly("earlier");
+  }
+
+  @Test
+  void anApplicationIsKnownByAnyOfItsIdsOnceTheyAreLearned() {
+    AppRef registration = new AppRef("notes app", null, "notes object", "Notes");
+    join("anna", 60, gives(registration, "Mail.Read"), "of the registration", false);
+    AppRef whole = new AppRef("notes app", "notes principal", "notes object", "Notes");
+    join("anna", 60, gives(whole, "Mail.Send"), "of the principal", true);
+
+    assertThat(join("mia", 0, gives(whole, "Sites.Read.All"), "late", false))
+        .containsExactlyInAnyOrder("of the registration", "of the principal");
+    assertThat(table.entries().keySet())
+        .as("one trail of an act for the application")
+        .doesNotContain(Keys.of("tenant", "notes app", Track.ACT.label(), ""));
   }
 
   @Test
@@ -109,7 +124,9 @@ class HistoryJoinTest {
             WireFormat.GRAPH,
             new Actor(Actor.Type.USER, actor, actor, null, null, null),
             act);
-    return history.join(activity, key, act.subject(), learned);
+    return history.join(activity, "tenant|" + key, act.subject(), learned).stream()
+        .map(other -> other.substring("tenant|".length()))
+        .collect(Collectors.toSet());
   }
 
   private static Act gives(AppRef app, String permission) {

@@ -60,7 +60,7 @@ class BadHistoriesTest {
               ? Tell.gives(app("app " + i % 40), permission)
               : Tell.takes(app("app " + i % 40), permission);
       Activity activity = take(robot, START.plusSeconds(i), act);
-      assertThat(memory.join(activity, "act " + i, false)).hasSizeLessThan(200);
+      assertThat(memory.join(activity, activity.tenantId() + "|" + i, false)).hasSizeLessThan(200);
     }
 
     assertThat(trails.entries()).hasSizeLessThan(500);
