@@ -160,10 +160,13 @@ final class BenchFaultsCommand extends Verb {
     sent.subList(0, first).forEach(each -> answer.take(each.tenant(), each.value()));
     int ofFirst = answer.assessments().size();
     sent.subList(first, sent.size()).forEach(each -> answer.take(each.tenant(), each.value()));
+    if (fault.repeats()) {
+      answer.findings().values().forEach(FaultReader::uncount);
+    }
     lab.renew(INSTANCES, FaultLab.HEAP, fault.settings());
     Settings settings = lab.settings();
     Topics topics = StreamApp.topics(settings);
-    try (FaultReader reader = new FaultReader(settings, topics);
+    try (FaultReader reader = new FaultReader(settings, topics, fault.repeats());
         FaultFeed feed =
             new FaultFeed(
                 settings, topics.audit().name(), sent, first, rate, () -> reader.begins(ofFirst))) {

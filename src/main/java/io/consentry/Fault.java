@@ -41,4 +41,9 @@ record Fault(
   static Fault input(String name, String what, BiFunction<List<Sent>, Random, List<Sent>> input) {
     return new Fault(name, what, Map.of(), input, (_, _) -> "");
   }
+
+  /** Whether outputs may come more than once, and their revisions be counted so. */
+  boolean repeats() {
+    return "at_least_once".equals(settings.get("processing.guarantee"));
+  }
 }

@@ -33,6 +33,7 @@ final class FaultReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final Topics topics;
+  private final boolean repeats;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Thread thread;
   private final Map<String, Assessment> assessed = new HashMap<>();
@@ -45,9 +46,14 @@ final class FaultReader implements AutoCloseable {
   private long longestMillis;
   private volatile boolean closed;
 
-  /** Begins where the topics end now. */
-  FaultReader(Settings settings, Topics topics) {
+  /**
+   * Begins where the topics end now.
+   *
+   * @param repeats whether outputs may come more than once
+   */
+  FaultReader(Settings settings, Topics topics, boolean repeats) {
     this.topics = topics;
+    this.repeats = repeats;
     Map<String, Object> config = new HashMap<>(settings.client());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -97,7 +103,7 @@ final class FaultReader implements AutoCloseable {
     if (assessment.getEventId().startsWith(REVIEW)) {
       return;
     }
-    if (assessed.put(record.key(), assessment) != null) {
+    if (assessed.put(record.key(), assessment) != null && !repeats) {
       doubled.add(record.key());
     }
     // What is made of a record keeps its time. One whose time is not that of sending is left out.
@@ -112,10 +118,20 @@ final class FaultReader implements AutoCloseable {
     if (review || finding.getTenantId().equals(Campaigns.OPERATOR)) {
       return;
     }
+    if (repeats) {
+      uncount(finding);
+    }
     @Nullable Finding before = found.put(record.key(), finding);
-    if (before != null && before.getRevision() >= finding.getRevision()) {
+    if (!repeats && before != null && before.getRevision() >= finding.getRevision()) {
       backwards++;
     }
+  }
+
+  /** Takes out of the finding what depends on how often it was published. */
+  static void uncount(Finding finding) {
+    finding.put("revision", 0);
+    finding.put("state", "");
+    finding.put("reason", null);
   }
 
   private static <V> V value(Topic<?, V> topic, ConsumerRecord<String, byte[]> record) {

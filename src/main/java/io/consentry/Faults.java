@@ -37,6 +37,11 @@ final class Faults {
             Map.of("group.protocol", "streams", "standby.replicas", "1"),
             Faults::killOne),
         Fault.of("kill", "kill -9 of an instance at 20 random moments", Faults::kills),
+        Fault.of(
+            "kill-at-least",
+            "the same, at least once: repetitions do not count",
+            Map.of("processing.guarantee", "at_least_once"),
+            Faults::kills),
         Fault.of("rolling", "SIGTERM of each instance in turn, started again", Faults::rolling),
         Fault.of(
             "named",

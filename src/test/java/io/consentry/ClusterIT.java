@@ -45,7 +45,7 @@ final class ClusterIT {
       Instance second = started(lab.packaged(Map.of("standby.replicas", "1")), lab);
       Settings settings = lab.settings();
       Topics topics = StreamApp.topics(settings);
-      try (FaultReader reader = new FaultReader(settings, topics)) {
+      try (FaultReader reader = new FaultReader(settings, topics, false)) {
         int part = history.size() / 5;
         send(settings, topics, history.subList(0, part));
         Instance named = started(lab.packaged(Map.of("instance.id", "named")), lab);

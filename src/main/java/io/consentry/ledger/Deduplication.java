@@ -8,6 +8,7 @@ import io.consentry.activity.AzureRole;
 import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Signal;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -28,11 +29,26 @@ public final class Deduplication {
     this.seen = seen;
   }
 
-  /** An activity that was seen: its event id, and whether the unified audit log told of it. */
-  public record Sighting(String eventId, boolean office365) {}
+  /**
+   * An activity that was seen.
+   *
+   * @param office365 whether the unified audit log told of it
+   * @param at where it stood, as {@link #repeats(Activity, String)} was told; empty for nowhere
+   */
+  public record Sighting(String eventId, boolean office365, String at) {}
 
-  /** The event that this activity repeats; null where it is new, and from now on seen. */
+  /** The same for what stands nowhere, and so is never read again. */
   public @Nullable String repeats(Activity activity) {
+    return repeats(activity, "");
+  }
+
+  /**
+   * The event that this activity repeats; null where it is new, and from now on seen. It does not
+   * repeat itself: what was read, and is read again from the same place, was not finished then.
+   *
+   * @param at the place, of which there is no other
+   */
+  public @Nullable String repeats(Activity activity, String at) {
     if (activity.act() instanceof Signal.SignIn || activity.act() instanceof Signal.ApiCall) {
       // There are too many to remember each; taken in twice, they change nothing.
       return null;
@@ -42,9 +58,9 @@ public final class Deduplication {
     String byId = Keys.of(tenant, "id", activity.eventId().toLowerCase(Locale.ROOT));
     @Nullable Sighting same = seen.get(byId);
     if (same != null) {
-      return same.eventId();
+      return !at.isEmpty() && same.at().equals(at) ? null : same.eventId();
     }
-    Sighting sighting = new Sighting(activity.eventId(), office365);
+    Sighting sighting = new Sighting(activity.eventId(), office365, at);
     seen.put(byId, sighting);
     if (activity.act() instanceof Signal) {
       return null; // they come in one form only
@@ -106,8 +122,8 @@ public final class Deduplication {
           case Signal _, Derived _ -> activity.eventId();
         };
     // Text hashes alike in every process; an enum's own hash does not.
-    return "%s/%s/%08x"
-        .formatted(activity.name(), activity.outcome(), content.toString().hashCode());
+    String digest = HexFormat.of().toHexDigits(content.toString().hashCode());
+    return activity.name() + "/" + activity.outcome() + "/" + digest;
   }
 
   private static SortedSet<String> keyIds(List<Act.Credential> credentials) {

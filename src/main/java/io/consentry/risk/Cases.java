@@ -48,21 +48,18 @@ public final class Cases {
   public Added grown(Activity activity) {
     String key = key(activity);
     @Nullable Case known = cases.get(key);
-    if (activity.act() instanceof Signal) {
-      if (known != null && known.has(activity)) {
-        return new Added(key, known, false); // of signals nobody remembers which came before
-      }
-      return grown(key, known, activity);
-    }
-    while (known != null && !known.hasRoom(activity)) {
+    while (known != null
+        && !(activity.act() instanceof Signal)
+        && !known.hasRoom(activity)
+        && !known.has(activity)) {
       cases.put(key, known.with(activity));
       key = key + "|" + known.dropped() / PART;
       known = cases.get(key);
     }
-    return grown(key, known, activity);
-  }
-
-  private static Added grown(String key, @Nullable Case known, Activity activity) {
+    if (known != null && known.has(activity)) {
+      // Of signals nobody remembers which came before; others are read again after a crash.
+      return new Added(key, known, false);
+    }
     return new Added(key, (known == null ? Case.opened(id(key)) : known).with(activity), true);
   }
 

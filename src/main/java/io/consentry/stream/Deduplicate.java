@@ -39,11 +39,19 @@ public final class Deduplicate
       return; // a tombstone says nothing: activities are never taken back
     }
     Activity activity = ActivityMapper.fromAvro(record.value());
-    if (deduplication.repeats(activity) == null) {
+    if (deduplication.repeats(activity, place()) == null) {
       // Where it was read from is said on the activity alone, not on all that comes of it.
       context().forward(record.withValue(activity).withHeaders(new RecordHeaders()));
     } else {
       Counters.count(duplicates);
     }
+  }
+
+  /** Where the record stands: with the guarantee "at least once" it is read again after a crash. */
+  private String place() {
+    return context()
+        .recordMetadata()
+        .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset())
+        .orElse("");
   }
 }

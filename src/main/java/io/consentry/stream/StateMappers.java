@@ -25,11 +25,11 @@ final class StateMappers {
   private StateMappers() {}
 
   static SightingState toAvro(Sighting sighting) {
-    return new SightingState(sighting.eventId(), sighting.office365());
+    return new SightingState(sighting.eventId(), sighting.office365(), sighting.at());
   }
 
   static Sighting fromAvro(SightingState sighting) {
-    return new Sighting(sighting.getEventId(), sighting.getOffice365());
+    return new Sighting(sighting.getEventId(), sighting.getOffice365(), sighting.getAt());
   }
 
   static HoldingState toAvro(Holding holding) {

@@ -82,6 +82,16 @@ class DeduplicationTest {
   }
 
   @Test
+  void whatIsReadAgainFromTheSamePlaceWasNotFinished() {
+    Activity event = event(gives(APP, "Mail.Read"), "Directory_A", WireFormat.GRAPH);
+    deduplication.repeats(event, "activities-3@17");
+
+    assertThat(deduplication.repeats(event, "activities-3@17")).isNull();
+    assertThat(deduplication.repeats(event, "activities-3@18")).isEqualTo("Directory_A");
+    assertThat(deduplication.repeats(event)).isEqualTo("Directory_A");
+  }
+
+  @Test
   void anotherContentIsAnotherEvent() {
     deduplication.repeats(event(gives(APP, "Mail.Read"), "Directory_A", WireFormat.GRAPH));
 

@@ -49,6 +49,18 @@ class FloodedActTest {
     assertThat(findings).hasSameSizeAs(parts);
   }
 
+  /** With the guarantee "at least once" events are read again after a crash. */
+  @Test
+  void anEventThatIsReadAgainIsNoFurtherEventOfItsAct() {
+    Cases cases = new Cases(new MapTable<>());
+    Activity event = scene().last().getFirst();
+    Cases.Added first = cases.add(event);
+
+    Cases.Added again = cases.add(event);
+
+    assertThat(again).isEqualTo(new Cases.Added(first.key(), first.act(), false));
+  }
+
   private static Scene scene() {
     List<Act> acts = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
