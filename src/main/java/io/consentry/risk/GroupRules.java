@@ -108,19 +108,20 @@ final class GroupRules {
   private static Optional<Hit> holdsRoles(Situation s) {
     List<Evidence> evidence = new ArrayList<>();
     List<String> names = new ArrayList<>();
+    boolean has = false;
     for (Done<GroupChange> done : lasting(s)) {
       for (HeldRole held : s.past().roles(done.act().group().id())) {
         if (held.privileged()) {
           evidence.add(done.evidence(done.act().member().display()));
           evidence.add(held.evidence());
           names.add(held.name());
+          has |= !held.eligible() && !Eligibility.of(done.activity());
         }
       }
     }
-    boolean eligible = lasting(s).stream().allMatch(done -> Eligibility.of(done.activity()));
     return Hit.on(
         evidence,
-        "through the group the new member %s %%s".formatted(eligible ? "may come to have" : "has"),
+        "through the group the new member %s %%s".formatted(has ? "has" : "may come to have"),
         names);
   }
 

@@ -134,6 +134,27 @@ class PimRulesTest {
   }
 
   @Test
+  void aRoleThatTheGroupMayActivateIsNotSaidToBeHeld() {
+    Finding finding =
+        new Scene()
+            .act(ADMIN, TellDirectory.eligible(group("Helpers"), "Global Administrator"))
+            .later(Duration.ofDays(1))
+            .act(ADMIN, joins(LUIS, "Helpers"))
+            .finding();
+
+    assertThat(finding.score().factors())
+        .extracting(Factor::title)
+        .contains("through the group the new member may come to have Global Administrator");
+    assertThat(finding.situation().paths())
+        .singleElement()
+        .satisfies(path -> {
+          assertThat(path.end()).contains("can come to hold Global Administrator");
+          assertThat(path.steps().getFirst().what())
+              .isEqualTo("the group Helpers may activate Global Administrator");
+        });
+  }
+
+  @Test
   void anActivationOpensNoWayThatEligibilityDidNot() {
     Scene powerful =
         new Scene()
