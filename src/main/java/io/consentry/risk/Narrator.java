@@ -228,14 +228,12 @@ final class Narrator {
           ? "touched the credentials of " + app()
           : "removed a credential from " + app();
     }
-    String what =
-        switch (change.added().getFirst().type()) {
-          case PASSWORD -> "a secret";
-          case CERTIFICATE -> "a certificate";
-          case FEDERATED -> "a federated credential";
-          case OTHER -> "a credential";
-        };
-    return "added " + what + " to " + app();
+    List<String> sorts =
+        change.added().stream()
+            .map(credential -> FootholdRules.sort(credential.type()))
+            .distinct()
+            .toList();
+    return "added " + Words.list(sorts) + " to " + app();
   }
 
   /** What else was changed of the application: it must not hide behind a secret. */

@@ -12,11 +12,14 @@ import static io.consentry.risk.Tell.registers;
 import static io.consentry.risk.Tell.registration;
 import static io.consentry.risk.Tell.regrant;
 import static io.consentry.risk.TellApps.secret;
+import static io.consentry.risk.TellApps.trust;
 import static io.consentry.risk.TellDirectory.pim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Credential;
+import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.PropertyChange;
@@ -142,6 +145,21 @@ class NarrationTest {
                 + " https://evil.example/cb and AvailableToOtherTenants is now true.");
     assertThat(new Scene().act(ADMIN, secret(app, "key")).finding().sentence())
         .endsWith("added a secret to Report Builder.");
+  }
+
+  @Test
+  void everySortOfCredentialIsTold() {
+    AppRef app = registration("Report Builder");
+    CredentialChange key = secret(app, "key");
+    List<Credential> both =
+        List.of(key.added().getFirst(), trust("ci", "https://token.example", "repo:evil"));
+
+    assertThat(
+            new Scene()
+                .act(ADMIN, new CredentialChange(false, app, both, List.of(), true))
+                .finding()
+                .sentence())
+        .endsWith("added a secret and a federated credential to Report Builder.");
   }
 
   @Test

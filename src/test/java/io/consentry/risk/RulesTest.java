@@ -408,6 +408,12 @@ class RulesTest {
             "luis.ortega@contoso.example",
             on().act(ADMIN, owner(true, APP, USER, false))),
         row(
+            "owner-on-microsoft-app",
+            "O02",
+            on().act(ADMIN, owner(true, EXPLORER, USER, true)),
+            "luis.ortega@contoso.example",
+            on().act(ADMIN, owner(true, app("Graph Explorer"), USER, true))),
+        row(
             "owner-removed",
             "O03",
             on().act(ADMIN, owner(false, REGISTERED, USER, false)),
