@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Activity;
+import io.consentry.ledger.Verb;
 import java.util.List;
 
 /**
@@ -16,12 +17,8 @@ final class Activation {
   static boolean of(Activity activity, List<Activity> beside) {
     return activity.act() instanceof GroupChange change
         && change.added()
-        && (says(activity)
+        && (Verb.of(activity) == Verb.ACTIVATES_ROLE
             || (activity.actor().isPim() && beside.stream().noneMatch(Activation::assigns)));
-  }
-
-  private static boolean says(Activity activity) {
-    return Earlier.fold(activity.name()).contains("pim activation");
   }
 
   private static boolean assigns(Activity activity) {

@@ -74,6 +74,17 @@ class PimRulesTest {
             "luis.ortega@contoso.example",
             new Scene().act(ADMIN, joins(LUIS, "Helpers"))),
         RuleRow.of(
+            "first-activation",
+            "M05",
+            privileged().act(USER, joins(LUIS, "Helpers")).named(ACTIVATED),
+            "luis.ortega@contoso.example",
+            privileged()
+                .act(USER, joins(LUIS, "Helpers"))
+                .named(ACTIVATED)
+                .later(Duration.ofDays(89))
+                .act(USER, joins(LUIS, "Helpers"))
+                .named(ACTIVATED)),
+        RuleRow.of(
             "role-activated-after-hours",
             "M04",
             privileged().later(NIGHT).act(USER, joins(LUIS, "Helpers")).named(ACTIVATED),
