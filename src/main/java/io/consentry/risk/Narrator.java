@@ -243,6 +243,7 @@ final class Narrator {
             .filter(beside -> beside.tookEffect() == activity.tookEffect())
             .map(Activity::act)
             .filter(act -> act instanceof AppChange change && change.change() == Act.Change.UPDATED)
+            .filter(act -> References.same(act.subject(), activity.act().subject()))
             .map(act -> OtherActs.news((AppChange) act))
             .filter(told -> !told.isEmpty())
             .map(told -> ", and changed it" + told)

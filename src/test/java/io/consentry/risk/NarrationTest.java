@@ -143,8 +143,9 @@ class NarrationTest {
         .endsWith(
             " to Report Builder, and changed it: sign-ins may now be sent to"
                 + " https://evil.example/cb and AvailableToOtherTenants is now true.");
-    assertThat(new Scene().act(ADMIN, secret(app, "key")).finding().sentence())
-        .endsWith("added a secret to Report Builder.");
+    assertThat(
+            new Scene().act(ADMIN, secret(registration("CRM"), "key"), opened).finding().sentence())
+        .endsWith("added a secret to CRM.");
   }
 
   @Test
