@@ -239,7 +239,7 @@ class CatalogCommandTest {
     assertThat(err.toString()).isEmpty();
     assertThat(code).isZero();
     assertThat(out.toString().lines())
-        .containsExactly("permissions.csv 4 rows", "roles.csv 1 rows", "apps.csv 5 rows");
+        .containsExactly("permissions.csv 4 rows", "roles.csv 1 rows", "apps.csv 6 rows");
     Catalog made =
         Catalog.of(
             Map.of(

@@ -48,20 +48,23 @@ record ActivityName(String name, Function<RawEvent, @Nullable Act> reader) {
     return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
   }
 
+  /** A dash is a blank: some exports write it in ASCII, others leave it out. */
   private static String key(String name) {
     StringBuilder key = new StringBuilder(name.length());
     String bare = display(name);
     boolean blank = false;
     for (int i = 0; i < bare.length(); i++) {
       char c = bare.charAt(i);
-      if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+      if (Character.isWhitespace(c)
+          || Character.isSpaceChar(c)
+          || Character.getType(c) == Character.DASH_PUNCTUATION) {
         blank = true;
       } else {
         if (blank) {
           key.append(' ');
           blank = false;
         }
-        key.append(Character.getType(c) == Character.DASH_PUNCTUATION ? '-' : c);
+        key.append(c);
       }
     }
     return key.toString().toLowerCase(Locale.ROOT);

@@ -6,7 +6,6 @@ import io.consentry.activity.Act.AppRoleGrant;
 import io.consentry.activity.Act.AppRoleGrantToPrincipal;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Consent;
-import io.consentry.activity.Act.ConsentType;
 import io.consentry.activity.Act.ConsentedScopes;
 import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
@@ -84,7 +83,7 @@ final class AppActs {
     return new DelegatedGrant(
         client(event),
         resource(event),
-        consentType(event.value("DelegatedPermissionGrant.ConsentType")),
+        ConsentPermissions.type(event.value("DelegatedPermissionGrant.ConsentType")),
         bounded("DelegatedPermissionGrant.Scope", before),
         bounded("DelegatedPermissionGrant.Scope", after));
   }
@@ -300,14 +299,6 @@ final class AppActs {
     return person == null
         ? Principal.UNKNOWN
         : new Principal(Principal.Type.USER, person.id(), person.upn(), null);
-  }
-
-  private static ConsentType consentType(@Nullable String text) {
-    return switch (text) {
-      case "AllPrincipals" -> ConsentType.ALL_PRINCIPALS;
-      case "Principal" -> ConsentType.PRINCIPAL;
-      case null, default -> ConsentType.UNKNOWN;
-    };
   }
 
   private static List<RequestedPermission> requested(@Nullable String raw) {

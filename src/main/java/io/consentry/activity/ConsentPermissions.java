@@ -119,12 +119,11 @@ record ConsentPermissions(List<ConsentedScopes> before, List<ConsentedScopes> af
     return key < 0 && !scopes.isEmpty() ? scopes.subList(0, scopes.size() - 1) : scopes;
   }
 
-  private static ConsentType type(String text) {
-    return switch (text) {
-      case "AllPrincipals" -> ConsentType.ALL_PRINCIPALS;
-      case "Principal" -> ConsentType.PRINCIPAL;
-      default -> ConsentType.UNKNOWN;
-    };
+  /** For whom, in any case: whoever makes the grant writes it. */
+  static ConsentType type(@Nullable String text) {
+    return "AllPrincipals".equalsIgnoreCase(text)
+        ? ConsentType.ALL_PRINCIPALS
+        : "Principal".equalsIgnoreCase(text) ? ConsentType.PRINCIPAL : ConsentType.UNKNOWN;
   }
 
   /**

@@ -30,6 +30,12 @@ public final class ReferenceTables {
 
   private static final String LEGACY_GRAPH = "00000002-0000-0000-c000-000000000000";
 
+  /**
+   * Microsoft's own that the list of first-party applications leaves out, as Microsoft's
+   * documentation of Microsoft Graph PowerShell has it.
+   */
+  private static final String GRAPH_COMMAND_LINE = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+
   private final Map<String, String> reference;
 
   private ReferenceTables(Map<String, String> reference) {
@@ -210,14 +216,11 @@ public final class ReferenceTables {
     for (CsvTable.Row row : firstParty()) {
       firstParty.add(row.guid("app_id"));
       csv.append(
-          CsvText.line(
-              List.of(
-                  row.guid("app_id"),
-                  row.get("name"),
-                  KnownApps.FIRST_PARTY,
-                  Ids.canonical(row.get("owner_tenant_id")),
-                  "",
-                  "")));
+          microsofts(
+              row.guid("app_id"), row.get("name"), Ids.canonical(row.get("owner_tenant_id"))));
+    }
+    if (firstParty.add(GRAPH_COMMAND_LINE)) {
+      csv.append(microsofts(GRAPH_COMMAND_LINE, "Microsoft Graph Command Line Tools", ""));
     }
     List<String> rogueColumns = List.of("app_id", "name", "class", "publisher", "tags");
     for (CsvTable.Row row : table("rogue_apps.csv", rogueColumns).rows()) {
@@ -244,10 +247,14 @@ public final class ReferenceTables {
       return "";
     }
     return microsofts
-        ? CsvText.line(List.of(id, "", KnownApps.FIRST_PARTY, "", "", ""))
+        ? microsofts(id, "", "")
         : CsvText.line(
             List.of(
                 id, row.get("name"), row.get("class"), "", row.get("publisher"), row.get("tags")));
+  }
+
+  private static String microsofts(String id, String name, String owner) {
+    return CsvText.line(List.of(id, name, KnownApps.FIRST_PARTY, owner, "", ""));
   }
 
   private List<CsvTable.Row> firstParty() {

@@ -128,8 +128,12 @@ final class Traces {
       case DirectoryRole role -> role(role, actor);
       case GroupChange change -> {
         @Nullable String group = change.group().id();
+        @Nullable String member = change.member().id();
         if (group != null) {
-          sink.mark(group, Track.GROUP, "members", orEmpty(change.member().id()), "");
+          sink.mark(group, Track.GROUP, "members", orEmpty(member), "");
+        }
+        if (group != null && member != null && Verb.of(activity) == Verb.ACTIVATES_ROLE) {
+          sink.mark(member, Track.ROLE, "activated:" + group, actor, "");
         }
       }
       case AccountChange change -> {

@@ -45,9 +45,10 @@ public enum Track {
   /**
    * Of a principal: the directory roles it was given, though not what Privileged Identity
    * Management then carries out. Item: empty for assignments of any role, with the role as last
-   * word of the detail; the role's template id; or {@code activated:} and the id. About: who gave
-   * it. Detail: assigned, eligible or activated. Items {@code taken} and {@code carried-out}: what
-   * else changed what it holds, so that late events look at its acts anew.
+   * word of the detail; the role's template id; or {@code activated:} and the id of the role or of
+   * the group joined for a time. About: who gave it. Detail: assigned, eligible or activated. Items
+   * {@code taken} and {@code carried-out}: what else changed what it holds, so that late events
+   * look at its acts anew.
    */
   ROLE(8),
   /**

@@ -54,7 +54,8 @@ public enum Verb {
       case Act.CredentialChange change ->
           change.added().isEmpty() ? REMOVES_CREDENTIAL : ADDS_CREDENTIAL;
       case Act.OwnerChange change -> change.added() ? ADDS_OWNER : CHANGES_APPLICATION;
-      case Act.GroupChange change -> change.added() ? ADDS_MEMBER : null;
+      case Act.GroupChange change ->
+          !change.added() ? null : activates(activity) ? ACTIVATES_ROLE : ADDS_MEMBER;
       case Act.SettingChange change ->
           switch (change.kind()) {
             case CONDITIONAL_ACCESS, CROSS_TENANT_ACCESS, AUTHENTICATION_METHODS ->
@@ -64,6 +65,11 @@ public enum Verb {
       case AccountChange _ -> CHANGES_ACCOUNT;
       default -> null;
     };
+  }
+
+  /** Of groups Privileged Identity Management says so in the name of the activity alone. */
+  private static boolean activates(Activity activity) {
+    return activity.name().toLowerCase(Locale.ROOT).contains("pim activation");
   }
 
   private static @Nullable Verb of(Act.DirectoryRole role) {

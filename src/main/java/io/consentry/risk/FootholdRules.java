@@ -50,6 +50,13 @@ final class FootholdRules {
                   (s, p) -> onMicrosoftApp(s))
               .of(Kind.CREDENTIAL),
           new Rule(
+                  "owner-on-microsoft-app",
+                  Family.FOOTHOLD,
+                  List.of("O01", "O02"),
+                  List.of("T1098"),
+                  (s, p) -> ownerOnMicrosoftApp(s))
+              .of(Kind.OWNER),
+          new Rule(
                   "first-credential",
                   Family.FOOTHOLD,
                   List.of("K02"),
@@ -201,15 +208,19 @@ final class FootholdRules {
   }
 
   private static String describe(Credential credential) {
-    String sort =
-        switch (credential.type()) {
-          case PASSWORD -> "a secret";
-          case CERTIFICATE -> "a certificate";
-          case FEDERATED -> "a federated credential";
-          case OTHER -> "a credential";
-        };
+    String sort = sort(credential.type());
     @Nullable String name = credential.name();
     return name == null ? sort : sort + " named " + name;
+  }
+
+  /** What to call a credential of that sort. */
+  static String sort(Credential.Type type) {
+    return switch (type) {
+      case PASSWORD -> "a secret";
+      case CERTIFICATE -> "a certificate";
+      case FEDERATED -> "a federated credential";
+      case OTHER -> "a credential";
+    };
   }
 
   private static Optional<Hit> federated(Situation s) {
@@ -314,6 +325,15 @@ final class FootholdRules {
     return s.subject().firstParty() && !s.actor().isManagedIdentityService()
         ? credentials(
             s, _ -> true, "%s was added to one of Microsoft's own applications: a hidden way in")
+        : Optional.empty();
+  }
+
+  private static Optional<Hit> ownerOnMicrosoftApp(Situation s) {
+    return s.subject().firstParty()
+        ? owners(
+            s,
+            OwnerChange::added,
+            "%s became an owner of one of Microsoft's own applications, and can add credentials to it")
         : Optional.empty();
   }
 

@@ -6,6 +6,7 @@ import io.consentry.activity.AzureRole;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
+import io.consentry.catalog.Tier;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.risk.Rule.Hit;
@@ -38,6 +39,26 @@ final class GroupRules {
                   List.of("G01"),
                   T1098_007,
                   (s, p) -> holdsRoles(s))
+              .of(Kind.GROUP),
+          new Rule(
+                  "privileged-group-activated",
+                  Family.ROLE,
+                  List.of("M03", "G01"),
+                  T1098_007,
+                  GroupRules::activatedPrivileged)
+              .of(Kind.GROUP),
+          new Rule(
+                  "group-activated",
+                  Family.ROLE,
+                  List.of("M03"),
+                  T1098_007,
+                  (s, p) ->
+                      Hit.on(
+                          activated(s).stream()
+                              .map(done -> done.evidence(done.act().member().display()))
+                              .toList(),
+                          "membership of %s: activated for a time",
+                          names(activated(s))))
               .of(Kind.GROUP),
           new Rule(
                   "role-assignable-group-made",
@@ -87,24 +108,61 @@ final class GroupRules {
   private static Optional<Hit> holdsRoles(Situation s) {
     List<Evidence> evidence = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (Done<GroupChange> done : added(s)) {
+    boolean has = false;
+    for (Done<GroupChange> done : lasting(s)) {
       for (HeldRole held : s.past().roles(done.act().group().id())) {
         if (held.privileged()) {
           evidence.add(done.evidence(done.act().member().display()));
           evidence.add(held.evidence());
           names.add(held.name());
+          has |= !held.eligible() && !Eligibility.of(done.activity());
         }
       }
     }
-    boolean eligible = added(s).stream().allMatch(done -> Eligibility.of(done.activity()));
     return Hit.on(
         evidence,
-        "through the group the new member %s %%s".formatted(eligible ? "may come to have" : "has"),
+        "through the group the new member %s %%s".formatted(has ? "has" : "may come to have"),
         names);
   }
 
   private static List<Done<GroupChange>> added(Situation s) {
     return s.done(GroupChange.class).stream().filter(done -> done.act().added()).toList();
+  }
+
+  /** Joined to stay, or to activate it whenever they like. */
+  static List<Done<GroupChange>> lasting(Situation s) {
+    return added(s).stream().filter(done -> !activated(s, done)).toList();
+  }
+
+  /** Joined for the time of an activation; that they may was told when they came to be eligible. */
+  static List<Done<GroupChange>> activated(Situation s) {
+    return added(s).stream().filter(done -> activated(s, done)).toList();
+  }
+
+  private static boolean activated(Situation s, Done<GroupChange> done) {
+    return Activation.of(done.activity(), s.activities());
+  }
+
+  private static List<String> names(List<Done<GroupChange>> changes) {
+    return changes.stream().map(done -> done.act().group().display()).distinct().toList();
+  }
+
+  private static Optional<Hit> activatedPrivileged(Situation s, Policy policy) {
+    List<Evidence> evidence = new ArrayList<>();
+    List<Done<GroupChange>> found = new ArrayList<>();
+    for (Done<GroupChange> done : activated(s)) {
+      List<HeldRole> controlling =
+          s.past().roles(done.act().group().id()).stream()
+              .filter(held -> held.tier() == Tier.ZERO)
+              .toList();
+      if (!controlling.isEmpty() || listed(done.act().group(), policy.list("privileged-groups"))) {
+        evidence.add(done.evidence(done.act().member().display()));
+        controlling.forEach(held -> evidence.add(held.evidence()));
+        found.add(done);
+      }
+    }
+    return Hit.on(
+        evidence, "membership of %s, a privileged group: activated for a time", names(found));
   }
 
   private static Optional<Hit> made(Situation s) {

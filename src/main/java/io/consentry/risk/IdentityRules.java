@@ -182,10 +182,9 @@ final class IdentityRules {
     boolean unknown = subject.known().isEmpty() && subject.vendor().isEmpty();
     var publisher = subject.facts().publisher();
     boolean verified = publisher != null && !publisher.value().isEmpty();
-    boolean consented = !s.done(Act.Consent.class).isEmpty() || !s.added().isEmpty();
     if (!unknown
         || verified
-        || !consented
+        || !consented(s)
         || onlySignsIn(s)
         || subject.registration() != Registration.ELSEWHERE) {
       return Optional.empty();
@@ -202,6 +201,13 @@ final class IdentityRules {
         "an application that another tenant registered, of a publisher nobody verified");
   }
 
+  /** Whoever takes a consent back lets nobody in. */
+  private static boolean consented(Situation s) {
+    return !s.added().isEmpty()
+        || s.done(Act.Consent.class).stream()
+            .anyMatch(done -> done.act().change() != Act.Change.REMOVED);
+  }
+
   /** What only learns who signs in may be anybody's. */
   private static boolean onlySignsIn(Situation s) {
     return !s.added().isEmpty() && Power.only(s.added(), Power::beyondSignIn).isEmpty();
@@ -212,10 +218,9 @@ final class IdentityRules {
     Subject subject = s.subject();
     boolean byName =
         subject.vendor().filter(match -> match.strength() == Strength.NAME).isPresent();
-    boolean consented = !s.done(Act.Consent.class).isEmpty() || !s.added().isEmpty();
     if (!byName
         || !subject.vendorTrusted()
-        || !consented
+        || !consented(s)
         || subject.registration() != Registration.ELSEWHERE) {
       return Optional.empty();
     }

@@ -21,6 +21,7 @@ import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Signal;
 import io.consentry.catalog.Registration;
+import io.consentry.risk.Grant.State;
 import io.consentry.risk.Situation.Done;
 import java.util.Comparator;
 import java.util.List;
@@ -117,18 +118,18 @@ final class Narrator {
   private String what(Activity activity) {
     return switch (activity.act()) {
       case Consent consent -> consent(consent);
-      case DelegatedGrant grant -> delegated(grant);
+      case DelegatedGrant grant -> delegated(activity, grant);
       case AppRoleGrant grant ->
           grant.granted()
-              ? "gave " + count(Grant.State.ADDED) + " to " + app()
-              : "took " + count(Grant.State.REMOVED) + " from " + app();
+              ? "gave " + named(activity, State.ADDED) + " to " + app()
+              : "took " + named(activity, State.REMOVED) + " from " + app();
       case AppRoleGrantToPrincipal grant -> OtherActs.assignment(grant, app());
       case DirectoryRole role -> role(role);
       case AppChange change -> lifecycle(change);
-      case CredentialChange change -> credentials(change);
+      case CredentialChange change -> credentials(change) + besides(activity);
       case OwnerChange change -> OtherActs.owner(change, app());
       case PublisherChange change -> OtherActs.publisher(change, app());
-      case GroupChange change -> OtherActs.membership(activity, change);
+      case GroupChange change -> OtherActs.membership(situation, activity, change);
       case SettingChange change -> OtherActs.setting(activity.name(), change);
       case ElevatedAccess _ -> "took control of all Azure resources of the tenant";
       case AccountChange change -> OtherActs.account(change);
@@ -153,19 +154,23 @@ final class Narrator {
     return verb + app() + (everyone ? ", for all users" : ", for their own account");
   }
 
-  private String delegated(DelegatedGrant grant) {
+  private String delegated(Activity activity, DelegatedGrant grant) {
     boolean took = grant.added().isEmpty();
+    if (took && grant.removed().isEmpty()) {
+      return "left the permissions of " + app() + " as they were";
+    }
     boolean everyone = grant.consentType() == Act.ConsentType.ALL_PRINCIPALS;
     String whom = everyone ? ", for all users" : ", for one user";
     return (took
-            ? "took " + count(Grant.State.REMOVED) + " from "
-            : "gave " + count(Grant.State.ADDED) + " to ")
+            ? "took " + named(activity, State.REMOVED) + " from "
+            : "gave " + named(activity, State.ADDED) + " to ")
         + app()
         + whom;
   }
 
-  private String count(Grant.State state) {
-    return Grants.named(situation, state);
+  /** What failed was only asked for. */
+  private String named(Activity activity, State state) {
+    return Grants.named(situation, activity.tookEffect() ? state : State.ASKED);
   }
 
   private String role(DirectoryRole act) {
@@ -223,14 +228,28 @@ final class Narrator {
           ? "touched the credentials of " + app()
           : "removed a credential from " + app();
     }
-    String what =
-        switch (change.added().getFirst().type()) {
-          case PASSWORD -> "a secret";
-          case CERTIFICATE -> "a certificate";
-          case FEDERATED -> "a federated credential";
-          case OTHER -> "a credential";
-        };
-    return "added " + what + " to " + app();
+    List<String> sorts =
+        change.added().stream()
+            .map(credential -> FootholdRules.sort(credential.type()))
+            .distinct()
+            .toList();
+    return "added " + Words.list(sorts) + " to " + app();
+  }
+
+  /** What else was changed of the application: it must not hide behind a secret. */
+  private String besides(Activity activity) {
+    List<String> news =
+        situation.activities().stream()
+            .filter(beside -> beside.tookEffect() == activity.tookEffect())
+            .map(Activity::act)
+            .filter(act -> act instanceof AppChange change && change.change() == Act.Change.UPDATED)
+            .filter(act -> References.same(act.subject(), activity.act().subject()))
+            .map(act -> OtherActs.news((AppChange) act))
+            .filter(told -> !told.isEmpty())
+            .map(told -> ", and changed it" + told)
+            .distinct()
+            .toList();
+    return String.join("", news);
   }
 
   /** Whether it goes by a vendor's name without being that vendor's. */

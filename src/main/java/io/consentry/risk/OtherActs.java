@@ -16,6 +16,7 @@ import io.consentry.activity.Guids;
 import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.activity.Signal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class OtherActs {
         + app;
   }
 
-  static String membership(Activity activity, GroupChange change) {
+  static String membership(Situation situation, Activity activity, GroupChange change) {
     String who = change.member().display();
     String owners = change.owner() ? " the owners of" : "";
     String group = " the group " + change.group().display();
@@ -54,6 +55,15 @@ final class OtherActs {
       return change.added()
           ? "let %s join%s%s whenever they activate it".formatted(who, owners, group)
           : "no longer lets %s join%s%s".formatted(who, owners, group);
+    }
+    if (Activation.of(activity, situation.activities())) {
+      boolean self =
+          change.member().id() != null && change.member().id().equals(situation.actor().id());
+      return "activated "
+          + (change.owner() ? "ownership" : "membership")
+          + " of"
+          + group
+          + (self ? "" : " for " + who);
     }
     return (change.added() ? "added " : "removed ")
         + who
@@ -142,24 +152,32 @@ final class OtherActs {
     return (Guids.isGuid(name) ? "tenant " : "") + name;
   }
 
-  /** What of an application is new, as far as that matters to whoever reads one line. */
+  /** What of an application is new. */
   static String news(AppChange change) {
+    List<String> news = new ArrayList<>();
     if (!change.replyUrlsAdded().isEmpty()) {
-      return ": sign-ins may now be sent to " + Words.list(change.replyUrlsAdded());
+      news.add("sign-ins may now be sent to " + Words.list(change.replyUrlsAdded()));
     }
-    return change.requestedAdded().isEmpty()
-        ? now(change.changes(), null)
-        : ": it asks for more permissions";
+    if (!change.requestedAdded().isEmpty()) {
+      news.add("it asks for more permissions");
+    }
+    news.addAll(values(change.changes(), null));
+    return told(news);
   }
 
   /** What has a new value now, apart from the name itself. */
   private static String now(List<PropertyChange> changes, @Nullable String name) {
-    List<String> news =
-        changes.stream()
-            .filter(property -> property.after() != null && !property.after().equals(name))
-            .map(property ->
-                property.name() + " is now " + Words.bounded(property.after(), MAX_VALUE))
-            .toList();
+    return told(values(changes, name));
+  }
+
+  private static List<String> values(List<PropertyChange> changes, @Nullable String name) {
+    return changes.stream()
+        .filter(property -> property.after() != null && !property.after().equals(name))
+        .map(property -> property.name() + " is now " + Words.bounded(property.after(), MAX_VALUE))
+        .toList();
+  }
+
+  private static String told(List<String> news) {
     return news.isEmpty() ? "" : ": " + Words.list(news);
   }
 

@@ -1,6 +1,5 @@
 package io.consentry.risk;
 
-import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Derived;
 import io.consentry.activity.Kind;
 import io.consentry.risk.Path.Step;
@@ -58,10 +57,13 @@ final class PathRules {
 
   /**
    * Every vendor's application has an owner and a secret when it gets its permissions; the way is
-   * told then, too, but is no news. A way in that comes afterwards is.
+   * told then, too, but is no news. A way in that comes afterwards is. What somebody activates was
+   * told when they came to be eligible for it.
    */
   private static boolean opens(Situation s) {
-    return s.has(Aspect.FOOTHOLD) || !s.done(GroupChange.class).isEmpty() || !s.roles().isEmpty();
+    return s.has(Aspect.FOOTHOLD)
+        || !GroupRules.lasting(s).isEmpty()
+        || s.roles().stream().anyMatch(role -> role.given() && !role.activation());
   }
 
   /** One step alone is what other factors say already. */
@@ -78,7 +80,7 @@ final class PathRules {
   }
 
   private static Optional<Hit> group(Situation s) {
-    if (s.done(GroupChange.class).isEmpty() || s.paths().isEmpty()) {
+    if (GroupRules.lasting(s).isEmpty() || s.paths().isEmpty()) {
       return Optional.empty();
     }
     return Hit.on(evidence(s.paths()), s.paths().getFirst().end());

@@ -169,16 +169,21 @@ final class Paths {
         @Nullable String end = Powers.of(role.get());
         String member = change.member().display();
         boolean eligible = Eligibility.of(activity);
+        boolean activates = holding.sort() == Sort.ELIGIBLE_ROLE;
         add(
             "%s %s %s through the group%s"
                 .formatted(
                     member,
-                    eligible ? "can come to hold" : "holds",
+                    eligible || activates ? "can come to hold" : "holds",
                     role.get().name(),
                     end == null ? "" : ", and can " + end),
             step(
                 holding,
-                "the group %s got %s".formatted(change.group().display(), role.get().name())),
+                "the group %s %s %s"
+                    .formatted(
+                        change.group().display(),
+                        activates ? "may activate" : "got",
+                        role.get().name())),
             step(activity, joined(change, eligible)));
       }
     }

@@ -2,11 +2,14 @@ package io.consentry.risk;
 
 import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.DirectoryRole.Via;
+import io.consentry.activity.Act.GroupChange;
+import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.catalog.Tier;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.risk.Rule.Hit;
+import io.consentry.risk.Situation.Done;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +43,13 @@ final class RoleHistoryRules {
               "T1136.003",
               RoleHistoryRules::invited),
           rule("grantee-gives-role", Family.SEQUENCE, "R23", T1098_003, RoleHistoryRules::grantee),
-          rule("first-activation", Family.ACTOR, "M05", T1098_003, RoleHistoryRules::activation),
+          new Rule(
+                  "first-activation",
+                  Family.ACTOR,
+                  List.of("M05"),
+                  List.of(T1098_003),
+                  RoleHistoryRules::activation)
+              .of(Kind.DIRECTORY_ROLE, Kind.GROUP),
           rule("elevation-denied", Family.ROLE, "M06", T1098_003, (s, p) -> denied(s)),
           new Rule(
                   "powerful-role-attempted",
@@ -254,22 +263,32 @@ final class RoleHistoryRules {
   /** By Privileged Identity Management's own record: its twin in the directory tells no user. */
   private static Optional<Hit> activation(Situation s, Policy policy) {
     Duration window = policy.window("first-activation");
-    List<RoleGrant> found =
-        roles(
-            s,
-            role ->
-                role.activity().tookEffect()
-                    && role.act().change() == RoleChange.ACTIVATED
-                    && role.act().via() == Via.PIM
-                    && role.act().role().templateId() != null
-                    && s.past()
-                        .first(
-                            role.act().principal().id(),
-                            Track.ROLE,
-                            "activated:" + role.act().role().templateId(),
-                            window));
-    return hit(found, () -> "%s: not activated before in " + Earlier.words(window))
+    List<Evidence> evidence = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (RoleGrant role : s.roles()) {
+      @Nullable String template = role.act().role().templateId();
+      if (role.activity().tookEffect()
+          && role.act().change() == RoleChange.ACTIVATED
+          && role.act().via() == Via.PIM
+          && firstActivated(s, role.act().principal(), template, window)) {
+        evidence.add(role.evidence());
+        names.add(role.display());
+      }
+    }
+    for (Done<GroupChange> done : GroupRules.activated(s)) {
+      if (!done.activity().actor().isPim()
+          && firstActivated(s, done.act().member(), done.act().group().id(), window)) {
+        evidence.add(done.evidence(done.act().member().display()));
+        names.add("membership of " + done.act().group().display());
+      }
+    }
+    return Hit.on(evidence, "%s: not activated before in " + Earlier.words(window), names)
         .map(hit -> hit.unusual(s));
+  }
+
+  private static boolean firstActivated(
+      Situation s, Principal who, @Nullable String what, Duration window) {
+    return what != null && s.past().first(who.id(), Track.ROLE, "activated:" + what, window);
   }
 
   static Optional<Hit> churn(Situation s, Policy policy) {

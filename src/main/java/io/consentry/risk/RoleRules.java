@@ -139,9 +139,8 @@ final class RoleRules {
                   List.of("T1098.007"),
                   (s, p) ->
                       group(
-                          s,
+                          GroupRules.lasting(s),
                           p.list("privileged-groups"),
-                          GroupChange::added,
                           "somebody joined a privileged group"))
               .of(Kind.GROUP),
           new Rule(
@@ -151,9 +150,8 @@ final class RoleRules {
                   List.of("T1556.009"),
                   (s, p) ->
                       group(
-                          s,
+                          s.done(GroupChange.class),
                           p.list("conditional-access-exclusions"),
-                          _ -> true,
                           "who Conditional Access leaves out was changed, by a group"))
               .of(Kind.GROUP),
           new Rule(
@@ -293,7 +291,7 @@ final class RoleRules {
       }
     }
     for (RoleGrant role : s.roles()) {
-      if (role.given() && byApplication(role.activity().actor())) {
+      if (role.given() && !role.selfAssigned() && byApplication(role.activity().actor())) {
         evidence.add(role.evidence());
       }
     }
@@ -336,11 +334,11 @@ final class RoleRules {
   }
 
   private static Optional<Hit> group(
-      Situation s, Set<String> groups, Predicate<GroupChange> which, String title) {
+      List<Done<GroupChange>> changes, Set<String> groups, String title) {
     List<Evidence> evidence = new ArrayList<>();
-    for (Done<GroupChange> done : s.done(GroupChange.class)) {
+    for (Done<GroupChange> done : changes) {
       Principal group = done.act().group();
-      if (which.test(done.act()) && listed(group, groups)) {
+      if (listed(group, groups)) {
         String way = done.act().added() ? " to " : " from ";
         evidence.add(done.evidence(done.act().member().display() + way + group.display()));
       }

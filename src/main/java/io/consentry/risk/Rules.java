@@ -62,7 +62,7 @@ final class Rules {
           new Group(EnumSet.of(Kind.CREDENTIAL), CredentialHistoryRules.ALL),
           new Group(union(GRANTS, OBJECTS), AddressRules.ALL),
           new Group(union(union(GRANTS, OBJECTS), EnumSet.of(Kind.SNAPSHOT)), NameRules.ALL),
-          new Group(ROLES, RoleHistoryRules.ALL),
+          new Group(union(ROLES, EnumSet.of(Kind.GROUP)), RoleHistoryRules.ALL),
           new Group(ROLES, RoleBurstRules.ALL),
           new Group(
               union(ROLES, EnumSet.of(Kind.GROUP, Kind.ACCOUNT, Kind.AZURE_ROLE)), GroupRules.ALL),

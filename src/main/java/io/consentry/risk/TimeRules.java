@@ -3,10 +3,13 @@ package io.consentry.risk;
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.ElevatedAccess;
+import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Actor;
+import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import io.consentry.risk.Rule.Hit;
+import io.consentry.risk.Situation.Done;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +27,7 @@ final class TimeRules {
                   List.of("M04"),
                   List.of("T1078.004"),
                   TimeRules::activated)
-              .where(Aspect.ROLES),
+              .of(Kind.DIRECTORY_ROLE, Kind.GROUP),
           new Rule(
                   "service-principal-added-after-hours",
                   Family.TIME,
@@ -55,6 +58,12 @@ final class TimeRules {
           && outside(role.activity(), policy)) {
         evidence.add(evidence(role.activity(), policy));
         names.add(role.name());
+      }
+    }
+    for (Done<GroupChange> done : GroupRules.activated(s)) {
+      if (outside(done.activity(), policy)) {
+        evidence.add(evidence(done.activity(), policy));
+        names.add("membership of " + done.act().group().display());
       }
     }
     return evidence.isEmpty()

@@ -58,7 +58,8 @@ class ActivityNamesTest {
         name.toUpperCase(Locale.ROOT),
         name.replace('–', '-'),
         name.replace('–', '—'),
-        name.replace('–', '\u2011'));
+        name.replace('–', '\u2011'),
+        name.replace("–", ""));
   }
 
   private static String event(WireFormat format, String name, String kind) {

@@ -13,8 +13,10 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The grammar of {@code ConsentAction.Permissions} (FORMATS.md section 1.2). */
@@ -239,5 +241,17 @@ class ConsentPermissionsTest {
 
   private static String guid(Random random) {
     return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AllPrincipals, ALL_PRINCIPALS",
+    "allprincipals, ALL_PRINCIPALS",
+    "PRINCIPAL, PRINCIPAL",
+    "Nobody, UNKNOWN",
+    ", UNKNOWN"
+  })
+  void forWhomIsReadInAnyCase(@Nullable String written, ConsentType type) {
+    assertThat(ConsentPermissions.type(written)).isEqualTo(type);
   }
 }

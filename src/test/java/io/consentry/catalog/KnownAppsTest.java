@@ -41,6 +41,17 @@ class KnownAppsTest {
     assertThat(APPS.byAppId(appId).orElseThrow()).isInstanceOf(KnownApp.FirstParty.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "14d82eec-204b-4c2f-b7e8-296a70dab67e", // Microsoft Graph PowerShell
+        "04b07795-8ddb-461a-bbee-02f9e1bf7b46", // Azure CLI
+        "1950a258-227b-4e31-a9cf-717495945fc2" // Azure PowerShell
+      })
+  void theToolsOfAdministratorsAreMicrosofts(String appId) {
+    assertThat(APPS.byAppId(appId).orElseThrow()).isInstanceOf(KnownApp.FirstParty.class);
+  }
+
   @Test
   void aMailClientCanBeAllowedAndAbused() {
     String emClient = "e9a7fea1-1cc0-4cd9-a31b-9137ca5deedd";

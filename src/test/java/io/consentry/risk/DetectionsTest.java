@@ -33,6 +33,7 @@ class DetectionsTest {
               AppHistoryRulesTest.rows(),
               NameRulesTest.rows(),
               DirectoryRulesTest.rows(),
+              PimRulesTest.rows(),
               SignalRulesTest.rows(),
               TimeRulesTest.rows(),
               ApprovalRulesTest.rows(),
@@ -45,7 +46,6 @@ class DetectionsTest {
       Set.of(
           "campaign-across-tenants", // CampaignsTest
           "campaign-to-many-users",
-          "escalation-path", // PathRulesTest
           "permission-taken"); // ConsentHistoryRulesTest
 
   private static final Map<String, List<RuleRow>> BY_ROW =

@@ -10,13 +10,21 @@ import static io.consentry.risk.Tell.gives;
 import static io.consentry.risk.Tell.principal;
 import static io.consentry.risk.Tell.registers;
 import static io.consentry.risk.Tell.registration;
+import static io.consentry.risk.Tell.regrant;
+import static io.consentry.risk.TellApps.secret;
+import static io.consentry.risk.TellApps.trust;
 import static io.consentry.risk.TellDirectory.pim;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Credential;
+import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.RoleChange;
+import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.SettingChange;
+import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
 import java.util.List;
@@ -115,6 +123,67 @@ class NarrationTest {
                 .finding()
                 .next())
         .noneMatch(step -> step.contains("whoever uses"));
+  }
+
+  @Test
+  void whatElseAnEventChangedIsSaidBesideItsSecret() {
+    AppRef app = registration("Report Builder");
+    AppChange opened =
+        new AppChange(
+            false,
+            app,
+            Change.UPDATED,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("https://evil.example/cb"),
+            List.of(new PropertyChange("AvailableToOtherTenants", "false", "true")));
+
+    assertThat(new Scene().act(ADMIN, secret(app, "key"), opened).finding().sentence())
+        .endsWith(
+            " to Report Builder, and changed it: sign-ins may now be sent to"
+                + " https://evil.example/cb and AvailableToOtherTenants is now true.");
+    assertThat(
+            new Scene().act(ADMIN, secret(registration("CRM"), "key"), opened).finding().sentence())
+        .endsWith("added a secret to CRM.");
+  }
+
+  @Test
+  void everySortOfCredentialIsTold() {
+    AppRef app = registration("Report Builder");
+    CredentialChange key = secret(app, "key");
+    List<Credential> both =
+        List.of(key.added().getFirst(), trust("ci", "https://token.example", "repo:evil"));
+
+    assertThat(
+            new Scene()
+                .act(ADMIN, new CredentialChange(false, app, both, List.of(), true))
+                .finding()
+                .sentence())
+        .endsWith("added a secret and a federated credential to Report Builder.");
+  }
+
+  @Test
+  void whatFailedIsCalledByItsName() {
+    AppRef app = app("Report Builder");
+
+    assertThat(
+            new Scene().fails("Denied", ADMIN, gives(app, "Mail.ReadWrite")).finding().sentence())
+        .isEqualTo(
+            "Failed, and changed nothing: anna.berg@contoso.example gave Mail.ReadWrite to Report Builder.");
+  }
+
+  @Test
+  void aGrantThatStaysAsItWasTakesNothing() {
+    List<String> same = List.of("Mail.Read", "User.Read");
+
+    assertThat(
+            new Scene()
+                .act(ADMIN, regrant(app("Report Builder"), false, same, same.reversed()))
+                .finding()
+                .sentence())
+        .contains("left the permissions of ")
+        .doesNotContain("took");
   }
 
   private static Principal eve() {

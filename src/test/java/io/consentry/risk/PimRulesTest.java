@@ -3,7 +3,10 @@ package io.consentry.risk;
 import static io.consentry.risk.Scene.ADMIN;
 import static io.consentry.risk.Scene.PIM;
 import static io.consentry.risk.Scene.USER;
+import static io.consentry.risk.Tell.addsPrincipal;
+import static io.consentry.risk.Tell.app;
 import static io.consentry.risk.Tell.assigns;
+import static io.consentry.risk.Tell.gives;
 import static io.consentry.risk.Tell.joins;
 import static io.consentry.risk.Tell.principal;
 import static io.consentry.risk.TellDirectory.azure;
@@ -32,6 +35,7 @@ class PimRulesTest {
   private static final String ELIGIBLE = "Add eligible member to role in PIM completed (timebound)";
   private static final String ACTIVATED = "Add member to role completed (PIM activation)";
   private static final String OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+  private static final Duration NIGHT = Duration.ofHours(14);
   private static final Principal LUIS = principal(USER);
 
   static List<RuleRow> rows() {
@@ -49,7 +53,43 @@ class PimRulesTest {
             "",
             privileged().act(ADMIN, owns(LUIS, "Helpers")).named(ELIGIBLE),
             "may become an owner of the group",
-            new Scene().act(ADMIN, owns(LUIS, "Helpers")).named(ELIGIBLE)));
+            new Scene().act(ADMIN, owns(LUIS, "Helpers")).named(ELIGIBLE)),
+        RuleRow.of(
+            "privileged-group-activated",
+            "M03",
+            privileged().act(USER, joins(LUIS, "Helpers")).named(ACTIVATED),
+            "holds Global Administrator",
+            privileged().act(USER, joins(LUIS, "Others")).named(ACTIVATED)),
+        RuleRow.of(
+                "privileged-group-activated",
+                "G01",
+                new Scene().act(USER, joins(LUIS, "Helpers")).named(ACTIVATED),
+                "luis.ortega@contoso.example",
+                new Scene().act(ADMIN, joins(LUIS, "Helpers")))
+            .under("lists: {privileged-groups: [Helpers]}"),
+        RuleRow.of(
+            "group-activated",
+            "M03",
+            new Scene().act(PIM, joins(LUIS, "Helpers")),
+            "luis.ortega@contoso.example",
+            new Scene().act(ADMIN, joins(LUIS, "Helpers"))),
+        RuleRow.of(
+            "first-activation",
+            "M05",
+            privileged().act(USER, joins(LUIS, "Helpers")).named(ACTIVATED),
+            "luis.ortega@contoso.example",
+            privileged()
+                .act(USER, joins(LUIS, "Helpers"))
+                .named(ACTIVATED)
+                .later(Duration.ofDays(89))
+                .act(USER, joins(LUIS, "Helpers"))
+                .named(ACTIVATED)),
+        RuleRow.of(
+            "role-activated-after-hours",
+            "M04",
+            privileged().later(NIGHT).act(USER, joins(LUIS, "Helpers")).named(ACTIVATED),
+            "people work",
+            privileged().later(NIGHT).act(ADMIN, joins(LUIS, "Helpers"))));
   }
 
   private static Scene privileged() {
@@ -78,6 +118,75 @@ class PimRulesTest {
     assertThat(finding.next())
         .anyMatch(step -> step.startsWith("end in Privileged Identity Management that "));
     assertThat(Given.of(finding.situation())).isEmpty();
+  }
+
+  @Test
+  void anActivationOfMembershipWeighsAsOneOfARole() {
+    Finding finding = privileged().act(USER, joins(LUIS, "Helpers")).named(ACTIVATED).finding();
+
+    assertThat(finding.sentence())
+        .isEqualTo("luis.ortega@contoso.example activated membership of the group Helpers.");
+    assertThat(ids(finding))
+        .contains("privileged-group-activated")
+        .doesNotContain("role-group-member-added", "escalation-path", "group-that-holds-a-role");
+    assertThat(finding.score().level()).isEqualTo(Level.LOW);
+  }
+
+  @Test
+  void whatPrivilegedIdentityManagementCarriesOutToStayIsNoActivation() {
+    Activity twin = only(PIM, "Add member to group", joins(LUIS, "Helpers"), Duration.ZERO);
+    String toStay = "Add member to role in PIM completed (permanent)";
+    Activity own = only(ADMIN, toStay, joins(LUIS, "Helpers"), Duration.ofSeconds(3));
+
+    assertThat(acts(twin, own)).isEqualTo(1);
+    assertThat(Activation.of(twin, List.of(twin))).isTrue();
+    assertThat(Activation.of(twin, List.of(twin, own))).isFalse();
+    assertThat(Activation.of(own, List.of(twin, own))).isFalse();
+  }
+
+  @Test
+  void aRoleThatTheGroupMayActivateIsNotSaidToBeHeld() {
+    Finding finding =
+        new Scene()
+            .act(ADMIN, TellDirectory.eligible(group("Helpers"), "Global Administrator"))
+            .later(Duration.ofDays(1))
+            .act(ADMIN, joins(LUIS, "Helpers"))
+            .finding();
+
+    assertThat(finding.score().factors())
+        .extracting(Factor::title)
+        .contains("through the group the new member may come to have Global Administrator");
+    assertThat(finding.situation().paths())
+        .singleElement()
+        .satisfies(path -> {
+          assertThat(path.end()).contains("can come to hold Global Administrator");
+          assertThat(path.steps().getFirst().what())
+              .isEqualTo("the group Helpers may activate Global Administrator");
+        });
+  }
+
+  @Test
+  void anActivationOpensNoWayThatEligibilityDidNot() {
+    Scene powerful =
+        new Scene()
+            .act(ADMIN, addsPrincipal(app("backup-sync")))
+            .act(ADMIN, gives(app("backup-sync"), "RoleManagement.ReadWrite.Directory"))
+            .later(Duration.ofDays(1));
+    powerful.act(USER, TellDirectory.pim(LUIS, "Application Administrator", RoleChange.ACTIVATED));
+
+    assertThat(ids(powerful.finding()))
+        .contains("tier-zero-role-activated")
+        .doesNotContain("escalation-path");
+    assertThat(
+            ids(
+                powerful
+                    .act(ADMIN, TellDirectory.eligible(LUIS, "Application Administrator"))
+                    .finding()))
+        .contains("escalation-path");
+  }
+
+  private static List<String> ids(Finding finding) {
+    return finding.score().factors().stream().map(Factor::id).toList();
   }
 
   @Test
@@ -151,7 +260,7 @@ class PimRulesTest {
     assertThat(finding.sentence())
         .endsWith(
             "gave eligibility for Owner over %s to luis.ortega@contoso.example.".formatted(scope));
-    return finding.score().factors().stream().map(Factor::id).toList();
+    return ids(finding);
   }
 
   @Test

@@ -34,6 +34,7 @@ import static io.consentry.risk.Tell.role;
 import static io.consentry.risk.Tell.secret;
 import static io.consentry.risk.Tell.setting;
 import static io.consentry.risk.Tell.takes;
+import static io.consentry.risk.TellConsents.takesBack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act;
@@ -132,6 +133,16 @@ class RulesTest {
             on().act(USER, firstConsent(APP, false, false, "User.Read", "Calendars.Read")),
             "made by the consent itself",
             on().act(USER, firstConsent(APP, false, false, "openid", "User.Read"))),
+        row(
+            "foreign-unverified-app",
+            "",
+            on().act(USER, firstConsent(APP, false, false, "Calendars.Read")),
+            "made by the consent itself",
+            takesBack(
+                on().act(USER, firstConsent(APP, false, false, "Calendars.Read")),
+                USER,
+                APP,
+                "Calendars.Read")),
         row(
             "vendor-by-name-only",
             "",
@@ -396,6 +407,12 @@ class RulesTest {
             on().act(ADMIN, owner(true, APP, USER, true)),
             "luis.ortega@contoso.example",
             on().act(ADMIN, owner(true, APP, USER, false))),
+        row(
+            "owner-on-microsoft-app",
+            "O02",
+            on().act(ADMIN, owner(true, EXPLORER, USER, true)),
+            "luis.ortega@contoso.example",
+            on().act(ADMIN, owner(true, app("Graph Explorer"), USER, true))),
         row(
             "owner-removed",
             "O03",
