@@ -79,7 +79,8 @@ public record Holding(
    * One change.
    *
    * @param held whether it is held after the change
-   * @param observed the event did not give it, but shows that it was held already
+   * @param observed the event neither gave nor took it: it shows that it was held already, or it
+   *     removed the holder, with whom it comes back
    */
   public record Change(Instant time, String eventId, boolean held, boolean observed) {}
 
@@ -243,6 +244,12 @@ public record Holding(
     return !all.isEmpty() && (all.getFirst().observed() || !all.getFirst().held());
   }
 
+  /** Whether it was held at that time, or went with its holder and not for itself. */
+  boolean lastsUntil(Instant time) {
+    @Nullable Change last = lastBefore(time);
+    return last != null && (last.held() || last.observed());
+  }
+
   /** The last change before that time; null where none is known. */
   public @Nullable Change lastBefore(Instant time) {
     return lastBefore(timeline(), time);
@@ -273,7 +280,8 @@ public record Holding(
   private static List<Change> telling(List<Change> all) {
     List<Change> telling = new ArrayList<>(all.size());
     for (Change each : all) {
-      boolean saysNothing = each.observed() && !telling.isEmpty() && telling.getLast().held();
+      boolean saysNothing =
+          each.held() && each.observed() && !telling.isEmpty() && telling.getLast().held();
       if (!saysNothing) {
         telling.add(each);
       }

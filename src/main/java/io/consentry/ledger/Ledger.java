@@ -67,7 +67,7 @@ public final class Ledger {
       case DirectoryRole role -> role(activity, role);
       case OwnerChange owner -> owner(activity, owner);
       case CredentialChange credentials -> credentials(activity, credentials);
-      case AppChange change -> removal(activity, change);
+      case AppChange change -> existence(activity, change);
       case Signal signal -> listed(activity, signal);
       case Consent _,
           AppRoleGrantToPrincipal _,
@@ -234,16 +234,21 @@ public final class Ledger {
     return changed;
   }
 
-  /** A removed service principal holds nothing any more. */
-  private List<Holding> removal(Activity activity, AppChange act) {
-    boolean gone = act.servicePrincipal() && act.change() == Act.Change.REMOVED;
-    if (!gone) {
+  /**
+   * A removed service principal holds nothing any more; a restored one holds again what went with
+   * it, and goes on with what it is known to hold, whenever its removal comes in.
+   */
+  private List<Holding> existence(Activity activity, AppChange act) {
+    boolean gone = act.change() == Act.Change.REMOVED;
+    if (!act.servicePrincipal() || !(gone || act.change() == Act.Change.RESTORED)) {
       return List.of();
     }
     List<Holding> changed = new ArrayList<>();
     for (Holding holding : of(activity.tenantId(), act.application().servicePrincipalId())) {
-      if (holding.heldNow()) {
-        change(activity, holding, false, false, changed);
+      if (gone && holding.heldNow()) {
+        change(activity, holding, false, true, changed);
+      } else if (!gone && holding.lastsUntil(activity.time())) {
+        change(activity, holding, true, false, changed);
       }
     }
     return changed;

@@ -160,6 +160,38 @@ class LedgerTest {
   }
 
   @Test
+  void aRestoredServicePrincipalHoldsWhatWentWithItAndNotWhatWasTakenBefore() {
+    Scene scene =
+        new Scene()
+            .act(ADMIN, gives(APP, "Mail.Read"), gives(APP, "Mail.Send"))
+            .act(ADMIN, takes(APP, "Mail.Send"))
+            .act(ADMIN, change(true, APP, Change.REMOVED))
+            .act(ADMIN, change(true, APP, Change.RESTORED));
+
+    scene.events().forEach(ledger::apply);
+
+    assertThat(held()).containsExactly("Mail.Read");
+  }
+
+  @Test
+  void itDoesNotMatterWhetherTheRemovalComesInAfterTheRestore() {
+    Scene scene =
+        new Scene()
+            .act(ADMIN, gives(APP, "Mail.Read"), grant(APP, true, "User.Read"))
+            .act(ADMIN, change(true, APP, Change.REMOVED))
+            .act(ADMIN, change(true, APP, Change.RESTORED));
+    List<Activity> events = new ArrayList<>(scene.events());
+    Activity removal = events.remove(events.size() - 2);
+
+    events.forEach(ledger::apply);
+    ledger.apply(removal);
+
+    assertThat(held()).containsExactlyInAnyOrder("Mail.Read", "User.Read");
+    assertThat(ledger.of(TENANT, PRINCIPAL))
+        .noneMatch(holding -> holding.heldBefore(removal.time().plusMillis(1)));
+  }
+
+  @Test
   void ownersAndCredentialsAreHeldByTheObjectThatHasThem() {
     AppRef registration = registration("Report Builder");
     Scene scene =
