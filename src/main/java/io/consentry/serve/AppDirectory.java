@@ -8,6 +8,7 @@ import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.Role;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorMatch;
+import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.AppFacts;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Ownership;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class AppDirectory {
   private static final long RENEW_MILLIS = 1_000;
   private static final int NO_TIER = 9;
+
+  /** Matches by which an application only goes by a vendor's name. */
+  static final Set<String> DOUBTED = Set.of("lookalike", FindingRow.CONFLICT);
 
   private final Inventory inventory;
   private final Known<Catalog> catalog;
@@ -161,7 +166,8 @@ final class AppDirectory {
         appId,
         name,
         vendor.map(match -> match.vendor().name()).orElse(null),
-        vendor.map(match -> match.strength().name().toLowerCase(Locale.ROOT)).orElse(null),
+        vendor.map(AppDirectory::match).orElse(null),
+        vendor.map(match -> tally(match, now)).orElse(null),
         now.stream()
             .map(each -> tier(each).number())
             .filter(Objects::nonNull)
@@ -177,6 +183,27 @@ final class AppDirectory {
             .max(Comparator.naturalOrder())
             .orElse(facts.createdAt() == null ? null : facts.createdAt().toString()),
         AppItem.text(entry.id(), appId, name, roles));
+  }
+
+  /** Where something speaks against a vendor, that says more than what speaks for it. */
+  private static String match(VendorMatch match) {
+    return FindingRow.match(match.strength().name().toLowerCase(Locale.ROOT), match.conflicts());
+  }
+
+  private Map<String, Integer> tally(VendorMatch match, List<Held> now) {
+    Conformance conformance =
+        Conformance.of(
+            match,
+            now.stream().filter(Held::permission).map(this::permission).distinct().toList(),
+            clock.instant());
+    Map<String, Integer> tally = new HashMap<>();
+    conformance
+        .verdicts()
+        .forEach(verdict -> tally.merge(verdict.status().label(), 1, Integer::sum));
+    if (!conformance.missing().isEmpty()) {
+      tally.put(VendorStatus.MISSING.label(), conformance.missing().size());
+    }
+    return tally;
   }
 
   private static int count(List<Held> held, String sort) {

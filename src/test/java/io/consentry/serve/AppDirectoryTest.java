@@ -9,6 +9,7 @@ import static io.consentry.risk.Tell.firstConsent;
 import static io.consentry.risk.Tell.principal;
 import static io.consentry.risk.Tell.registers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.consentry.Topics;
 import io.consentry.activity.Actor;
@@ -21,6 +22,7 @@ import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
 import io.consentry.risk.Scene;
+import io.consentry.risk.Tell;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -77,22 +79,7 @@ final class AppDirectoryTest {
   @Test
   void aPersonOfAVendorsNameIsNotItsApplication() {
     Actor person = Scene.user("torq");
-    inventory.grant(
-        "key",
-        new HeldGrant(
-            Scene.TENANT,
-            String.valueOf(person.id()),
-            "directory-role",
-            "",
-            null,
-            null,
-            "62e90394-69f5-4237-9190-012177145e10",
-            "Global Administrator",
-            "",
-            Scene.START,
-            "e1",
-            "event"),
-        Scene.START);
+    grant(String.valueOf(person.id()), "directory-role", "Global Administrator");
 
     assertThat(
             vendor(
@@ -102,19 +89,60 @@ final class AppDirectoryTest {
         .isEmpty();
   }
 
+  @Test
+  void aListSaysWhatSpeaksAgainstAVendorAndWhatIsHeldOfItsDocument() {
+    Scene scene = child(redCanary(), ADMIN);
+    grant(String.valueOf(app(CHILD).servicePrincipalId()), "delegated-permission", "User.Read");
+    AppItem item = directory(scene, PolicyReader.bundled()).apps("name").getFirst();
+
+    assertThat(item.name()).isEqualTo(CHILD);
+    assertThat(item.vendorMatch()).isEqualTo("conflict");
+    assertThat(item.conformance()).containsKey("excess");
+  }
+
+  @Test
+  void whoeverHoldsTheVendorHoldsNothingOfWhatOnlyGoesByItsName() {
+    AppDirectory directory = directory(child(redCanary(), ADMIN), PolicyReader.bundled());
+
+    assertThat(directory.apps("name"))
+        .extracting(AppItem::name, item -> AppDirectory.DOUBTED.contains(item.vendorMatch()))
+        .containsExactly(tuple(CHILD, true), tuple(CONNECTOR, false));
+  }
+
+  private void grant(String holder, String sort, String label) {
+    inventory.grant(
+        holder + label,
+        new HeldGrant(
+            Scene.TENANT,
+            holder,
+            sort,
+            "graph",
+            Tell.GRAPH,
+            "Microsoft Graph",
+            label,
+            label,
+            "",
+            Scene.START,
+            "e1",
+            "event"),
+        Scene.START);
+  }
+
   private Optional<VendorMatch> vendor(Scene scene, AppRef app, Policy policy) {
+    return directory(scene, policy)
+        .detail(new Inventory.Id(Scene.TENANT, String.valueOf(app.servicePrincipalId())))
+        .vendor();
+  }
+
+  private AppDirectory directory(Scene scene, Policy policy) {
     scene.events().forEach(inventory::activity);
     Topics topics =
         new Topics(new ValueSerdes(Map.of("schema.registry.url", "mock://directory")), 1);
-    AppDirectory directory =
-        new AppDirectory(
-            inventory,
-            Known.catalog(topics.catalogDocuments(), Catalog.bundled()),
-            Known.policy(topics.catalogDocuments(), policy),
-            Clock.systemUTC());
-    return directory
-        .detail(new Inventory.Id(Scene.TENANT, String.valueOf(app.servicePrincipalId())))
-        .vendor();
+    return new AppDirectory(
+        inventory,
+        Known.catalog(topics.catalogDocuments(), Catalog.bundled()),
+        Known.policy(topics.catalogDocuments(), policy),
+        Clock.systemUTC());
   }
 
   private static Scene redCanary() {
