@@ -84,7 +84,7 @@ function places() {
 }
 
 function top() {
-  const tenant = h("input", { id: "tenant", list: "tenants", placeholder: "all", autocomplete: "off", maxlength: 100,
+  const tenant = h("input", { id: "tenant", list: "tenants", placeholder: "all tenants", autocomplete: "off", maxlength: 100,
     onchange: () => app.filter({ tenant: tenant.value.trim() }) });
   const range = h("select", { id: "range", onchange: () => {
     if (range.value === "custom") return custom.showModal();

@@ -7,7 +7,7 @@ import { absolute, age, count, now, plain, several, tier } from "./text.js";
 
 const PAGE = 200;
 const SORTS = { tier: "Strongest", score: "Worst", name: "Name", changed: "Changed" };
-const STATUS = ["needed", "optional", "response", "future", "excess", "missing"];
+const STATUS = ["needed", "optional", "future", "other-product", "excess", "missing"];
 
 export function open(root, app) {
   return new Applications(root, app);
@@ -154,14 +154,14 @@ class Applications {
     const holdings = answer.holdings ?? [];
     const held = holdings.filter((holding) => holding.held);
     put(this.panel, this.head(`${tier(item.tier)} · ${several(held.length, "thing")} held`),
-      h("h1", null, name(item.name ?? item.appId ?? item.id, 1000)),
+      h("h1", null, name(item.name ?? item.appId ?? item.id, 300)),
       h("dl", { class: "facts" }, item.appId && [h("dt", null, "App"), h("dd", null, id(item.appId))],
         item.servicePrincipalId && [h("dt", null, this.principals ? "Id" : "Service principal"), h("dd", null, id(item.servicePrincipalId))],
         item.id && [h("dt", null, plain(item.type ?? "Id")), h("dd", null, id(item.id))],
         h("dt", null, "Tenant"), h("dd", null, id(item.tenantId)),
         item.vendor && [h("dt", null, "Vendor"), h("dd", null, vendorMark(item.vendor, item.vendorMatch))]),
       h("section", null, h("h2", null, "Holds now, and held before"), holdings.length ? spans(holdings) : h("p", { class: "soft" }, "Nothing.")),
-      answer.conformance && h("section", null, h("h2", null, "Against the vendor's document"), conformance(answer.conformance, { vendor: { match: item.vendorMatch } })),
+      answer.conformance && h("section", null, h("h2", null, "Against the vendor's document"), conformance(answer.conformance, { vendor: answer.conformance })),
       h("section", null, h("h2", null, "Findings"), findings(answer.findings, this.app)));
   }
 
@@ -185,7 +185,7 @@ export const level = (score) => (score >= 80 ? "critical" : score >= 60 ? "high"
 function glance(tally) {
   if (!tally) return h("span", { class: "soft" }, "–");
   return h("span", { class: "small" }, STATUS.filter((status) => tally[status]).map((status, at) =>
-    [at ? ", " : "", status === "excess" || status === "missing" ? h("strong", null, `${status} ${tally[status]}`) : `${status} ${tally[status]}`]));
+    [at ? ", " : "", status === "excess" || status === "missing" ? h("strong", null, `${status} ${tally[status]}`) : `${status.replace("-", " ")} ${tally[status]}`]));
 }
 
 /** Each holding as a bar over time: when it was held. */

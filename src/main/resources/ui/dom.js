@@ -33,8 +33,11 @@ export function shown(text, limit) {
     piece.odd ? h("span", { class: "odd", title: piece.why }, piece.text) : document.createTextNode(piece.text));
 }
 
-/** Text of several lines that are ours to break, as in a document. */
-export const lines = (text, limit) => text.slice(0, limit).split("\n").map((line) => [shown(line, limit), "\n"]);
+/** Text of several lines that are ours to break and to indent, as in a document. */
+export const lines = (text, limit) => text.slice(0, limit).split("\n").map((line) => {
+  const text = line.trimStart();
+  return [" ".repeat(line.length - text.length), shown(text, limit), "\n"];
+});
 
 /** A name somebody chose: kept apart from the direction of what stands around it. */
 export function name(text, limit = 200) {

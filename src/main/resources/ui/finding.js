@@ -123,7 +123,7 @@ export function conformance(answer, finding) {
     || (one.tier ?? 9) - (other.tier ?? 9) || one.permission.localeCompare(other.permission));
   const tally = [...new Set(rows.map((row) => row.status))].map((status) => [status, rows.filter((row) => row.status === status).length]).filter(([, number]) => number);
   const line = (row) => [name(row.permission, 120), h("div", { class: "soft small" },
-    [row.api, row.kind?.replace("_", " "), tier(row.tier)].filter(Boolean).join(" · "))];
+    [row.api, row.kind?.replaceAll("_", " "), row.held && tier(row.tier)].filter(Boolean).join(" · "))];
   return [h("p", null, name(answer.vendor), answer.document && [", “", name(answer.document, 200), "”"],
     answer.asOf && `, as of ${answer.asOf}`, ": ", tally.map(([status, number]) => `${status} ${number}`).join(", ")),
   vendor?.match === "name" && h("p", null, "⚠ Matched by name only: anyone may call an application so."),

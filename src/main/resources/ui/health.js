@@ -4,7 +4,8 @@ import { broken, copyButton, empty, h, name, put, s, table } from "./dom.js";
 import { absolute, age, clock, count, plain, several, span } from "./text.js";
 
 const EVERY = 5_000;
-const BOX = { width: 184, height: 64 };
+const BOX = { width: 200, height: 64 };
+const NAME = 22; // characters that fit into one
 const GAP = { x: 40, y: 40 };
 const SIDE = 72; // room for the wires that go past a step
 const LATE = 60;
@@ -130,19 +131,24 @@ function topology(steps, edges, room) {
     const y2 = other.y;
     const flow = rate(edges.filter(([, into]) => into === to).length === 1 ? other.step.perSecond ?? one.step.perSecond : one.step.perSecond);
     const far = y2 - y1 > GAP.y * 1.5 && x1 === x2;
-    const bend = far ? -BOX.width * 0.75 : 0;
-    return [s("path", { class: "wire", "marker-end": "url(#tip)", d: `M${x1} ${y1}C${x1 + bend} ${y1 + GAP.y / 2} ${x2 + bend} ${y2 - GAP.y / 2} ${x2} ${y2 - 1}` }),
+    const middle = BOX.height / 2;
+    const left = one.x - Math.min(SIDE, 24 + (y2 - y1) / 8);
+    const way = far ? `M${one.x} ${one.y + middle}C${left} ${one.y + middle} ${left} ${other.y + middle} ${other.x - 1} ${other.y + middle}`
+      : `M${x1} ${y1}C${x1} ${y1 + GAP.y / 2} ${x2} ${y2 - GAP.y / 2} ${x2} ${y2 - 1}`;
+    return [s("path", { class: "wire", "marker-end": "url(#tip)", d: way }),
       flow && !far && s("text", { x: (x1 + x2) / 2 + 8, y: (y1 + y2) / 2 + 4 }, flow)];
   });
   const boxes = [...at.values()].map(({ x, y, step }) => s("g", null,
     s("rect", { x, y, width: BOX.width, height: BOX.height, rx: 4, class: (step.age ?? 0) > LATE ? "late" : "" }),
-    s("text", { class: "what", x: x + 12, y: y + 24 }, plain(step.name, 24)),
-    s("text", { x: x + 12, y: y + 46 }, figures(step))));
+    s("title", null, plain(step.name)),
+    s("text", { class: "what", x: x + 12, y: y + 22 }, step.name.length > NAME ? `${plain(step.name.slice(0, NAME - 1))}…` : plain(step.name)),
+    s("text", { x: x + 12, y: y + 39 }, known(step.records)),
+    s("text", { x: x + 12, y: y + 55 }, waits(step))));
   return s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": "The topology; the table below says the same" }, s("defs", null, tip), wires, boxes);
 }
 
-/** What stands in a step's box. */
-const figures = (step) => [known(step.records), has(step.lag) && `lag ${count(step.lag)}`, has(step.age) && `${span(step.age)} behind`]
+/** What a step has not come to yet. */
+const waits = (step) => [has(step.lag) && `lag ${count(step.lag)}`, has(step.age) && `${span(step.age)} behind`]
   .filter(Boolean).join(" · ");
 
 /** Where the figures come from, and which there are not. */

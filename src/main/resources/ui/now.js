@@ -27,9 +27,9 @@ export function filters(params) {
   return asked;
 }
 
-const WARNINGS = { name: "by name only", lookalike: "look-alike" };
+const WARNINGS = { name: "by name only", lookalike: "look-alike", conflict: "in conflict" };
 
-/** The mark of a vendor, with a warning where only the name says so. */
+/** The mark of a vendor, with a warning where only the name says so, or something speaks against it. */
 export function vendorMark(vendor, match, brief = false) {
   if (!vendor) return null;
   const doubt = WARNINGS[match];

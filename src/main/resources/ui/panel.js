@@ -1,7 +1,7 @@
 // The panel beside a list: a finding, opened; below 900 px it is the page.
 import { get } from "./api.js";
 import { broken, h, id, name, put, square } from "./dom.js";
-import { absolute, age, several } from "./text.js";
+import { absolute, age, plain, several } from "./text.js";
 import { after, conformance, evidence, events, next, paths, siem, without, waterfall, whole } from "./finding.js";
 
 export class Panel {
@@ -67,7 +67,7 @@ export class Panel {
     this.later = h("p");
     const section = (title, content) => content && h("section", null, h("h2", null, title), content);
     put(this.element, this.head(summary), this.later,
-      h("h1", null, name(finding.title, 1000)),
+      h("h1", null, name(finding.title, 300)),
       this.facts(summary, finding, answer.revisions ?? []),
       section("How the score comes about", waterfall(finding)),
       section("What would have made it lower", without(finding)),
@@ -82,7 +82,8 @@ export class Panel {
   }
 
   facts(summary, finding, revisions) {
-    const { application, actor, role } = finding;
+    const { application, actor, role, object } = finding;
+    const targets = (finding.targets ?? []).filter((target) => !target.id || target.id !== application?.servicePrincipalId);
     const fact = (term, ...value) => [h("dt", null, term), h("dd", null, value)];
     const earlier = revisions.filter((revision) => revision.revision < summary.revision);
     return h("dl", { class: "facts" },
@@ -92,6 +93,9 @@ export class Panel {
           href: this.app.address("applications", [finding.tenantId, application.servicePrincipalId]) }, "what it holds"), " ",
         id(application.servicePrincipalId)]),
       role && fact("Role", name(role.name ?? role.displayName ?? role.id)),
+      object && fact("Changed", name(object.name ?? object.id), ` (${plain(object.type).replaceAll("-", " ")}) `, object.id && id(object.id)),
+      targets.length > 0 && fact("Done to", targets.map((target) => h("div", null, name(target.name ?? target.id),
+        ` (${plain(target.type).replaceAll("-", " ")}) `, target.id && id(target.id)))),
       fact("Actor", name(actor.name ?? actor.id), ` (${actor.type}) `, actor.id && id(actor.id),
         actor.ip && [" from ", h("code", null, name(actor.ip))], actor.userAgent && [" with ", name(actor.userAgent, 80)]),
       fact("Tenant", id(finding.tenantId)),

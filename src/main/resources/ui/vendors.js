@@ -86,7 +86,7 @@ class Vendors {
       this.said.textContent = words(at);
       return;
     }
-    this.said = h("span", null, words(at));
+    this.said = h("span", null, asOf && known < 0 ? plain(asOf) : words(at));
     this.range = h("input", { type: "range", min: 0, max: days.length, step: 1, id: "as-of", "aria-label": "As of which revision",
       "aria-valuetext": words(at) });
     this.range.value = String(at);
@@ -123,7 +123,7 @@ class Vendors {
         body.push(h("tr", { class: "tierhead" }, h("th", { scope: "rowgroup", colspan: heads.length }, `${tier(group)}: ${several(many, "permission")}`)));
       }
       body.push(h("tr", { title: row.allows ? plain(row.allows, 400) : null },
-        h("th", { scope: "row" }, name(row.value, 120), h("div", { class: "soft small" }, [row.api, row.kind?.replace("_", " ")].filter(Boolean).map((each) => plain(each)).join(" · ")),
+        h("th", { scope: "row" }, name(row.value, 120), h("div", { class: "soft small" }, [row.api, row.kind?.replaceAll("_", " ")].filter(Boolean).map((each) => plain(each)).join(" · ")),
           row.allows && h("div", { class: "unseen" }, name(row.allows, 400))),
         matrix.vendors.map((vendor) => this.cell(cells.get(`${vendor.id} ${row.index}`)))));
     }

@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.catalog.Catalog;
+import io.consentry.catalog.CatalogException;
 import io.consentry.catalog.CatalogExport;
 import io.consentry.catalog.Problem;
 import io.consentry.catalog.ReferenceTables;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -124,10 +126,25 @@ public final class CatalogCommand implements Callable<Integer> {
 
     @Override
     int run() throws IOException {
-      List<Problem> problems = Catalog.bundled().check(file.toString(), UserFiles.text(file));
+      Catalog bundled = Catalog.bundled();
+      String text = UserFiles.text(file);
+      List<Problem> problems = bundled.check(file.toString(), text);
+      if (problems.stream().allMatch(Problem::warning)) {
+        problems = Stream.concat(problems.stream(), besideOthers(bundled, text)).toList();
+      }
       problems.forEach(
           problem -> error((problem.warning() ? "warning: " : "") + problem.oneLine()));
       return problems.stream().allMatch(Problem::warning) ? DONE : FAILED;
+    }
+
+    /** What is wrong with it only among the others: its name, and whose its client ids are. */
+    private Stream<Problem> besideOthers(Catalog bundled, String text) {
+      try {
+        var _ = bundled.with(Map.of(VendorFiles.key(file), text));
+        return Stream.of();
+      } catch (CatalogException e) {
+        return e.problems().stream().map(problem -> problem.in(file.toString()));
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import io.consentry.activity.Printable;
 import io.consentry.catalog.DocumentedItem;
 import io.consentry.catalog.FutureUse;
 import io.consentry.catalog.Permission;
+import io.consentry.catalog.PermissionKind;
+import io.consentry.catalog.PermissionType;
 import io.consentry.catalog.Product;
 import io.consentry.catalog.Resolution;
 import io.consentry.catalog.ResponseAction;
@@ -61,12 +63,16 @@ final class CatalogPage {
     page.append("%n".formatted());
     line(page, "%s (%s)".formatted(product.name(), product.id()));
     for (VendorApp app : product.apps()) {
+      String clientId = app.appId() == null ? "" : ", client id " + app.appId();
       String note = app.note() == null ? "" : ": " + app.note();
       line(
           page,
-          "  app %s, %s%s"
+          "  app %s, %s%s%s"
               .formatted(
-                  app.displayName().orElse("of unknown name"), app.registration().label(), note));
+                  app.displayName().orElse("of unknown name"),
+                  app.registration().label(),
+                  clientId,
+                  note));
     }
     String api = "";
     for (DocumentedItem item : product.items()) {
@@ -121,6 +127,12 @@ final class CatalogPage {
       case Resolution.Unresolvable(String reason) -> remarks.add("does not resolve: " + reason);
       case Resolution.OtherResource other -> remarks.add("published by " + resources(other));
       case Resolution.Exact _, Resolution.DirectoryRole _, Resolution.OutsideEntra _ -> {}
+    }
+    List<Permission> meant = item.resolution().candidates();
+    if (item.type() == PermissionType.UNSPECIFIED
+        && !meant.isEmpty()
+        && meant.stream().allMatch(each -> each.kind() == PermissionKind.DELEGATED)) {
+      remarks.add("published as delegated only");
     }
     if (item.note() != null) {
       remarks.add("note: " + item.note());

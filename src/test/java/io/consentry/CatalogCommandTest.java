@@ -161,6 +161,40 @@ class CatalogCommandTest {
   }
 
   @Test
+  void aFileOfAnotherNameThanItsVendorIsRefusedAsScoreWould(@TempDir Path folder)
+      throws IOException {
+    Path file = write(folder, "mine.yaml", TestCatalogs.vendorFile("acme", "{name: User.Read}"));
+
+    int code = run("check", file.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(file + " line 1 vendor: expected mine, as its file is called, got acme");
+  }
+
+  @Test
+  void showsClientIdsAndWhatIsDelegatedOnly(@TempDir Path folder) throws IOException {
+    write(
+        folder,
+        "mine.yaml",
+        TestCatalogs.vendorFile("mine", "{name: Mail.ReadWrite.Shared}", "{name: User.Read.All}")
+            .replace(
+                "    name: One\n",
+                "    name: One\n    apps: [{name: Mine, registration: vendor-multi-tenant,"
+                    + " app_id: 7b7b7b7b-1111-4222-8333-444455556666}]\n"));
+
+    int code = run("show", "mine", "--catalog", folder.toString());
+
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("client id 7b7b7b7b-1111-4222-8333-444455556666");
+    assertThat(out.toString().lines().filter(line -> line.contains("published as delegated only")))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("Mail.ReadWrite.Shared");
+  }
+
+  @Test
   void aFileThatIsNotThereIsOneLine(@TempDir Path folder) {
     int code = run("check", folder.resolve("none.yaml").toString());
 

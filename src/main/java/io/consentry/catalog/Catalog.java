@@ -163,7 +163,12 @@ public final class Catalog {
         Vendor vendor = known != null ? known : VendorReader.read(key, text, permissions, roles);
         if (!key.equals(VENDOR_KEY + vendor.id())) {
           throw new CatalogException(
-              Problem.error(key, 1, "vendor", key.substring(VENDOR_KEY.length()), vendor.id()));
+              Problem.error(
+                  key,
+                  1,
+                  "vendor",
+                  key.substring(VENDOR_KEY.length()) + ", as its file is called",
+                  vendor.id()));
         }
         read.put(vendor.id(), vendor);
       }

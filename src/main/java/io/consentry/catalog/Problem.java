@@ -23,6 +23,11 @@ public record Problem(
     return new Problem(document, line, field, expected, got, true);
   }
 
+  /** The same, with the document called so. */
+  public Problem in(String name) {
+    return new Problem(name, line, field, expected, got, warning);
+  }
+
   /** For a terminal or a log: {@code vendors/x line 12 required: expected yes or no, got maybe}. */
   public String oneLine() {
     String where =

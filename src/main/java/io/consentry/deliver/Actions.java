@@ -381,14 +381,17 @@ public final class Actions {
     return id != null && ID.matcher(id).matches();
   }
 
-  private static String name(GivenThing thing) {
+  private String name(GivenThing thing) {
     @Nullable String name = thing.getHolder();
-    return name == null ? String.valueOf(thing.getHolderId()) : name;
+    String id = String.valueOf(thing.getHolderId());
+    if (name == null && app != null && id.equals(app.getServicePrincipalId())) {
+      return name(app); // a grant's event names its client by an id alone
+    }
+    return name == null ? id : name;
   }
 
   private static String name(AssessedApplication app) {
-    @Nullable String name = app.getName();
-    return name == null ? String.valueOf(app.getAppId()) : name;
+    return app.getName() == null ? String.valueOf(app.getAppId()) : app.getName();
   }
 
   private static String encoded(String filter) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consentry.avro.ActEvent;
 import io.consentry.avro.Actor;
 import io.consentry.avro.Finding;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -102,16 +104,28 @@ final class AsimDocument {
   private void object(Tree row) {
     Set<String> kinds =
         finding.getActs().stream().map(ActEvent::getKind).collect(Collectors.toSet());
-    boolean resource = view.app().isPresent() || view.role().isPresent();
-    row.put("Object", view.appName().or(view::roleName).orElseGet(view::title))
-        .put("ObjectType", resource ? "Cloud Resource" : objectType(kinds))
-        .put("NewValue", String.join(", ", view.permissionNames()))
-        .put("ValueType", view.permissions().isEmpty() ? null : "Other");
+    boolean resource = view.app().isPresent() || view.role().isPresent() || kinds.contains("group");
+    row.put("Object", view.appName().or(view::roleName).or(view::objectName).orElseGet(view::title))
+        .put("ObjectType", resource ? "Cloud Resource" : objectType(kinds));
+    String value = value();
+    if (!value.isEmpty()) {
+      row.put(view.takes() ? "OldValue" : "NewValue", value).put("ValueType", "Other");
+    }
     view.app()
         .ifPresent(_ ->
             row.put("TargetAppId", view.appId())
                 .put("TargetAppName", view.appName())
                 .put("TargetAppType", "SaaS application"));
+  }
+
+  /** What was given or taken: permissions, else who has the role or is the member. */
+  private String value() {
+    List<String> permissions = view.permissionNames();
+    return String.join(
+        ", ",
+        permissions.isEmpty()
+            ? view.targets().stream().map(view::name).filter(Objects::nonNull).toList()
+            : permissions);
   }
 
   private static String objectType(Set<String> kinds) {
@@ -132,7 +146,9 @@ final class AsimDocument {
     view.actorName()
         .ifPresent(name ->
             row.put("ActorUsername", name)
-                .put("ActorUsernameType", name.indexOf('@') > 0 ? "UPN" : "Simple")
+                .put(
+                    "ActorUsernameType",
+                    actor.getType().equals("user") && name.indexOf('@') > 0 ? "UPN" : "Simple")
                 .put(
                     "ActorUserType",
                     application

@@ -3,11 +3,14 @@ package io.consentry.deliver;
 import io.consentry.activity.Printable;
 import io.consentry.avro.Actor;
 import io.consentry.avro.AssessedPermission;
+import io.consentry.avro.AssessedRole;
 import io.consentry.avro.Finding;
+import io.consentry.avro.GivenThing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +46,18 @@ record CefFormat() implements SiemFormat {
     who(extension, view);
     extension
         .custom("cs1", "permissions", list(permissions(view), "; "))
-        .custom("cs2", "role", view.role().map(role -> role.getName()).orElse(null))
+        .custom("cs2", "role", list(roles(view), ", "))
         .custom("cs3", "appId", view.appId().orElse(null))
         .custom("cs4", "tenant", finding.getTenantId())
         .custom("cs5", "explanation", list(view.reasons(), "; "))
         .custom("cs6", "correlationId", list(view.correlationIds(), ", "))
         .custom("cn1", "riskScore", Integer.toString(finding.getScore()))
         .custom("cn2", "revision", Integer.toString(finding.getRevision()))
-        .custom("flexString1", "mitreAttack", list(view.techniques(), ", "));
+        .custom("flexString1", "mitreAttack", list(view.techniques(), ", "))
+        .custom(
+            "flexString2",
+            "object",
+            view.objectName().map(name -> Printable.of(name, TEXT)).orElse(null));
     return cef.toString();
   }
 
@@ -78,8 +85,8 @@ record CefFormat() implements SiemFormat {
     extension
         .put("suser", TEXT, view.actorName().orElse(null))
         .put("suid", TEXT, actor.getId())
-        .put("duser", TEXT, view.roleHolder().orElse(null))
-        .put("duid", TEXT, view.role().map(role -> role.getPrincipal().getId()).orElse(null))
+        .put("duser", TEXT, view.targetName().orElse(null))
+        .put("duid", TEXT, view.targetId().orElse(null))
         .put("src", SHORT, view.ip().filter(ip -> ip.indexOf(':') < 0).orElse(null))
         .custom(
             "c6a2",
@@ -88,6 +95,13 @@ record CefFormat() implements SiemFormat {
         .put("requestClientApplication", TEXT, actor.getUserAgent())
         .put("destinationServiceName", TEXT, view.appName().orElse(null))
         .put("dvchost", TEXT, "consentry");
+  }
+
+  private static List<String> roles(SiemView view) {
+    return Stream.concat(
+            view.role().map(AssessedRole::getName).stream(),
+            view.furtherRoles().stream().map(GivenThing::getLabel))
+        .toList();
   }
 
   /**

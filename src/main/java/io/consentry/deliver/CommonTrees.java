@@ -3,12 +3,14 @@ package io.consentry.deliver;
 import static io.consentry.deliver.Tree.tree;
 
 import io.consentry.avro.AssessedPermission;
+import io.consentry.avro.ChangedObject;
 import io.consentry.avro.Counterfactual;
 import io.consentry.avro.EscalationPath;
 import io.consentry.avro.Evidence;
 import io.consentry.avro.Factor;
 import io.consentry.avro.Finding;
 import io.consentry.avro.PathStep;
+import io.consentry.avro.PrincipalRef;
 import io.consentry.avro.VendorConformance;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class CommonTrees {
             finding.getCounterfactual().stream().map(each -> without(view, each)).toList())
         .put("vendor", vendor(view, finding.getVendor()))
         .list("paths", finding.getPaths().stream().map(each -> path(view, each)).toList())
+        .list("targets", view.targets().stream().map(each -> target(view, each)).toList())
+        .put("object", view.object().map(each -> object(view, each)).orElseGet(Tree::tree))
         .texts("next", view.next());
   }
 
@@ -96,6 +100,20 @@ final class CommonTrees {
           return tier == null ? tree : tree.put("tier", tier);
         })
         .orElseGet(Tree::tree);
+  }
+
+  private static Tree target(SiemView view, PrincipalRef target) {
+    return tree()
+        .put("type", target.getType())
+        .put("id", view.text(target.getId()))
+        .put("name", view.text(target.getName()));
+  }
+
+  private static Tree object(SiemView view, ChangedObject object) {
+    return tree()
+        .put("type", object.getType())
+        .put("id", view.text(object.getId()))
+        .put("name", view.text(object.getName()));
   }
 
   private static Tree factor(SiemView view, Factor factor) {

@@ -9,6 +9,7 @@ import io.consentry.avro.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EcsDocument {
   static final String SCHEMA_VERSION = "9.4.0";
+
+  private static final String GROUP = "group";
 
   private final SiemView view;
   private final Finding finding;
@@ -44,6 +47,7 @@ final class EcsDocument {
             .put("rule", rule())
             .put("threat", threat())
             .put("user", user())
+            .put("group", group())
             .put("source", tree().put("ip", view.ip()))
             .put("user_agent", tree().put("original", view.text(finding.getActor().getUserAgent())))
             .put("related", related())
@@ -151,26 +155,49 @@ final class EcsDocument {
 
   private Tree user() {
     Actor actor = finding.getActor();
-    Tree user = tree().put("id", view.text(actor.getId())).put("name", view.actorName());
-    @Nullable String name = actor.getName();
-    if (name != null && actor.getType().equals("user") && name.indexOf('@') > 0) {
-      user.put("email", view.text(name));
-      user.put("domain", view.text(name.substring(name.lastIndexOf('@') + 1)));
+    Tree target =
+        view.targets().stream()
+            .filter(each -> !each.getType().equals(GROUP))
+            .findFirst()
+            .map(each -> account(each.getId(), view.name(each), each.getType()))
+            .orElseGet(Tree::tree);
+    return account(actor.getId(), view.actorName().orElse(null), actor.getType())
+        .put("target", target);
+  }
+
+  private Tree account(@Nullable String id, @Nullable String name, String type) {
+    Tree user = tree().put("id", view.text(id)).put("name", name);
+    if (name != null && type.equals("user") && name.indexOf('@') > 0) {
+      user.put("email", name);
+      user.put("domain", name.substring(name.lastIndexOf('@') + 1));
     }
-    return user.put(
-        "target",
-        view.role()
-            .map(role ->
-                tree()
-                    .put("id", view.text(role.getPrincipal().getId()))
-                    .put("name", view.roleHolder()))
-            .orElseGet(Tree::tree));
+    return user;
+  }
+
+  /** The group that gets a member, or itself gets a role. */
+  private Tree group() {
+    return view.object()
+        .filter(object -> object.getType().equals(GROUP))
+        .map(object ->
+            tree().put("id", view.text(object.getId())).put("name", view.text(object.getName())))
+        .or(() ->
+            view.targets().stream()
+                .filter(target -> target.getType().equals(GROUP))
+                .findFirst()
+                .map(target ->
+                    tree()
+                        .put("id", view.text(target.getId()))
+                        .put("name", view.text(target.getName()))))
+        .orElseGet(Tree::tree);
   }
 
   private Tree related() {
     List<String> users =
-        Stream.of(view.actorName(), view.roleHolder(), view.appName())
-            .flatMap(name -> name.stream())
+        Stream.of(
+                view.actorName().stream(),
+                view.targets().stream().map(view::name).filter(Objects::nonNull),
+                view.appName().stream())
+            .flatMap(names -> names)
             .distinct()
             .toList();
     return tree().texts("user", users).texts("ip", view.ip().stream().toList());

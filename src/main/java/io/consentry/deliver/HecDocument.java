@@ -5,6 +5,7 @@ import static io.consentry.deliver.Tree.tree;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.consentry.avro.ChangedObject;
 import io.consentry.avro.Finding;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -76,7 +77,7 @@ final class HecDocument {
 
   /** CIM Change. */
   private void change(Tree event) {
-    Optional<String> object = view.appName().or(view::roleName);
+    Optional<String> object = view.appName().or(view::roleName).or(view::objectName);
     event
         .put("vendor_product", "Microsoft Entra ID")
         .put("action", action())
@@ -87,15 +88,21 @@ final class HecDocument {
         .put("object", object)
         .put(
             "object_id",
-            view.appId().or(() -> view.role().map(role -> role.getTemplateId()).map(view::text)))
+            view.appId()
+                .or(() -> view.role().map(role -> role.getTemplateId()).map(view::text))
+                .or(() -> view.object().map(changed -> view.text(changed.getId()))))
         .put(
             "object_category",
-            view.app().isPresent() ? "application" : view.role().isPresent() ? "role" : "setting")
+            view.app().isPresent()
+                ? "application"
+                : view.role().isPresent()
+                    ? "role"
+                    : view.object().map(ChangedObject::getType).orElse("setting"))
         .put("object_attrs", String.join(", ", view.permissionNames()))
         .put("src", view.ip())
         .put("src_user", view.actorName())
         .put("src_user_id", view.text(finding.getActor().getId()))
-        .put("user", view.roleHolder().or(view::actorName))
+        .put("user", view.targetName().or(view::actorName))
         .put("user_agent", view.text(finding.getActor().getUserAgent()))
         .put("status", status())
         .put("result", status())

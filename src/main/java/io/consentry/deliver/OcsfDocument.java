@@ -8,10 +8,15 @@ import io.consentry.avro.Actor;
 import io.consentry.avro.Evidence;
 import io.consentry.avro.Factor;
 import io.consentry.avro.Finding;
+import io.consentry.avro.PrincipalRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OCSF 1.8.0, Detection Finding (class 2004). Permissions are enrichments of type {@code
@@ -261,7 +266,42 @@ final class OcsfDocument {
                     .put("type", "Directory Role")
                     .put("role_id", ROLE_AFFECTED)
                     .put("data", CommonTrees.role(view))));
+    view.furtherRoles()
+        .forEach(role ->
+            resources.add(
+                resource(view.text(role.getItem()), view.text(role.getLabel()), "directory-role")
+                    .put("role_id", ROLE_AFFECTED)));
+    view.object()
+        .ifPresent(object ->
+            resources.add(
+                resource(
+                    view.text(object.getId()), view.objectName().orElse(null), object.getType())));
+    view.targets().stream()
+        .filter(target -> !isApp(target))
+        .map(target -> resource(view.text(target.getId()), view.name(target), target.getType()))
+        .forEach(resources::add);
     return resources;
+  }
+
+  /** Whether it is the application itself, which is a resource already. */
+  private boolean isApp(PrincipalRef target) {
+    return target.getId() != null
+        && view.app().filter(app -> target.getId().equals(app.getServicePrincipalId())).isPresent();
+  }
+
+  private static Tree resource(@Nullable String uid, @Nullable String name, String type) {
+    return tree()
+        .put("uid", uid)
+        .put("name", name)
+        .put("type", caption(type))
+        .put("role_id", ROLE_TARGET);
+  }
+
+  /** A type as captions are written: {@code service-principal} is Service Principal. */
+  private static String caption(String type) {
+    return Stream.of(type.split("-"))
+        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .collect(Collectors.joining(" "));
   }
 
   private List<Tree> permissions() {
@@ -290,10 +330,25 @@ final class OcsfDocument {
         .ifPresent(id ->
             observables.add(
                 observable("resources.uid", OBSERVABLE_RESOURCE_UID, "Resource UID", id)));
+    for (PrincipalRef target : view.targets()) {
+      if (target.getType().equals("user") && target.getName() != null) {
+        observables.add(
+            observable(
+                "resources.name", OBSERVABLE_USER_NAME, "User Name", view.text(target.getName())));
+      }
+      if (target.getId() != null) {
+        observables.add(
+            observable(
+                "resources.uid",
+                OBSERVABLE_RESOURCE_UID,
+                "Resource UID",
+                view.text(target.getId())));
+      }
+    }
     return observables;
   }
 
-  private static Tree observable(String name, int typeId, String type, String value) {
+  private static Tree observable(String name, int typeId, String type, @Nullable String value) {
     return tree().put("name", name).put("type_id", typeId).put("type", type).put("value", value);
   }
 

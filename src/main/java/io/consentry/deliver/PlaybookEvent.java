@@ -11,9 +11,11 @@ import io.consentry.avro.Actor;
 import io.consentry.avro.AssessedApplication;
 import io.consentry.avro.AssessedPermission;
 import io.consentry.avro.AssessedRole;
+import io.consentry.avro.ChangedObject;
 import io.consentry.avro.Evidence;
 import io.consentry.avro.Factor;
 import io.consentry.avro.Finding;
+import io.consentry.avro.PrincipalRef;
 import io.consentry.avro.VendorConformance;
 import io.consentry.deliver.Action.GraphCall;
 import java.net.URI;
@@ -97,6 +99,9 @@ public final class PlaybookEvent {
     application(data, finding);
     permissions(data, finding.getPermissions());
     role(data, finding.getRole());
+    ArrayNode targets = data.putArray("targets");
+    finding.getTargets().forEach(target -> target(targets.addObject(), target));
+    object(data, finding.getObject());
     factors(data, finding.getFactors());
     vendor(data, finding.getVendor());
     strings(data.putArray("activities"), finding.getActivities());
@@ -171,6 +176,24 @@ public final class PlaybookEvent {
     node.put("scope", role.getScope());
     node.put("principalId", role.getPrincipal().getId());
     node.put("principal", text(role.getPrincipal().getName()));
+  }
+
+  private static void target(ObjectNode node, PrincipalRef target) {
+    node.put("type", target.getType());
+    node.put("id", target.getId());
+    node.put("name", text(target.getName()));
+    node.put("appId", target.getAppId());
+  }
+
+  private static void object(ObjectNode data, @Nullable ChangedObject object) {
+    if (object == null) {
+      data.putNull("object");
+      return;
+    }
+    ObjectNode node = data.putObject("object");
+    node.put("type", object.getType());
+    node.put("id", object.getId());
+    node.put("name", text(object.getName()));
   }
 
   private static void factors(ObjectNode data, List<Factor> factors) {

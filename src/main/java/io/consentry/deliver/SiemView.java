@@ -5,9 +5,13 @@ import io.consentry.avro.Actor;
 import io.consentry.avro.AssessedApplication;
 import io.consentry.avro.AssessedPermission;
 import io.consentry.avro.AssessedRole;
+import io.consentry.avro.ChangedObject;
 import io.consentry.avro.Factor;
 import io.consentry.avro.Finding;
+import io.consentry.avro.GivenThing;
+import io.consentry.avro.PrincipalRef;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +28,13 @@ final class SiemView {
   private static final Pattern IPV6 =
       Pattern.compile("[0-9a-fA-F:]{2,39}(\\d{0,3}(\\.\\d{1,3}){3})?");
   private static final String TELLS = "tells";
+
+  /** What is given that is a role. */
+  private static final Set<String> ROLES =
+      Set.of("directory-role", "role-activation", "eligible-role");
+
+  /** Kinds of act that add to an application, or take from it, what is only a part of it. */
+  private static final Set<String> PARTS = Set.of("credential", "owner");
 
   /** How much of a finding is told: all that findings have in practice, or less. */
   enum Bounds {
@@ -139,8 +150,53 @@ final class SiemView {
     return Optional.ofNullable(finding.getRole());
   }
 
+  /** The roles that the act gave besides the first, each once. */
+  List<GivenThing> furtherRoles() {
+    Set<String> told = new HashSet<>();
+    role().ifPresent(role -> told.add(roleKey(role.getTemplateId(), role.getName())));
+    return finding.getGiven().stream()
+        .filter(given -> ROLES.contains(given.getSort()))
+        .filter(given -> told.add(roleKey(given.getItem(), given.getLabel())))
+        .toList();
+  }
+
+  private static String roleKey(@Nullable String templateId, String name) {
+    return templateId == null ? name : templateId;
+  }
+
   Optional<String> roleName() {
     return role().map(role -> text(role.getName()));
+  }
+
+  /** Whom the act is done to; of an older finding who gets or loses the role. */
+  List<PrincipalRef> targets() {
+    List<PrincipalRef> targets = finding.getTargets();
+    return first(
+        targets.isEmpty() ? role().map(AssessedRole::getPrincipal).stream().toList() : targets,
+        bounds.events);
+  }
+
+  /** The first of them by name, else by id: who the role is about, where there is one. */
+  Optional<String> targetName() {
+    return targets().stream().findFirst().map(this::name);
+  }
+
+  /** What to call a target; null where nothing is known of it. */
+  @Nullable String name(PrincipalRef target) {
+    return text(firstKnown(target.getName(), target.getId(), target.getAppId()));
+  }
+
+  Optional<String> targetId() {
+    return targets().stream().findFirst().map(target -> text(target.getId()));
+  }
+
+  /** The group or setting that the act changes. */
+  Optional<ChangedObject> object() {
+    return Optional.ofNullable(finding.getObject());
+  }
+
+  Optional<String> objectName() {
+    return object().map(object -> text(firstKnown(object.getName(), object.getId())));
   }
 
   /** Who gets or loses a role. */
@@ -263,9 +319,27 @@ final class SiemView {
     return texts(finding.getNext());
   }
 
-  /** What the events did, each word once. */
+  /**
+   * What the events did to what they are about, each word once: a credential, owner or member that
+   * is added or removed is a change of the application or group.
+   */
   Set<String> effects() {
-    return finding.getActs().stream().map(ActEvent::getEffect).collect(Collectors.toSet());
+    return finding.getActs().stream()
+        .map(act -> isPart(act) ? "changes" : act.getEffect())
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isPart(ActEvent act) {
+    // A group that is made concerns nobody yet.
+    boolean member = act.getKind().equals("group") && !finding.getTargets().isEmpty();
+    return (member || PARTS.contains(act.getKind()))
+        && (act.getEffect().equals("adds") || act.getEffect().equals("removes"));
+  }
+
+  /** Whether the act only takes away: permissions, roles, owners, members. */
+  boolean takes() {
+    return finding.getActs().stream()
+        .allMatch(act -> act.getEffect().equals("takes") || act.getEffect().equals("removes"));
   }
 
   /** The outcomes of the events, each once. */

@@ -7,6 +7,7 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
 import io.consentry.catalog.AppProfile;
+import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.Registration;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.ledger.AppFacts;
@@ -23,24 +24,59 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whose an application is: where it is registered, which vendor's it is or pretends to be. */
-final class Ownership {
+public final class Ownership {
+  /** What was seen of the applications. */
+  public interface Seen {
+    /** All that is known of the application. */
+    AppFacts facts(String tenant, AppRef app);
+
+    /**
+     * The object id of who made the application. Null where it was not seen being made, or two made
+     * it at once.
+     */
+    @Nullable String maker(String tenant, AppRef app, AppFacts facts);
+  }
+
   private static final Set<String> MADE =
       Set.of(Kind.APPLICATION.label(), Kind.SERVICE_PRINCIPAL.label());
 
   /** How far the inventory's word on when it was made, and the two events of it, may differ. */
-  private static final Duration MAKING = Duration.ofMinutes(1);
+  public static final Duration MAKING = Duration.ofMinutes(1);
 
   private final Knowledge knowledge;
-  private final Memory memory;
+  private final Seen seen;
 
-  Ownership(Knowledge knowledge, Memory memory) {
+  public Ownership(Knowledge knowledge, Seen seen) {
     this.knowledge = knowledge;
-    this.memory = memory;
+    this.seen = seen;
   }
 
-  /** The vendor that the application is or pretends to be. */
-  Optional<VendorMatch> vendor(
+  Ownership(Knowledge knowledge, Memory memory) {
+    this(knowledge, new Remembered(memory));
+  }
+
+  /** The application on the lists of known ones; empty where none has it. */
+  Optional<KnownApp> listed(AppRef app, AppFacts facts) {
+    return Optional.ofNullable(app.appId())
+        .flatMap(appId ->
+            knowledge.catalog().knownApps().byAppId(appId).or(() -> microsofts(appId, app, facts)));
+  }
+
+  /** No list holds all of Microsoft's applications; the directory says which tenant owns one. */
+  private Optional<KnownApp> microsofts(String appId, AppRef app, AppFacts facts) {
+    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
+    @Nullable String name = app.name();
+    return owner != null && knowledge.catalog().knownApps().microsoftTenant(owner.value())
+        ? Optional.of(new KnownApp.FirstParty(appId, name == null ? "" : name, owner.value()))
+        : Optional.empty();
+  }
+
+  /** The vendor that the application is or pretends to be; none for Microsoft's own. */
+  public Optional<VendorMatch> vendor(
       String tenant, AppRef app, AppFacts facts, Registration registration) {
+    if (listed(app, facts).filter(KnownApp.FirstParty.class::isInstance).isPresent()) {
+      return Optional.empty();
+    }
     Optional<VendorMatch> match = match(tenant, app, facts, registration);
     if (match.isEmpty()
         || match.get().conflicts().isEmpty()
@@ -71,12 +107,11 @@ final class Ownership {
    * some vendors' applications register further ones in the customer's tenant.
    */
   private boolean madeBy(VendorMatch pretended, String tenant, AppRef app, AppFacts facts) {
-    @Nullable String maker = maker(tenant, app, facts);
+    @Nullable String maker = seen.maker(tenant, app, facts);
     if (maker == null) {
       return false;
     }
-    AppFacts known =
-        memory.applications().resolve(tenant, AppRef.ofServicePrincipal(null, maker, null));
+    AppFacts known = seen.facts(tenant, AppRef.ofServicePrincipal(null, maker, null));
     if (known.appId() == null || known.servicePrincipalId() == null) {
       return false; // a person, or nobody of whom anything is known
     }
@@ -87,35 +122,8 @@ final class Ownership {
         .isPresent();
   }
 
-  /**
-   * The id of who made it: who left the first mark of it, where that is its making. Null where it
-   * was not seen being made, or two made it at once.
-   */
-  private @Nullable String maker(String tenant, AppRef app, AppFacts facts) {
-    @Nullable Instant created = facts.createdAt();
-    if (created == null) {
-      return null;
-    }
-    List<Mark> marks = new ArrayList<>();
-    for (String id : History.ids(app.or(facts.ref()))) {
-      marks.addAll(memory.history().of(tenant, id, Track.APPEARED, "").marks());
-    }
-    @Nullable Instant first =
-        marks.stream().map(Mark::time).min(Comparator.naturalOrder()).orElse(null);
-    if (first == null || Duration.between(created, first).abs().compareTo(MAKING) > 0) {
-      return null;
-    }
-    List<Mark> making = marks.stream().filter(mark -> mark.time().equals(first)).toList();
-    String maker = making.getFirst().about();
-    return making.stream()
-                .allMatch(mark -> MADE.contains(mark.detail()) && mark.about().equals(maker))
-            && !maker.isEmpty()
-        ? maker
-        : null;
-  }
-
   /** Where it is registered, by what was remembered and what this act shows. */
-  static Registration registration(
+  public static Registration registration(
       String tenant, AppRef app, AppFacts facts, List<Activity> activities) {
     AppFacts.@Nullable Fact owner = facts.ownerTenantId();
     if (owner != null) {
@@ -159,5 +167,38 @@ final class Ownership {
         verified,
         registration,
         owner == null ? null : owner.value());
+  }
+
+  /** What the events of the tenant left in memory. */
+  private record Remembered(Memory memory) implements Seen {
+    @Override
+    public AppFacts facts(String tenant, AppRef app) {
+      return memory.applications().resolve(tenant, app);
+    }
+
+    /** Who left the first mark of it, where that is its making. */
+    @Override
+    public @Nullable String maker(String tenant, AppRef app, AppFacts facts) {
+      @Nullable Instant created = facts.createdAt();
+      if (created == null) {
+        return null;
+      }
+      List<Mark> marks = new ArrayList<>();
+      for (String id : History.ids(app.or(facts.ref()))) {
+        marks.addAll(memory.history().of(tenant, id, Track.APPEARED, "").marks());
+      }
+      @Nullable Instant first =
+          marks.stream().map(Mark::time).min(Comparator.naturalOrder()).orElse(null);
+      if (first == null || Duration.between(created, first).abs().compareTo(MAKING) > 0) {
+        return null;
+      }
+      List<Mark> making = marks.stream().filter(mark -> mark.time().equals(first)).toList();
+      String maker = making.getFirst().about();
+      return making.stream()
+                  .allMatch(mark -> MADE.contains(mark.detail()) && mark.about().equals(maker))
+              && !maker.isEmpty()
+          ? maker
+          : null;
+    }
   }
 }

@@ -9,7 +9,6 @@ import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.Conformance;
-import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.Registration;
@@ -128,28 +127,18 @@ final class Situations {
     AppFacts facts = memory.applications().resolve(tenant, ref);
     AppRef known = ref.or(facts.ref());
     Registration registration = Ownership.registration(tenant, known, facts, activities);
-    Optional<KnownApp> listed =
-        Optional.ofNullable(known.appId())
-            .flatMap(appId ->
-                catalog.knownApps().byAppId(appId).or(() -> microsofts(appId, known, facts)));
-    Optional<VendorMatch> vendor =
-        listed.filter(KnownApp.FirstParty.class::isInstance).isPresent()
-            ? Optional.empty()
-            : ownership.vendor(tenant, known, facts, registration);
     return holdings(
         tenant,
         activities,
         new Subject(
-            known, facts, registration, listed, vendor, List.of(), List.of(), Optional.empty()));
-  }
-
-  /** No list holds all of Microsoft's applications; the directory says which tenant owns one. */
-  private Optional<KnownApp> microsofts(String appId, AppRef app, AppFacts facts) {
-    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
-    @Nullable String name = app.name();
-    return owner != null && catalog.knownApps().microsoftTenant(owner.value())
-        ? Optional.of(new KnownApp.FirstParty(appId, name == null ? "" : name, owner.value()))
-        : Optional.empty();
+            known,
+            facts,
+            registration,
+            ownership.listed(known, facts),
+            ownership.vendor(tenant, known, facts, registration),
+            List.of(),
+            List.of(),
+            Optional.empty()));
   }
 
   /** Adds what the application held before and after, and how that fits its vendor's document. */

@@ -1,15 +1,17 @@
 package io.consentry.serve;
 
-import io.consentry.catalog.AppProfile;
+import io.consentry.activity.AppRef;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.Conformance;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
-import io.consentry.catalog.Registration;
 import io.consentry.catalog.Role;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorMatch;
+import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.AppFacts;
+import io.consentry.risk.Knowledge;
+import io.consentry.risk.Ownership;
 import io.consentry.risk.Policy;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ final class AppDirectory {
   private static final long RENEW_MILLIS = 1_000;
   private static final int NO_TIER = 9;
 
+  /** Matches by which an application only goes by a vendor's name. */
+  static final Set<String> DOUBTED = Set.of("lookalike", FindingRow.CONFLICT);
+
   private final Inventory inventory;
   private final Known<Catalog> catalog;
   private final Known<Policy> policy;
@@ -41,6 +47,8 @@ final class AppDirectory {
   private final Map<Inventory.Id, AppItem> principals = new HashMap<>();
   private final Map<String, List<AppItem>> sorted = new ConcurrentHashMap<>();
   private @Nullable Catalog judgedBy;
+  private @Nullable Policy judgedUnder;
+  private @Nullable Ownership ownership;
   private long renewed;
 
   AppDirectory(Inventory inventory, Known<Catalog> catalog, Known<Policy> policy, Clock clock) {
@@ -100,11 +108,7 @@ final class AppDirectory {
       return;
     }
     renewed = now;
-    Catalog known = catalog.now();
-    if (known != judgedBy) {
-      judgedBy = known;
-      inventory.allChanged();
-    }
+    var _ = ownership();
     List<Inventory.Entry> changed = inventory.takeChanged();
     for (Inventory.Entry entry : changed) {
       put(entry);
@@ -117,11 +121,14 @@ final class AppDirectory {
   private void put(Inventory.Entry entry) {
     AppItem item = item(entry);
     boolean holdsRole = entry.held().stream().anyMatch(each -> each.role() && each.held());
-    boolean app =
-        entry.facts().servicePrincipalId() != null
-            || entry.held().stream().anyMatch(each -> !each.role());
-    put(apps, entry.id(), app ? item : null);
+    put(apps, entry.id(), isApp(entry) ? item : null);
     put(principals, entry.id(), holdsRole ? item : null);
+  }
+
+  /** People and groups hold roles alone. */
+  private static boolean isApp(Inventory.Entry entry) {
+    return entry.facts().servicePrincipalId() != null
+        || entry.held().stream().anyMatch(each -> !each.role());
   }
 
   private static void put(
@@ -159,7 +166,8 @@ final class AppDirectory {
         appId,
         name,
         vendor.map(match -> match.vendor().name()).orElse(null),
-        vendor.map(match -> match.strength().name().toLowerCase(Locale.ROOT)).orElse(null),
+        vendor.map(AppDirectory::match).orElse(null),
+        vendor.map(match -> tally(match, now)).orElse(null),
         now.stream()
             .map(each -> tier(each).number())
             .filter(Objects::nonNull)
@@ -175,6 +183,27 @@ final class AppDirectory {
             .max(Comparator.naturalOrder())
             .orElse(facts.createdAt() == null ? null : facts.createdAt().toString()),
         AppItem.text(entry.id(), appId, name, roles));
+  }
+
+  /** Where something speaks against a vendor, that says more than what speaks for it. */
+  private static String match(VendorMatch match) {
+    return FindingRow.match(match.strength().name().toLowerCase(Locale.ROOT), match.conflicts());
+  }
+
+  private Map<String, Integer> tally(VendorMatch match, List<Held> now) {
+    Conformance conformance =
+        Conformance.of(
+            match,
+            now.stream().filter(Held::permission).map(this::permission).distinct().toList(),
+            clock.instant());
+    Map<String, Integer> tally = new HashMap<>();
+    conformance
+        .verdicts()
+        .forEach(verdict -> tally.merge(verdict.status().label(), 1, Integer::sum));
+    if (!conformance.missing().isEmpty()) {
+      tally.put(VendorStatus.MISSING.label(), conformance.missing().size());
+    }
+    return tally;
   }
 
   private static int count(List<Held> held, String sort) {
@@ -194,38 +223,31 @@ final class AppDirectory {
     return known != null ? known.value() : named == null ? null : named.name();
   }
 
+  /** As findings tell it: the same rules, by what the page has seen. */
   private Optional<VendorMatch> vendor(Inventory.Entry entry) {
     AppFacts facts = entry.facts();
-    String tenant = entry.id().tenant();
-    AppFacts.@Nullable Fact publisher = facts.publisher();
-    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
-    @Nullable String name = name(entry);
-    if (name == null && appId(entry) == null) {
+    AppRef app = new AppRef(appId(entry), entry.id().object(), facts.objectId(), name(entry));
+    if (!isApp(entry) || (app.name() == null && app.appId() == null)) {
       return Optional.empty();
     }
-    AppProfile profile =
-        new AppProfile(
-            appId(entry),
-            name == null ? List.of() : List.of(name),
-            publisher == null ? null : publisher.value(),
-            publisher != null && !publisher.value().isEmpty(),
-            registration(tenant, facts),
-            owner == null ? null : owner.value());
-    Map<String, String> expected = policy.now().in(tenant).expectedVendors();
-    return catalog
-        .now()
-        .matcher()
-        .match(tenant, profile, (_, app) -> Optional.ofNullable(expected.get(app)));
+    String tenant = entry.id().tenant();
+    return ownership()
+        .vendor(tenant, app, facts, Ownership.registration(tenant, app, facts, List.of()));
   }
 
-  private static Registration registration(String tenant, AppFacts facts) {
-    AppFacts.@Nullable Fact owner = facts.ownerTenantId();
-    if (owner != null) {
-      return owner.value().equals(tenant) ? Registration.HERE : Registration.ELSEWHERE;
+  /** By the catalog and policy in force; when these change, everything is judged anew. */
+  private synchronized Ownership ownership() {
+    Catalog known = catalog.now();
+    Policy wanted = policy.now();
+    @Nullable Ownership by = ownership;
+    if (by == null || known != judgedBy || wanted != judgedUnder) {
+      by = new Ownership(new Knowledge(known, wanted), inventory);
+      ownership = by;
+      judgedBy = known;
+      judgedUnder = wanted;
+      inventory.allChanged();
     }
-    return facts.registeredHere() != null
-        ? Registration.HERE
-        : facts.createdByConsent() != null ? Registration.ELSEWHERE : Registration.UNKNOWN;
+    return by;
   }
 
   private Tier tier(Held held) {

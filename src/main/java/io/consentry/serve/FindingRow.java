@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.consentry.avro.Actor;
 import io.consentry.avro.AssessedApplication;
+import io.consentry.avro.ChangedObject;
 import io.consentry.avro.Finding;
 import io.consentry.avro.VendorConformance;
 import java.time.Instant;
@@ -42,6 +43,9 @@ record FindingRow(
     String cursor) {
   private static final int FACTORS_SHOWN = 3;
   private static final int MAX_SEARCHED = 2_000;
+
+  /** Said instead of what a vendor rests on, where something speaks against it. */
+  static final String CONFLICT = "conflict";
 
   /** The application, as a list names it. */
   record App(
@@ -82,7 +86,7 @@ record FindingRow(
                 application.getServicePrincipalId(),
                 application.getVendor(),
                 vendor == null ? null : vendor.getId(),
-                vendor == null ? null : vendor.getMatch());
+                vendor == null ? null : match(vendor.getMatch(), vendor.getConflicts()));
     return new FindingRow(
         finding.getFindingId(),
         finding.getRevision(),
@@ -106,20 +110,33 @@ record FindingRow(
         position.toString());
   }
 
+  /** On what the vendor rests; where something speaks against it, that. */
+  static String match(String strength, List<String> conflicts) {
+    return conflicts.isEmpty() ? strength : CONFLICT;
+  }
+
   private static String searched(Finding finding, @Nullable App app, Who who) {
     Stream<@Nullable String> ofApp =
         app == null
             ? Stream.of()
             : Stream.of(app.name(), app.appId(), app.servicePrincipalId(), app.vendor());
+    Stream<@Nullable String> ofTargets =
+        finding.getTargets().stream().flatMap(each -> Stream.of(each.getName(), each.getId()));
+    @Nullable ChangedObject object = finding.getObject();
+    Stream<@Nullable String> ofObject =
+        object == null ? Stream.of() : Stream.of(object.getName(), object.getId());
     String all =
-        Stream.concat(
+        Stream.of(
                 Stream.of(
                     finding.getFindingId(),
                     finding.getTenantId(),
                     finding.getTitle(),
                     who.id(),
                     who.name()),
-                ofApp)
+                ofApp,
+                ofObject,
+                ofTargets)
+            .flatMap(texts -> texts)
             .filter(each -> each != null)
             .collect(Collectors.joining("\n"))
             .toLowerCase(Locale.ROOT);

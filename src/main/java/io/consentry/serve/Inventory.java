@@ -8,6 +8,8 @@ import io.consentry.avro.HeldGrant;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Applications;
 import io.consentry.ledger.MapTable;
+import io.consentry.risk.Ownership;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +18,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by itself: one thread writes a record at a time, readers copy what they need.
  */
-final class Inventory {
+final class Inventory implements Ownership.Seen {
   private static final int MAX_NAMES = 200_000;
   private static final int MAX_SCORES = 50;
 
@@ -37,21 +41,37 @@ final class Inventory {
   private final Set<Id> changed = new HashSet<>();
 
   /** The oldest goes first; who is active comes back. */
-  private final Map<Id, Named> names =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  private final Map<Id, Named> names = bounded();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Id, Named> eldest) {
-          return size() > MAX_NAMES;
-        }
-      };
+  /** Who made the objects of applications; the oldest goes first. */
+  private final Map<Id, Made> makers = bounded();
+
+  private static <V> Map<Id, V> bounded() {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<Id, V> eldest) {
+        return size() > MAX_NAMES;
+      }
+    };
+  }
 
   /** An object of a tenant. */
   record Id(String tenant, String object) {}
 
   /** What an object is called, and its application id where it has one. */
   record Named(@Nullable String name, @Nullable String appId) {}
+
+  /** When an object was made, and by whom; by nobody where two made it at once. */
+  private record Made(Instant time, @Nullable String by) {
+    Made first(Made other) {
+      int order = time.compareTo(other.time);
+      return order < 0 || (order == 0 && Objects.equals(by, other.by))
+          ? this
+          : order > 0 ? other : new Made(time, null);
+    }
+  }
 
   /** All there is to say of one object. */
   record Entry(
@@ -87,7 +107,13 @@ final class Inventory {
     for (@Nullable String object :
         new String[] {subject.servicePrincipalId(), subject.objectId()}) {
       if (object != null) {
-        changed(new Id(tenant, object));
+        Id id = new Id(tenant, object);
+        if (activity.act() instanceof Act.AppChange change
+            && change.change() == Act.Change.ADDED
+            && activity.tookEffect()) {
+          makers.merge(id, new Made(activity.time(), activity.actor().id()), Made::first);
+        }
+        changed(id);
       }
     }
     name(tenant, activity.actor().id(), activity.actor().name(), null);
@@ -144,6 +170,29 @@ final class Inventory {
     return known.equals(AppFacts.NONE)
         ? applications.resolve(id.tenant(), new AppRef(null, null, id.object(), null))
         : known;
+  }
+
+  @Override
+  public synchronized AppFacts facts(String tenant, AppRef app) {
+    return applications.resolve(tenant, app);
+  }
+
+  @Override
+  public synchronized @Nullable String maker(String tenant, AppRef app, AppFacts facts) {
+    AppRef known = app.or(facts.ref());
+    @Nullable Instant created = facts.createdAt();
+    @Nullable Made made =
+        Stream.of(known.servicePrincipalId(), known.objectId())
+            .filter(Objects::nonNull)
+            .map(object -> makers.get(new Id(tenant, object)))
+            .filter(Objects::nonNull)
+            .reduce(Made::first)
+            .orElse(null);
+    return made == null
+            || created == null
+            || Duration.between(created, made.time()).abs().compareTo(Ownership.MAKING) > 0
+        ? null
+        : made.by();
   }
 
   /** What has changed since the last call, each with all that is known of it now. */

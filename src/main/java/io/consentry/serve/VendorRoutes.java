@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class VendorRoutes {
         if (item.inForce(asOf)) {
           items.add(item);
           owners.add(vendor.id());
-          rows.computeIfAbsent(place(item), _ -> row(item));
+          rows.computeIfAbsent(place(item), place -> row(place, item));
         }
       }
     }
@@ -109,8 +110,34 @@ final class VendorRoutes {
     return answer;
   }
 
+  /**
+   * What a line stands for, by name, API and kind: vendors write the same permission in several
+   * ways. As the document has it where it stands for nothing that is published.
+   */
   private static List<String> place(DocumentedItem item) {
-    return List.of(item.name(), item.api(), item.type().label(), item.kind().label());
+    if (item.resolution() instanceof Resolution.DirectoryRole role) {
+      return List.of(role.role().name(), "Microsoft Entra ID", item.kind().label());
+    }
+    String kind =
+        item.kind() == ItemKind.API_PERMISSION ? item.type().label() : item.kind().label();
+    List<Permission> meant = item.resolution().candidates();
+    if (meant.isEmpty()) {
+      return List.of(item.name(), item.api(), kind);
+    }
+    Permission first = meant.getFirst();
+    boolean oneKind = meant.stream().allMatch(each -> each.kind() == first.kind());
+    return List.of(
+        first.value(),
+        Objects.requireNonNullElse(first.resource(), item.api()),
+        oneKind ? first.kind().label() : kind);
+  }
+
+  private Map<String, Object> row(List<String> place, DocumentedItem item) {
+    Map<String, Object> row = row(item);
+    row.put("value", place.get(0));
+    row.put("api", place.get(1));
+    row.put("kind", place.get(2));
+    return row;
   }
 
   private Map<String, Object> row(DocumentedItem item) {
@@ -220,6 +247,7 @@ final class VendorRoutes {
     Map<String, List<AppItem>> apps = new TreeMap<>();
     for (AppItem item : directory.apps("tier")) {
       if (vendor.name().equals(item.vendor())
+          && !AppDirectory.DOUBTED.contains(item.vendorMatch())
           && (tenant == null || tenant.equals(item.tenantId()))) {
         apps.computeIfAbsent(item.tenantId(), _ -> new ArrayList<>()).add(item);
         AppDirectory.Detail detail =

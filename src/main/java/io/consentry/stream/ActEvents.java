@@ -53,7 +53,7 @@ final class ActEvents {
       case Act.CredentialChange change -> change.added().isEmpty() ? REMOVES : ADDS;
       case Act.OwnerChange change -> change.added() ? ADDS : REMOVES;
       case Act.PublisherChange _ -> CHANGES;
-      case Act.GroupChange change -> change.added() ? ADDS : CHANGES;
+      case Act.GroupChange change -> change.added() ? ADDS : REMOVES;
       case Act.SettingChange change -> effect(change.change());
       case Act.ElevatedAccess access -> gives(access.granted());
       case AccountChange change -> effect(change.step());

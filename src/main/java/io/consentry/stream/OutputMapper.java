@@ -97,7 +97,9 @@ public final class OutputMapper {
         finding.reason(),
         situation.paths().stream().map(OutputMapper::path).toList(),
         ActEvents.of(situation.activities()),
-        Given.of(situation).stream().map(OutputMapper::given).toList());
+        Given.of(situation).stream().map(OutputMapper::given).toList(),
+        Targets.of(situation),
+        Targets.object(situation));
   }
 
   private static GivenThing given(Given thing) {

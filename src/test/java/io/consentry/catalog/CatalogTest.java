@@ -81,7 +81,7 @@ class CatalogTest {
     assertThatThrownBy(() ->
             BUNDLED.with(
                 Map.of("vendors/mine", TestCatalogs.vendorFile("yours", "{name: User.Read}"))))
-        .hasMessage("vendors/mine line 1 vendor: expected mine, got yours");
+        .hasMessage("vendors/mine line 1 vendor: expected mine, as its file is called, got yours");
   }
 
   @Test

@@ -71,6 +71,24 @@ final class ActionsTest {
   }
 
   @Test
+  void aClientWithoutANameInTheEventIsCalledByTheApplications() {
+    GivenThing grant =
+        new GivenThing(
+            "delegated-permission",
+            CLIENT,
+            "service-principal",
+            null,
+            GRAPH,
+            null,
+            "Mail.Read",
+            "all-principals",
+            List.of());
+
+    assertThat(Actions.of(finding(null, grant)).getFirst().title())
+        .isEqualTo("take Mail.Read from Fabrikam Notes");
+  }
+
+  @Test
   void whatWasGrantedBeforeStays() {
     GivenThing more =
         new GivenThing(

@@ -24,6 +24,7 @@ public record CefEvent(List<String> header, Map<String, String> extension) {
         .forEach(key -> lengths.put(key, 1_023));
     List.of("cs1", "cs2", "cs3", "cs4", "cs5", "cs6", "flexString1")
         .forEach(key -> lengths.put(key, 4_000));
+    lengths.put("flexString2", 1_023);
     List.copyOf(lengths.keySet()).forEach(key -> lengths.put(key + "Label", 1_023));
     return lengths;
   }

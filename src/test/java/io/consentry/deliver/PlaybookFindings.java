@@ -95,7 +95,9 @@ public final class PlaybookFindings {
         null,
         List.of(),
         List.of(),
-        given);
+        given,
+        List.of(),
+        null);
   }
 
   /** Something given to the client on Microsoft Graph. */

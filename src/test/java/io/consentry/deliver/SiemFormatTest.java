@@ -21,9 +21,11 @@ import io.consentry.avro.ActEvent;
 import io.consentry.avro.Actor;
 import io.consentry.avro.AssessedApplication;
 import io.consentry.avro.AssessedPermission;
+import io.consentry.avro.ChangedObject;
 import io.consentry.avro.Evidence;
 import io.consentry.avro.Factor;
 import io.consentry.avro.Finding;
+import io.consentry.avro.PrincipalRef;
 import io.consentry.risk.Scene;
 import io.consentry.stream.OutputMapper;
 import java.nio.charset.StandardCharsets;
@@ -187,7 +189,9 @@ public class SiemFormatTest {
         wide,
         List.of(),
         Collections.nCopies(256, new ActEvent(wide, time, wide, "consent", "gives", "success")),
-        List.of());
+        List.of(),
+        Collections.nCopies(50, new PrincipalRef("user", wide, wide, wide)),
+        new ChangedObject("policy", wide, wide));
   }
 
   @Test

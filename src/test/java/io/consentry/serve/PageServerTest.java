@@ -2,7 +2,9 @@ package io.consentry.serve;
 
 import static io.consentry.risk.Scene.ADMIN;
 import static io.consentry.risk.Tell.app;
+import static io.consentry.risk.Tell.assigns;
 import static io.consentry.risk.Tell.gives;
+import static io.consentry.risk.Tell.principal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,6 +43,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,45 @@ class PageServerTest {
       out.flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  @Test
+  void aPermissionIsOneRowHoweverVendorsWriteIt() throws Exception {
+    start(null);
+
+    JsonNode matrix = json(get("/api/v1/vendors"));
+
+    List<Integer> rows =
+        IntStream.range(0, matrix.path("permissions").size())
+            .filter(row ->
+                matrix
+                    .at("/permissions/" + row + "/value")
+                    .asText()
+                    .equals("Security Administrator"))
+            .boxed()
+            .toList();
+    assertThat(rows).hasSize(1);
+    assertThat(matrix.path("cells").valueStream())
+        .filteredOn(cell -> cell.path("permission").asInt() == rows.getFirst())
+        .extracting(cell -> cell.path("vendor").asText())
+        .containsExactlyInAnyOrder("huntress", "red-canary");
+  }
+
+  @Test
+  void oneFindsWhoeverAnActIsDoneTo() throws Exception {
+    start(null);
+    Finding finding =
+        OutputMapper.toAvro(
+            new Scene()
+                .act(
+                    ADMIN,
+                    assigns(principal(Scene.user("bo.hart")), "Global Administrator"),
+                    assigns(principal(Scene.user("cy.dale")), "Exchange Administrator"))
+                .finding());
+    findings.add(0, offset++, START, finding);
+
+    assertThat(json(get("/api/v1/findings?q=cy.dale")).path("items")).hasSize(1);
+    assertThat(json(get("/api/v1/findings?q=someone.else")).path("items")).isEmpty();
   }
 
   @Test
@@ -424,8 +466,7 @@ class PageServerTest {
             });
 
     assertThat(ids(lines))
-        .containsExactlyElementsOf(
-            java.util.stream.IntStream.range(5, 30).mapToObj("f%06d"::formatted).toList());
+        .containsExactlyElementsOf(IntStream.range(5, 30).mapToObj("f%06d"::formatted).toList());
     assertThat(lines).doesNotContain("event: gap");
   }
 
