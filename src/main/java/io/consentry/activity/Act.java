@@ -147,7 +147,9 @@ public sealed interface Act
    *
    * @param via the service whose record this is; Privileged Identity Management logs beside the
    *     directory
-   * @param scope the administrative unit or object it is limited to; null for the whole directory
+   * @param scope the administrative unit or object it is limited to, as its path where the event
+   *     has its id; null for the whole directory
+   * @param scopeName what to call the scope
    * @param requestId Privileged Identity Management's request, where the event names it
    */
   record DirectoryRole(
@@ -157,6 +159,7 @@ public sealed interface Act
       boolean eligible,
       Via via,
       @Nullable String scope,
+      @Nullable String scopeName,
       @Nullable String requestId)
       implements Act {
 
@@ -196,6 +199,11 @@ public sealed interface Act
     @Override
     public Kind kind() {
       return Kind.DIRECTORY_ROLE;
+    }
+
+    /** The scope in words; null for the whole directory. */
+    public @Nullable String within() {
+      return scopeName == null ? scope : scopeName;
     }
   }
 

@@ -175,8 +175,8 @@ final class Narrator {
             .map(RoleGrant::display)
             .findFirst()
             .orElse("a role");
-    if (act.scope() != null) {
-      name += " (limited to " + act.scope() + ")";
+    if (act.within() != null) {
+      name += " (limited to " + act.within() + ")";
     }
     String whom = DirectorySteps.holder(situation, act.principal()).display();
     boolean self =

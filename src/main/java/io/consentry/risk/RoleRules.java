@@ -222,7 +222,7 @@ final class RoleRules {
                 s,
                 r -> assigned(r) && weighty(r) && r.act().scope() != null,
                 "%s: much power over a part of the tenant",
-                r -> r.display() + " (limited to " + r.act().scope() + ")"));
+                r -> r.display() + " (limited to " + r.act().within() + ")"));
   }
 
   private static boolean weighty(RoleGrant role) {

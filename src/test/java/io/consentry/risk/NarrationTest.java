@@ -124,7 +124,7 @@ class NarrationTest {
   private static DirectoryRole within(String unit) {
     DirectoryRole whole = assigns(eve(), ROLE);
     return new DirectoryRole(
-        whole.principal(), whole.role(), whole.change(), false, whole.via(), unit, null);
+        whole.principal(), whole.role(), whole.change(), false, whole.via(), unit, null, null);
   }
 
   private static @Nullable String title(Finding finding, String factor) {

@@ -168,6 +168,7 @@ class PimRulesTest {
                     false,
                     Via.PIM,
                     "subscription Production",
+                    null,
                     null))
             .finding();
 
