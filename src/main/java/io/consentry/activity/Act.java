@@ -145,10 +145,8 @@ public sealed interface Act
   /**
    * A directory role given, taken, requested, activated.
    *
-   * @param via the service whose record this is; Privileged Identity Management logs beside the
-   *     directory
-   * @param scope the administrative unit or object it is limited to, as its path where the event
-   *     has its id; null for the whole directory
+   * @param via whose record this is: Privileged Identity Management logs beside the directory
+   * @param scope the unit or object it is limited to, by path if its id is known; null for none
    * @param scopeName what to call the scope
    * @param requestId Privileged Identity Management's request, where the event names it
    */
@@ -199,11 +197,6 @@ public sealed interface Act
     @Override
     public Kind kind() {
       return Kind.DIRECTORY_ROLE;
-    }
-
-    /** The scope in words; null for the whole directory. */
-    public @Nullable String within() {
-      return scopeName == null ? scope : scopeName;
     }
   }
 

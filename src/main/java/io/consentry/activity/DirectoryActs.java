@@ -66,9 +66,13 @@ final class DirectoryActs {
     if (unit == null && via == Via.PIM && given != null && given.isType("User")) {
       unit = event.target("Group"); // the group that a role of membership or ownership is in
     }
-    return unit == null
-        ? event.value("AdministrativeUnit.DisplayName")
-        : unit.name() == null ? unit.id() : unit.name();
+    if (unit != null) {
+      return unit.name() == null ? unit.id() : unit.name();
+    }
+    @Nullable String name = event.value("AdministrativeUnit.DisplayName");
+    // The unified audit log has one target, the member; the activity's name still tells.
+    boolean scoped = event.activity != null && event.activity.name().contains(" scoped ");
+    return name == null && scoped ? "an administrative unit" : name;
   }
 
   /**

@@ -318,9 +318,19 @@ class ActsTest {
     DirectoryRole unnamed = Readings.act(DirectoryRole.class, nameless.graph());
 
     assertThat(named.scope()).isEqualTo("/administrativeUnits/" + unit);
-    assertThat(named.within()).isEqualTo("Branch");
+    assertThat(named.scopeName()).isEqualTo("Branch");
     assertThat(unnamed.scope()).isEqualTo(named.scope());
-    assertThat(unnamed.within()).isEqualTo(unit);
+    assertThat(unnamed.scopeName()).isEqualTo(unit);
+  }
+
+  @Test
+  void aScopedRoleIsNotOneOverTheTenantWhereNothingNamesTheUnit() {
+    ObjectNode event = WireEvents.role(GLOBAL_ADMINISTRATOR, USER, true).office365Node();
+    event.put("Operation", "Add scoped member to role.");
+
+    DirectoryRole scoped = Readings.act(DirectoryRole.class, event.toString());
+
+    assertThat(scoped.scopeName()).isEqualTo("an administrative unit");
   }
 
   @Test
