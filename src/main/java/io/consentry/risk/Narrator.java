@@ -25,6 +25,7 @@ import io.consentry.risk.Situation.Done;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says what happened and what to do about it, in plain words with ids. */
 final class Narrator {
@@ -172,7 +173,8 @@ final class Narrator {
   private String role(DirectoryRole act) {
     Optional<RoleGrant> grant =
         situation.roles().stream().filter(role -> role.act().equals(act)).findFirst();
-    String limit = grant.map(RoleGrant::within).map(" (limited to %s)"::formatted).orElse("");
+    @Nullable String within = grant.isPresent() ? grant.get().within() : null;
+    String limit = within == null ? "" : " (limited to " + within + ")";
     String name = grant.map(RoleGrant::display).orElse("a role") + limit;
     String whom = DirectorySteps.holder(situation, act.principal()).display();
     boolean self =
