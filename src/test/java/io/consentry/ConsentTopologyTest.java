@@ -237,7 +237,8 @@ final class ConsentTopologyTest {
     stream.send(appRole(NOTES, GRAPH, MAIL_READ, "Mail.Read", true).azureMonitor(), late);
     assertThat(stream.findings())
         .extracting(record -> record.value().getRevision())
-        .containsExactly(1);
+        // A new act; and the one that moved the time, which it shows in another light.
+        .containsExactly(1, 2);
   }
 
   @Test

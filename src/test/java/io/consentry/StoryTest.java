@@ -239,9 +239,10 @@ class StoryTest {
   }
 
   @Test
-  void eachFindingIsGivenOnceAndHasAnIdOfItsOwn() {
+  void eachFindingHasAnIdOfItsOwnAndIsRevisedSeldom() {
     assertThat(story.findings).extracting(Finding::id).doesNotHaveDuplicates();
-    assertThat(story.findings).extracting(Finding::revision).containsOnly(1);
+    assertThat(story.findings).filteredOn(finding -> finding.revision() > 1).hasSize(2);
+    assertThat(story.findings).extracting(Finding::revision).containsOnly(1, 2);
   }
 
   @Test
@@ -374,6 +375,7 @@ class StoryTest {
 
     @Override
     public void found(Finding finding) {
+      findings.removeIf(before -> before.id().equals(finding.id()));
       findings.add(finding);
     }
   }

@@ -145,9 +145,9 @@ public sealed interface Act
   /**
    * A directory role given, taken, requested, activated.
    *
-   * @param via the service whose record this is; Privileged Identity Management logs beside the
-   *     directory
-   * @param scope the administrative unit or object it is limited to; null for the whole directory
+   * @param via whose record this is: Privileged Identity Management logs beside the directory
+   * @param scope the unit or object it is limited to, by path if its id is known; null for none
+   * @param scopeName what to call the scope
    * @param requestId Privileged Identity Management's request, where the event names it
    */
   record DirectoryRole(
@@ -157,6 +157,7 @@ public sealed interface Act
       boolean eligible,
       Via via,
       @Nullable String scope,
+      @Nullable String scopeName,
       @Nullable String requestId)
       implements Act {
 

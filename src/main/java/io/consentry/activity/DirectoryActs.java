@@ -34,18 +34,29 @@ final class DirectoryActs {
       return beyond;
     }
     @Nullable String requestId = event.detail("RoleAssignmentRequestId");
+    @Nullable String scopeName = scopeName(event, via);
+    @Nullable String unit = unit(event);
     return new DirectoryRole(
         principal(principal(event), event),
         role,
         change,
         eligible,
         via,
-        scope(event, via),
+        unit == null ? scopeName : unit,
+        scopeName,
         Guids.orNull(requestId != null ? requestId : event.detail("RequestId")));
   }
 
-  /** What the role is limited to; null for the whole directory. */
-  private static @Nullable String scope(RawEvent event, Via via) {
+  /** The administrative unit that the role is limited to, as the directory's objects name it. */
+  private static @Nullable String unit(RawEvent event) {
+    RawTarget unit = event.target("AdministrativeUnit");
+    @Nullable String id = unit == null ? null : Guids.orNull(unit.id());
+    id = id != null ? id : Guids.orNull(event.value("AdministrativeUnit.ObjectID"));
+    return id == null ? null : "/administrativeUnits/" + id;
+  }
+
+  /** What to call what the role is limited to; null for the whole directory. */
+  private static @Nullable String scopeName(RawEvent event, Via via) {
     RawTarget unit = event.target("AdministrativeUnit");
     @Nullable String resource = via == Via.PIM ? PimActs.azureScope(event) : null;
     if (unit == null && resource != null) {
@@ -55,9 +66,13 @@ final class DirectoryActs {
     if (unit == null && via == Via.PIM && given != null && given.isType("User")) {
       unit = event.target("Group"); // the group that a role of membership or ownership is in
     }
-    return unit == null
-        ? event.value("AdministrativeUnit.DisplayName")
-        : unit.name() == null ? unit.id() : unit.name();
+    if (unit != null) {
+      return unit.name() == null ? unit.id() : unit.name();
+    }
+    @Nullable String name = event.value("AdministrativeUnit.DisplayName");
+    // The unified audit log has one target, the member; the activity's name still tells.
+    boolean scoped = event.activity != null && event.activity.name().contains(" scoped ");
+    return name == null && scoped ? "an administrative unit" : name;
   }
 
   /**

@@ -8,6 +8,7 @@ public final class KnownNames {
   private static final Set<String> PROPERTIES =
       Set.of(
           "AdministrativeUnit.DisplayName",
+          "AdministrativeUnit.ObjectID",
           "AllowUserConsentForRiskyApps",
           "AppAddress",
           "AppRole.DisplayName",

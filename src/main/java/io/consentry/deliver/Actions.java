@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Actions {
   private static final String GRAPH = "https://graph.microsoft.com/v1.0/";
+  private static final String UNITS = "/administrativeUnits/";
   private static final int MOST = 50;
 
   /** Ids come from events: what is none would make another call of the path it is put into. */
@@ -208,7 +209,8 @@ public final class Actions {
     if (unit.isEmpty() || unit.equals("/")) {
       return "/";
     }
-    return Guids.isGuid(unit) ? "/administrativeUnits/" + unit : null;
+    String id = unit.startsWith(UNITS) ? unit.substring(UNITS.length()) : unit;
+    return Guids.isGuid(id) ? UNITS + id : null;
   }
 
   private void roleRequest(GivenThing thing, String principal, String requests) {

@@ -8,6 +8,7 @@ import io.consentry.activity.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,9 @@ public final class History {
    * thing, which are not earlier. Where it taught something new of its application, earlier ones
    * too: what an application is, it was before.
    *
+   * <p>Of a registration whose events name no app id, the name may be all that leads to it: its
+   * acts are found by that, too.
+   *
    * @param act the act's key, which begins with the tenant
    * @param app all that the activity's application is known by
    * @param learned whether the activity taught something new of the application
@@ -118,12 +122,30 @@ public final class History {
       // Whoever knows the application by another of its ids knows this one, too.
       add(tenant, ids.getFirst(), Track.ACT, "", mark);
     }
+    AppRef subject = activity.act().subject();
+    for (String named : named(subject, app)) {
+      others(tenant, named, "", learned ? Instant.MIN : activity.time(), others);
+      if (subject.objectId() != null && subject.appId() == null) {
+        add(tenant, named, Track.ACT, "", mark);
+      }
+    }
     for (String item : given(activity)) {
       others(tenant, "", item, activity.time(), others);
       add(tenant, "", Track.ACT, item, mark);
     }
     others.remove(act);
     return others;
+  }
+
+  /** What registrations of the application's names are remembered by: no id looks like it. */
+  private static Set<String> named(AppRef subject, AppRef app) {
+    Set<String> named = new TreeSet<>();
+    for (@Nullable String name : new String[] {subject.name(), app.name()}) {
+      if (name != null) {
+        named.add("named " + name.toLowerCase(Locale.ROOT));
+      }
+    }
+    return named;
   }
 
   private void others(String tenant, String entity, String item, Instant from, Set<String> found) {

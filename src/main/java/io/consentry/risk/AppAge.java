@@ -23,6 +23,9 @@ record AppAge(Instant since, @Nullable String eventId, boolean made, boolean now
   /** Longer than anything is remembered. */
   static final Duration EVER = Duration.ofDays(36_500);
 
+  /** The unified audit log tells whole seconds, and its events seem to be before their twins. */
+  private static final Duration CUT_OFF = Duration.ofSeconds(1);
+
   /** As the situation has it; {@link Situation#age} remembers it. */
   static AppAge of(Situation s) {
     AppFacts facts = s.subject().facts();
@@ -37,7 +40,7 @@ record AppAge(Instant since, @Nullable String eventId, boolean made, boolean now
       return new AppAge(s.start(), event, known || comes, true, s.start());
     }
     Mark first = seen.getFirst();
-    if (created == null || !known || created.isAfter(first.time())) {
+    if (created == null || !known || created.isAfter(first.time().plus(CUT_OFF))) {
       return new AppAge(first.time(), first.eventId(), false, false, s.start());
     }
     @Nullable String event = created.equals(first.time()) ? first.eventId() : null;

@@ -16,7 +16,7 @@ import java.util.List;
  * @param revision the last revision published, 0 for none
  * @param score the score last published
  * @param factors the factors that counted in it, by id
- * @param said a digest of what they said, and on what they rested
+ * @param said a digest of all that the finding said
  * @param told whether any revision was above the lowest level
  */
 public record Case(
@@ -77,7 +77,7 @@ public record Case(
         finding.revision(),
         finding.score().value(),
         Revision.counted(finding.score()),
-        Revision.said(finding.score()),
+        Revision.said(finding),
         told || finding.score().level() != Level.INFO);
   }
 
@@ -86,7 +86,7 @@ public record Case(
     return revision > 0
         && score == finding.score().value()
         && factors.equals(Revision.counted(finding.score()))
-        && (said.equals(Revision.said(finding.score())) || ofSignals());
+        && (said.equals(Revision.said(finding)) || ofSignals());
   }
 
   /** Of a day's sign-ins each is one more of the same, and no news where nothing else changes. */

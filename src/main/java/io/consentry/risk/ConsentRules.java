@@ -81,7 +81,9 @@ final class ConsentRules {
   private static Optional<Hit> tenantWide(Situation s) {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<Consent> consent : s.done(Consent.class)) {
-      boolean gave = s.grants().isEmpty() || !s.added().isEmpty();
+      boolean gave =
+          consent.act().change() != Change.REMOVED
+              && (s.grants().isEmpty() || !s.added().isEmpty());
       if (gave && wide(consent.act())) {
         evidence.add(consent.evidence("for all users"));
       }

@@ -103,7 +103,6 @@ public record Memory(Applications applications, Ledger ledger, History history) 
       return history.join(activity, act, subject, learned);
     }
     AppFacts facts = applications.resolve(activity.tenantId(), subject);
-    AppRef known = new AppRef(facts.appId(), facts.servicePrincipalId(), facts.objectId(), null);
-    return history.join(activity, act, known, learned);
+    return history.join(activity, act, facts.ref(), learned);
   }
 }

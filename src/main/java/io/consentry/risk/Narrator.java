@@ -25,6 +25,8 @@ import io.consentry.risk.Grant.State;
 import io.consentry.risk.Situation.Done;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says what happened and what to do about it, in plain words with ids. */
 final class Narrator {
@@ -174,37 +176,37 @@ final class Narrator {
   }
 
   private String role(DirectoryRole act) {
-    String name =
-        situation.roles().stream()
-            .filter(role -> role.act().equals(act))
-            .map(RoleGrant::display)
-            .findFirst()
-            .orElse("a role");
-    if (act.scope() != null) {
-      name += " (limited to " + act.scope() + ")";
-    }
+    Optional<RoleGrant> grant =
+        situation.roles().stream().filter(role -> role.act().equals(act)).findFirst();
+    @Nullable String within = grant.isPresent() ? grant.get().within() : null;
+    String limit = within == null ? "" : " (limited to " + within + ")";
+    String name = grant.map(RoleGrant::display).orElse("a role") + limit;
     String whom = DirectorySteps.holder(situation, act.principal()).display();
     boolean self =
         act.principal().id() != null && act.principal().id().equals(situation.actor().id());
     String forWhom = self ? "" : " for " + whom;
     String eligible = act.eligible() ? "eligible for " : "";
+    String held = act.eligible() ? "eligibility for " + name : name;
     boolean activation = situation.roles().stream().anyMatch(RoleGrant::activation);
     return switch (act.change()) {
       case ASSIGNED ->
           activation ? "activated " + name + forWhom : "made " + whom + " " + eligible + name;
       case ACTIVATED -> "activated " + name + forWhom;
-      case REMOVED -> "took " + name + " from " + whom;
+      case REMOVED -> "took " + held + " from " + whom;
       case EXPIRED -> "ended the activation of " + name + " for " + whom + ", as its time was up";
-      case REQUESTED -> "requested " + name + forWhom;
-      case APPROVED -> "approved " + name + " for " + whom;
-      case DENIED -> "denied " + name + " to " + whom;
-      case CANCELED -> "canceled the request of " + name + " for " + whom;
-      case UPDATED -> "changed the term of " + name + " for " + whom;
+      case REQUESTED ->
+          grant.filter(RoleGrant::asksToTake).isPresent()
+              ? "asked to take " + held + " from " + whom
+              : "requested " + held + forWhom;
+      case APPROVED -> "approved " + held + " for " + whom;
+      case DENIED -> "denied " + held + " to " + whom;
+      case CANCELED -> "canceled the request of " + held + " for " + whom;
+      case UPDATED -> "changed the term of " + held + " for " + whom;
     };
   }
 
   private String lifecycle(AppChange change) {
-    String kind = pretends() ? "" : "the application ";
+    String kind = pretends() || situation.subject().unnamed() ? "" : "the application ";
     String what = change.servicePrincipal() ? "the service principal of " : kind;
     return switch (change.change()) {
       case ADDED -> "added " + what + app();

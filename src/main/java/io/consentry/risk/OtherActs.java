@@ -3,6 +3,7 @@ package io.consentry.risk;
 import io.consentry.activity.AccountChange;
 import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.AppRoleGrantToPrincipal;
+import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Act.PropertyChange;
@@ -119,6 +120,15 @@ final class OtherActs {
     // An alert of Privileged Identity Management stays there when it is disabled.
     if (what.startsWith("the alert ") && does.startsWith("disable")) {
       return "switched off " + what;
+    }
+    if (what.startsWith("the alert ") && does.startsWith("triggered")) {
+      return "set off " + what;
+    }
+    if (does.contains("policy to") || does.contains("policy from")) {
+      String object = (does.contains("service principal") ? "the service principal " : "") + name;
+      return (change.change() == Change.ADDED ? "put a policy on " : "took a policy off ")
+          + object
+          + now(change.changes(), name);
     }
     String verb =
         switch (change.change()) {

@@ -29,6 +29,22 @@ final class Revision {
     return Sha256.hex(text.toString()).substring(0, DIGITS);
   }
 
+  /** A digest of all that a finding says of its act: the same for the same words only. */
+  static String said(Finding finding) {
+    Situation situation = finding.situation();
+    Subject subject = situation.subject();
+    StringBuilder text = new StringBuilder();
+    text.append(finding.score().factors()).append(finding.score().counterfactuals());
+    text.append(finding.sentence()).append(finding.next());
+    text.append(subject.app()).append(subject.registration());
+    text.append(subject.heldBefore().size()).append(' ').append(subject.heldAfter().size());
+    text.append(situation.paths()).append(Given.of(situation));
+    for (Grant grant : situation.grants()) {
+      text.append(grant.display()).append(grant.state()).append(grant.heldBefore());
+    }
+    return Sha256.hex(text.toString()).substring(0, DIGITS);
+  }
+
   /** In plain words: what came in, and what that added or took away; null for a first judgement. */
   static @Nullable String reason(Case act, Score score, Activity cause) {
     if (act.revision() == 0) {

@@ -1,6 +1,7 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Guids;
 import io.consentry.catalog.Role;
@@ -50,9 +51,19 @@ public record RoleGrant(
     return role.isPresent() || elsewhere ? name() : name() + " (not a built-in role)";
   }
 
+  /** What it is limited to, in words; null for the whole directory. */
+  @Nullable String within() {
+    return act.scopeName() == null ? act.scope() : act.scopeName();
+  }
+
   /** Whether somebody holds more by it: it gives, and took effect. */
   public boolean given() {
     return activity.tookEffect() && act.change().gives();
+  }
+
+  /** Whether it was asked that somebody hold less. */
+  boolean asksToTake() {
+    return act.change() == RoleChange.REQUESTED && activity.name().startsWith("Remove ");
   }
 
   Evidence evidence() {

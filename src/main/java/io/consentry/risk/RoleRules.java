@@ -72,7 +72,7 @@ final class RoleRules {
           role(
               "role-requested",
               List.of(),
-              r -> r.act().change() == RoleChange.REQUESTED,
+              r -> r.act().change() == RoleChange.REQUESTED && !r.asksToTake(),
               "%s: requested, not given"),
           role(
               "elevation-decided",
@@ -220,7 +220,7 @@ final class RoleRules {
                 s,
                 r -> assigned(r) && weighty(r) && r.act().scope() != null,
                 "%s: much power over a part of the tenant",
-                r -> r.display() + " (limited to " + r.act().scope() + ")"));
+                r -> r.display() + " (limited to " + r.within() + ")"));
   }
 
   private static boolean weighty(RoleGrant role) {

@@ -73,6 +73,11 @@ public record Subject(
     return status != VendorStatus.EXCESS && !(anywhere && status == VendorStatus.OTHER_PRODUCT);
   }
 
+  /** Whether nothing tells what to call it. */
+  boolean unnamed() {
+    return app.name() == null && app.appId() == null && app.servicePrincipalId() == null;
+  }
+
   /** What to call it. */
   public String display() {
     @Nullable String name = app.name();

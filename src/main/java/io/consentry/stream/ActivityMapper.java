@@ -304,6 +304,7 @@ public final class ActivityMapper {
         role.eligible(),
         Labels.of(role.via()),
         role.scope(),
+        role.scopeName(),
         role.requestId());
   }
 
@@ -319,6 +320,7 @@ public final class ActivityMapper {
         role.getEligible(),
         Labels.to(Act.DirectoryRole.Via.class, role.getVia()),
         role.getScope(),
+        role.getScopeName(),
         role.getRequestId());
   }
 

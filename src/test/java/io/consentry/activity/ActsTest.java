@@ -305,6 +305,35 @@ class ActsTest {
   }
 
   @Test
+  void aRoleWithinAUnitGoesByItsIdAndIsCalledByItsName() {
+    String unit = "4d4d4d4d-0001-4000-8000-000000000001";
+    WireEvent beside =
+        WireEvents.role(GLOBAL_ADMINISTRATOR, USER, true)
+            .target(WireEvent.Target.of("AdministrativeUnit", unit, "Branch"));
+    WireEvent nameless =
+        WireEvents.role(GLOBAL_ADMINISTRATOR, USER, true)
+            .target(WireEvent.Target.of("AdministrativeUnit", unit, null));
+
+    DirectoryRole named = Readings.act(DirectoryRole.class, beside.graph());
+    DirectoryRole unnamed = Readings.act(DirectoryRole.class, nameless.graph());
+
+    assertThat(named.scope()).isEqualTo("/administrativeUnits/" + unit);
+    assertThat(named.scopeName()).isEqualTo("Branch");
+    assertThat(unnamed.scope()).isEqualTo(named.scope());
+    assertThat(unnamed.scopeName()).isEqualTo(unit);
+  }
+
+  @Test
+  void aScopedRoleIsNotOneOverTheTenantWhereNothingNamesTheUnit() {
+    ObjectNode event = WireEvents.role(GLOBAL_ADMINISTRATOR, USER, true).office365Node();
+    event.put("Operation", "Add scoped member to role.");
+
+    DirectoryRole scoped = Readings.act(DirectoryRole.class, event.toString());
+
+    assertThat(scoped.scopeName()).isEqualTo("an administrative unit");
+  }
+
+  @Test
   void roleOfAServicePrincipalKnowsItsApplication() {
     DirectoryRole role =
         Readings.act(

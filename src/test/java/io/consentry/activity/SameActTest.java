@@ -119,6 +119,7 @@ class SameActTest {
               role.eligible(),
               role.via(),
               role.scope(),
+              role.scopeName(),
               role.requestId());
       default -> act;
     };

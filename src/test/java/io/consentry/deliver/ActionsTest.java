@@ -187,7 +187,8 @@ final class ActionsTest {
   @ParameterizedTest
   @CsvSource({
     "'', /",
-    "3b1e9a52-7c41-4a0e-9d0f-5f6a7b8c9d0e, /administrativeUnits/3b1e9a52-7c41-4a0e-9d0f-5f6a7b8c9d0e"
+    "3b1e9a52-7c41-4a0e-9d0f-5f6a7b8c9d0e, /administrativeUnits/3b1e9a52-7c41-4a0e-9d0f-5f6a7b8c9d0e",
+    "/administrativeUnits/3b1e9a52-7c41-4a0e-9d0f-5f6a7b8c9d0e, /administrativeUnits/3b1e9a52-7c41-4a0e-9d0f-5f6a7b8c9d0e"
   })
   void aRoleIsTakenWhereItWasGiven(String unit, String scope) {
     Finding finding = finding(null, given("directory-role", ITEM, "label", unit));

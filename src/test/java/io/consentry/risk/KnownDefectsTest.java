@@ -97,6 +97,7 @@ class KnownDefectsTest {
             false,
             Via.DIRECTORY,
             null,
+            null,
             null);
     DirectoryRole boasting =
         new DirectoryRole(
@@ -105,6 +106,7 @@ class KnownDefectsTest {
             RoleChange.ASSIGNED,
             false,
             Via.DIRECTORY,
+            null,
             null,
             null);
 

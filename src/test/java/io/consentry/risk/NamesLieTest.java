@@ -166,6 +166,7 @@ class NamesLieTest {
             false,
             Via.DIRECTORY,
             null,
+            null,
             null);
 
     Finding finding = new Scene().act(ADMIN, custom).finding();

@@ -17,12 +17,14 @@ import static io.consentry.risk.TellDirectory.pim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act.AppChange;
+import io.consentry.activity.Act;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.PropertyChange;
+import io.consentry.activity.Act.DirectoryRole.Via;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
@@ -186,6 +188,78 @@ class NarrationTest {
         .doesNotContain("took");
   }
 
+  @Test
+  void whatIsTakenOrAskedForIsNotSaidToBeGiven() {
+    DirectoryRole eligible = eligible(RoleChange.REMOVED, Via.DIRECTORY);
+
+    assertThat(new Scene().act(ADMIN, eligible).finding().sentence())
+        .isEqualTo(
+            "anna.berg@contoso.example took eligibility for User Administrator from eve@contoso.example.");
+    assertThat(
+            new Scene()
+                .act(ADMIN, eligible(RoleChange.REQUESTED, Via.PIM))
+                .named("Add eligible member to role in PIM requested (permanent)")
+                .finding()
+                .sentence())
+        .isEqualTo(
+            "anna.berg@contoso.example requested eligibility for User Administrator for eve@contoso.example.");
+    Finding taking =
+        new Scene()
+            .act(ADMIN, eligible(RoleChange.REQUESTED, Via.PIM))
+            .named("Remove eligible member from role in PIM requested (permanent)")
+            .finding();
+    assertThat(taking.sentence())
+        .isEqualTo(
+            "anna.berg@contoso.example asked to take eligibility for User Administrator from eve@contoso.example.");
+    assertThat(title(taking, "role-requested")).isNull();
+  }
+
+  @Test
+  void aPolicyOnAnApplicationIsNoSettingOfThatName() {
+    SettingChange off =
+        new SettingChange(Kind.POLICY, null, "Report Builder", Change.REMOVED, List.of());
+
+    assertThat(
+            new Scene()
+                .act(ADMIN, off)
+                .named("Remove policy from service principal")
+                .finding()
+                .sentence())
+        .isEqualTo(
+            "anna.berg@contoso.example took a policy off the service principal Report Builder.");
+  }
+
+  @Test
+  void anApplicationThatNothingNamesIsSaidOnce() {
+    Act.AppChange nameless =
+        new Act.AppChange(
+            false,
+            new AppRef(null, null, Scene.id("nameless"), null),
+            Change.ADDED,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+
+    assertThat(new Scene().act(ADMIN, nameless).finding().sentence())
+        .isEqualTo("anna.berg@contoso.example added an application.");
+  }
+
+  @Test
+  void aRevokedConsentReachesNobodyMore() {
+    Act.Consent revoked =
+        new Act.Consent(
+            app("Report Builder"), Change.REMOVED, true, true, false, List.of(), List.of(), null);
+
+    assertThat(title(new Scene().act(ADMIN, revoked).finding(), "tenant-wide-grant")).isNull();
+  }
+
+  private static DirectoryRole eligible(RoleChange change, Via via) {
+    DirectoryRole role = assigns(eve(), ROLE);
+    return new DirectoryRole(role.principal(), role.role(), change, true, via, null, null, null);
+  }
+
   private static Principal eve() {
     return principal(Scene.user("eve"));
   }
@@ -193,7 +267,7 @@ class NarrationTest {
   private static DirectoryRole within(String unit) {
     DirectoryRole whole = assigns(eve(), ROLE);
     return new DirectoryRole(
-        whole.principal(), whole.role(), whole.change(), false, whole.via(), unit, null);
+        whole.principal(), whole.role(), whole.change(), false, whole.via(), unit, null, null);
   }
 
   private static @Nullable String title(Finding finding, String factor) {

@@ -277,6 +277,7 @@ class PimRulesTest {
                     false,
                     Via.PIM,
                     "subscription Production",
+                    null,
                     null))
             .finding();
 

@@ -130,7 +130,7 @@ public final class Tell {
       Principal to, String name, RoleChange change, Via via, boolean eligible) {
     Role role = Scene.CATALOG.roles().byName(name).orElseThrow();
     RoleRef ref = new RoleRef(role.templateId(), Scene.id(name), name, null);
-    return new DirectoryRole(to, ref, change, eligible, via, null, null);
+    return new DirectoryRole(to, ref, change, eligible, via, null, null, null);
   }
 
   public static DirectoryRole assigns(Principal to, String name) {

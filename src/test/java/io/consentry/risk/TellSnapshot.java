@@ -44,6 +44,7 @@ public final class TellSnapshot {
         role.eligible(),
         role.via(),
         unit,
+        null,
         role.requestId());
   }
 }
