@@ -16,15 +16,15 @@ import static io.consentry.risk.TellApps.trust;
 import static io.consentry.risk.TellDirectory.pim;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act;
+import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DirectoryRole;
 import io.consentry.activity.Act.DirectoryRole.RoleChange;
-import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.DirectoryRole.Via;
+import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
