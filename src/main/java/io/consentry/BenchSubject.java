@@ -112,7 +112,7 @@ public final class BenchSubject {
     in.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     in.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     Map<String, Object> out = new HashMap<>(settings.client());
-    out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, Settings.COMPRESSION);
     // As Kafka Streams does by default, and as the whole topology does.
     out.put(ProducerConfig.LINGER_MS_CONFIG, settings.exactlyOnce() ? 100 : Settings.LINGER_MS);
     if (settings.exactlyOnce()) {

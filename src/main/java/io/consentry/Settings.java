@@ -59,6 +59,9 @@ public record Settings(
     Map<String, String> kafka,
     Sharing sharing) {
 
+  /** Of many small batches: for each of them lz4 takes 128 KB of fresh memory. */
+  static final String COMPRESSION = "snappy";
+
   static final int LINGER_MS = 0;
   private static final long MAX_POLL = 100;
   private static final String KAFKA_PREFIX = "kafka.";
@@ -269,7 +272,7 @@ public record Settings(
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Topics.MAX_RECORD_BYTES);
-    streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), COMPRESSION);
     if (exactlyOnce) {
       // A thread that waits for records commits nothing meanwhile, and waits for 100 ms by default.
       streams.put(StreamsConfig.POLL_MS_CONFIG, Math.min(MAX_POLL, commitInterval.toMillis()));

@@ -205,12 +205,11 @@ public final class Actions {
 
   /** What the role reaches, as Microsoft Graph names it; null where events tell a name alone. */
   private static @Nullable String directoryScope(GivenThing thing) {
-    String unit = thing.getScope();
-    if (unit.isEmpty() || unit.equals("/")) {
+    if (thing.getScope().isEmpty() || thing.getScope().equals("/")) {
       return "/";
     }
-    String id = unit.startsWith(UNITS) ? unit.substring(UNITS.length()) : unit;
-    return Guids.isGuid(id) ? UNITS + id : null;
+    String unit = thing.getScope().replace(UNITS, "");
+    return Guids.isGuid(unit) ? UNITS + unit : null;
   }
 
   private void roleRequest(GivenThing thing, String principal, String requests) {
@@ -383,13 +382,12 @@ public final class Actions {
     return id != null && ID.matcher(id).matches();
   }
 
+  /** A grant's event names its client by an id alone. */
   private String name(GivenThing thing) {
-    @Nullable String name = thing.getHolder();
     String id = String.valueOf(thing.getHolderId());
-    if (name == null && app != null && id.equals(app.getServicePrincipalId())) {
-      return name(app); // a grant's event names its client by an id alone
-    }
-    return name == null ? id : name;
+    return thing.getHolder() == null && app != null && id.equals(app.getServicePrincipalId())
+        ? name(app)
+        : Objects.requireNonNullElse(thing.getHolder(), id);
   }
 
   private static String name(AssessedApplication app) {

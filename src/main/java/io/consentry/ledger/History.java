@@ -29,6 +29,9 @@ public final class History {
   /** In place of an event's id: the directory showed it, and no event. */
   public static final String DIRECTORY = "directory";
 
+  /** Any of the feeds of signals. */
+  private static final String SIGNALS = "signals";
+
   /** How many of the acts of one party a late event may show in another light. */
   static final int ACTS = 32;
 
@@ -42,11 +45,9 @@ public final class History {
   /** Takes the activity in, and tells whether anything of it was new. */
   public boolean learn(Activity activity) {
     String tenant = activity.tenantId();
-    String feed = feed(activity);
-    Trail began = trail(tenant, "", Track.BEGAN, feed);
-    if (began.marks().isEmpty() || activity.time().isBefore(began.marks().getFirst().time())) {
-      Mark first = new Mark(activity.time(), activity.eventId(), "", "");
-      trails.put(key(tenant, "", Track.BEGAN, feed), new Trail(List.of(first), false));
+    begins(activity, feed(activity));
+    if (activity.act() instanceof Signal) {
+      begins(activity, SIGNALS);
     }
     boolean[] news = {false};
     if (activity.tookEffect()) {
@@ -59,6 +60,14 @@ public final class History {
               news[0] |= add(tenant, entity, track, item, new Mark(time, by, about, detail)));
     }
     return news[0];
+  }
+
+  private void begins(Activity activity, String feed) {
+    Trail began = trail(activity.tenantId(), "", Track.BEGAN, feed);
+    if (began.marks().isEmpty() || activity.time().isBefore(began.marks().getFirst().time())) {
+      Mark first = new Mark(activity.time(), activity.eventId(), "", "");
+      trails.put(key(activity.tenantId(), "", Track.BEGAN, feed), new Trail(List.of(first), false));
+    }
   }
 
   /** What the directory shows was so before it was read; where nobody says since when, for ever. */
@@ -187,7 +196,10 @@ public final class History {
 
   /** All that is kept of that track, in the order of time. The tenant itself is the empty id. */
   public Trail of(String tenant, String entity, Track track, String item) {
-    return trail(tenant, entity, track, item);
+    // Most tenants send no signals: one look-up that is soon known instead of one for each entity.
+    return track.ofSignals() && began(tenant, SIGNALS) == null
+        ? Trail.NONE
+        : trail(tenant, entity, track, item);
   }
 
   /** When the tenant's first event was; null where none is known. */

@@ -148,6 +148,14 @@ public enum Track {
     };
   }
 
+  /** Whether signals alone leave marks on it. */
+  boolean ofSignals() {
+    return switch (this) {
+      case SIGN_IN, SEEN, RISK, CALL, KEY -> true;
+      default -> false;
+    };
+  }
+
   /** Whether the very first mark is kept, beside the newest. */
   public boolean keepsFirst() {
     return which() == Trail.Keep.FIRST_AND_NEWEST;
