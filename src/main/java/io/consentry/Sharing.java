@@ -47,7 +47,7 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
   /** Kafka's defaults are 45 s, 3 s and 10 s; they add up where an instance is killed. */
   private static final int SESSION_MILLIS = 6_000;
 
-  private static final int HEARTBEAT_MILLIS = 2_000;
+  private static final int HEARTBEAT_MILLIS = 1_000;
   private static final int TRANSACTION_MILLIS = 5_000;
 
   /** Long enough for a restart, during which nobody takes over from a static member. */
