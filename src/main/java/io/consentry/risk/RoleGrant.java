@@ -48,6 +48,9 @@ public record RoleGrant(
   public String display() {
     @Nullable String template = act.role().templateId();
     boolean elsewhere = template != null && !Guids.isGuid(template);
+    if (template == null && act.role().name() == null) {
+      return name() + " that the event does not name";
+    }
     return role.isPresent() || elsewhere ? name() : name() + " (not a built-in role)";
   }
 

@@ -29,6 +29,7 @@ import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
+import io.consentry.activity.RoleRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,24 @@ class NarrationTest {
 
   private static Principal eve() {
     return principal(Scene.user("eve"));
+  }
+
+  @Test
+  void aRoleOfWhichTheEventSaysNothingIsNotCalledAnOwnOne() {
+    DirectoryRole whole = assigns(eve(), ROLE);
+    DirectoryRole unnamed =
+        new DirectoryRole(
+            whole.principal(),
+            new RoleRef(null, null, null, null),
+            whole.change(),
+            false,
+            whole.via(),
+            null,
+            null,
+            null);
+
+    assertThat(new Scene().fails("Quota", ADMIN, unnamed).finding().sentence())
+        .endsWith("made eve@contoso.example a role that the event does not name.");
   }
 
   private static DirectoryRole within(String unit) {
