@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -130,6 +131,12 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
         instance.isPresent() ? STATIC_SESSION_MILLIS : SESSION_MILLIS);
     main(streams, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
+    // Whoever assigns the work asks brokers about topics meanwhile, and sends no heartbeat: an
+    // answer
+    // that does not come must not outlast its session. It was seen to take the default, 30 s.
+    streams.put(
+        StreamsConfig.adminClientPrefix(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG),
+        SESSION_MILLIS / 2);
     instance.ifPresent(name ->
         streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), name));
     rack.ifPresent(name -> {
