@@ -3,7 +3,6 @@ package io.consentry.deliver;
 import static io.consentry.deliver.Tree.tree;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.consentry.avro.ActEvent;
 import io.consentry.avro.Actor;
 import io.consentry.avro.Finding;
 import java.time.Duration;
@@ -63,7 +62,7 @@ final class EcsDocument {
                     .put("vendor", Product.VENDOR)
                     .put("product", Product.NAME)
                     .put("version", Product.VERSION))
-            .put("azure", azure());
+            .put("azure", ElasticAzure.of(view));
     Tree own =
         tree()
             .put("finding", CommonTrees.finding(view))
@@ -201,24 +200,5 @@ final class EcsDocument {
             .distinct()
             .toList();
     return tree().texts("user", users).texts("ip", view.ip().stream().toList());
-  }
-
-  private Tree azure() {
-    @Nullable String correlation = view.correlationIds().stream().findFirst().orElse(null);
-    List<String> names = view.acts().stream().map(ActEvent::getActivity).distinct().toList();
-    return tree()
-        .put("tenant_id", view.text(finding.getTenantId()))
-        .put("correlation_id", view.text(correlation))
-        .put(
-            "auditlogs",
-            tree()
-                .put("operation_name", view.activity())
-                .put(
-                    "properties",
-                    tree()
-                        .put("correlation_id", view.text(correlation))
-                        .put(
-                            "activity_display_name",
-                            view.text(names.isEmpty() ? null : names.getFirst()))));
   }
 }

@@ -276,17 +276,10 @@ final class OcsfDocument {
             resources.add(
                 resource(
                     view.text(object.getId()), view.objectName().orElse(null), object.getType())));
-    view.targets().stream()
-        .filter(target -> !isApp(target))
+    view.furtherTargets().stream()
         .map(target -> resource(view.text(target.getId()), view.name(target), target.getType()))
         .forEach(resources::add);
     return resources;
-  }
-
-  /** Whether it is the application itself, which is a resource already. */
-  private boolean isApp(PrincipalRef target) {
-    return target.getId() != null
-        && view.app().filter(app -> target.getId().equals(app.getServicePrincipalId())).isPresent();
   }
 
   private static Tree resource(@Nullable String uid, @Nullable String name, String type) {

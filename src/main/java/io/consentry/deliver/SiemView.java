@@ -176,7 +176,13 @@ final class SiemView {
         bounds.events);
   }
 
-  /** The first of them by name, else by id: who the role is about, where there is one. */
+  /** The targets that are not the application itself. */
+  List<PrincipalRef> furtherTargets() {
+    @Nullable String app = app().map(AssessedApplication::getServicePrincipalId).orElse(null);
+    return targets().stream().filter(target -> app == null || !app.equals(target.getId())).toList();
+  }
+
+  /** The first of the targets by name, else by id: who the role is about, where there is one. */
   Optional<String> targetName() {
     return targets().stream().findFirst().map(this::name);
   }

@@ -71,6 +71,24 @@ final class SiemTargetsTest {
   }
 
   @Test
+  void elasticFindsItByTheNamesOfTheEventsThemselves() {
+    Finding finding = finding(owner(true, app("Payroll Export"), USER, true));
+
+    JsonNode properties = json("ecs", finding).at("/azure/auditlogs/properties");
+
+    JsonNode by = properties.at("/initiated_by/user");
+    assertThat(by.get("userPrincipalName").asText()).isEqualTo(ADMIN.name());
+    assertThat(by.get("id").asText()).isEqualTo(ADMIN.id());
+    JsonNode target = properties.at("/target_resources/0");
+    assertThat(target.get("display_name").asText()).isEqualTo("Payroll Export");
+    assertThat(target.get("type").asText()).isEqualTo("ServicePrincipal");
+    JsonNode person = properties.at("/target_resources/1");
+    assertThat(person.get("user_principal_name").asText()).isEqualTo(NAME);
+    assertThat(person.get("id").asText()).isEqualTo(USER.id());
+    assertThat(properties.get("target_resources")).hasSize(2);
+  }
+
+  @Test
   void everyHolderAndEveryRoleOfAnActIsTold() {
     Finding finding =
         finding(
