@@ -131,9 +131,8 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
         instance.isPresent() ? STATIC_SESSION_MILLIS : SESSION_MILLIS);
     main(streams, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
-    // Whoever assigns the work asks brokers about topics meanwhile, and sends no heartbeat: an
-    // answer
-    // that does not come must not outlast its session. It was seen to take the default, 30 s.
+    // Whoever assigns the work asks brokers about topics, and sends no heartbeat meanwhile. What is
+    // not answered must not outlast its session; it was seen to take the default of 30 s.
     streams.put(
         StreamsConfig.adminClientPrefix(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG),
         SESSION_MILLIS / 2);

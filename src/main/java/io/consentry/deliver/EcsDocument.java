@@ -177,17 +177,17 @@ final class EcsDocument {
   private Tree group() {
     return view.object()
         .filter(object -> object.getType().equals(GROUP))
-        .map(object ->
-            tree().put("id", view.text(object.getId())).put("name", view.text(object.getName())))
+        .map(object -> group(object.getId(), object.getName()))
         .or(() ->
             view.targets().stream()
                 .filter(target -> target.getType().equals(GROUP))
                 .findFirst()
-                .map(target ->
-                    tree()
-                        .put("id", view.text(target.getId()))
-                        .put("name", view.text(target.getName()))))
+                .map(target -> group(target.getId(), target.getName())))
         .orElseGet(Tree::tree);
+  }
+
+  private Tree group(@Nullable String id, @Nullable String name) {
+    return tree().put("id", view.text(id)).put("name", view.text(name));
   }
 
   private Tree related() {
