@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * among them alone.
  */
 public final class Recent implements StateStore {
-  static final int MAX_ENTRIES = 2_000;
+  private static final long HEAP_PER_ENTRY = 128 * 1024;
+
+  /** Of each store and scan: what all tasks of a process hold stays a small part of its heap. */
+  static final int MAX_ENTRIES =
+      (int) Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY, 1_000, 20_000);
 
   private final String name;
   private final Map<String, Latest<?>> stores = new HashMap<>();
