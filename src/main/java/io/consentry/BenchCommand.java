@@ -31,7 +31,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "200000",
       description =
-          "Events of a case, after 40,000 to warm up; memory takes 3 times, replay 5 times as many. Default: ${DEFAULT-VALUE}.")
+          "Events of a case, without those that warm it up; where all are relevant, a tenth; replay takes 5 times as many. Default: ${DEFAULT-VALUE}.")
   private long events;
 
   @Option(

@@ -24,6 +24,9 @@ final class BenchRun {
   /** So many relevant events, and Java has compiled nearly all that they need. */
   private static final long WARM = 40_000;
 
+  /** A relevant event costs as much as dozens of others: of these a measurement needs fewer. */
+  private static final int FEWER = 10;
+
   private static final int TENANTS = 100;
   private static final int APPLICATIONS = 50;
 
@@ -41,7 +44,8 @@ final class BenchRun {
   /**
    * A run.
    *
-   * @param events of each case of throughput; the others go by it
+   * @param events of each case of throughput but those in which all are relevant; the others go by
+   *     it
    */
   BenchRun(Path folder, long seed, long events, Figures figures) {
     this.folder = folder;
@@ -88,8 +92,17 @@ final class BenchRun {
     return new BenchBed(own, exactlyOnce, commit);
   }
 
-  private Shape shape(long count, int tenants, double relevant) {
-    return new Shape(seed, WARM + count, tenants, APPLICATIONS, relevant, WARM);
+  private Shape realMix(int tenants) {
+    return new Shape(seed, WARM + events, tenants, APPLICATIONS, REAL, WARM);
+  }
+
+  private Shape allRelevant(int tenants, long count) {
+    return new Shape(seed, WARM + count, tenants, APPLICATIONS, 1, WARM);
+  }
+
+  /** For what handles an event so fast that it takes many more of them until Java has compiled. */
+  private Shape simple() {
+    return new Shape(seed, 2 * events, TENANTS, APPLICATIONS, REAL, events);
   }
 
   private void start() throws IOException, InterruptedException {
@@ -116,19 +129,20 @@ final class BenchRun {
   private void throughput() throws IOException, InterruptedException {
     for (boolean exactlyOnce : new boolean[] {true, false}) {
       String guarantee = exactlyOnce ? ", exactly once" : ", at least once";
-      Measured raw = measure(Kind.RAW, exactlyOnce, shape(events, TENANTS, 1));
+      Measured raw = measure(Kind.RAW, exactlyOnce, simple());
       add("raw consumer and producer" + guarantee, raw);
-      Measured pass = measure(Kind.PASS, exactlyOnce, shape(events, TENANTS, 1));
+      Measured pass = measure(Kind.PASS, exactlyOnce, simple());
       add("pass-through topology" + guarantee, pass);
-      Measured parse = measure(Kind.PARSE, exactlyOnce, shape(events, TENANTS, 1));
+      Measured parse = measure(Kind.PARSE, exactlyOnce, simple());
       add("normalise alone" + guarantee, parse);
-      Measured full = measure(Kind.FULL, exactlyOnce, shape(events, TENANTS, 1));
+      Shape relevant = allRelevant(TENANTS, events / FEWER);
+      Measured full = measure(Kind.FULL, exactlyOnce, relevant);
       add("full topology, all relevant" + guarantee, full);
       figures.add("  of the pass-through topology", "", full.rate() / pass.rate());
-      Measured seldom = measure(Kind.FULL, exactlyOnce, SELDOM, shape(events, TENANTS, 1));
+      Measured seldom = measure(Kind.FULL, exactlyOnce, SELDOM, relevant);
       add("full topology, all relevant, commit each second" + guarantee, seldom);
       figures.add("  of the pass-through topology", "", seldom.rate() / pass.rate());
-      Measured real = measure(Kind.FULL, exactlyOnce, shape(events, TENANTS, REAL));
+      Measured real = measure(Kind.FULL, exactlyOnce, realMix(TENANTS));
       add("full topology, real mix" + guarantee, real);
       figures.add("  of the pass-through topology", "", real.rate() / pass.rate());
     }
@@ -199,7 +213,7 @@ final class BenchRun {
   private void latency(boolean exactlyOnce, String how) throws IOException, InterruptedException {
     try (BenchBed bed = bed(exactlyOnce);
         Child subject = bed.subject(Kind.FULL, HEAP)) {
-      double most = measure(bed, subject, shape(events, TENANTS, REAL)).rate();
+      double most = measure(bed, subject, realMix(TENANTS)).rate();
       figures.add("latency: most events" + how, "events/s", most);
       BenchLatency latency = new BenchLatency(bed, seed + 1);
       latency.at(1_000, REAL, "1,000/s, real mix" + how, figures);
@@ -212,7 +226,7 @@ final class BenchRun {
   private void growth() throws IOException, InterruptedException {
     double few = 0;
     for (int tenants : new int[] {10, 1_000, 10_000}) {
-      Measured measured = measure(Kind.FULL, true, shape(events, tenants, REAL));
+      Measured measured = measure(Kind.FULL, true, realMix(tenants));
       add("full topology, real mix, %,d tenants".formatted(tenants), measured);
       few = few == 0 ? measured.app() : few;
       figures.add("  processor time against 10 tenants", "", measured.app() / few);
@@ -222,7 +236,7 @@ final class BenchRun {
   private void ledger() throws IOException, InterruptedException {
     double empty = 0;
     for (long entries : new long[] {0, 1_000_000}) {
-      Shape shape = shape(events, TENANTS, REAL);
+      Shape shape = realMix(TENANTS);
       try (BenchBed bed = bed(true);
           Child subject = bed.subject(Kind.FULL, HEAP)) {
         BenchLedger.fill(bed, shape, entries);
@@ -242,7 +256,7 @@ final class BenchRun {
    */
   private void memory() throws IOException, InterruptedException {
     int tenants = 10_000;
-    Shape shape = shape(3 * events, tenants, 1);
+    Shape shape = allRelevant(tenants, 3 * events / FEWER);
     try (BenchBed bed = bed(true);
         Child subject = bed.subject(Kind.FULL, SMALL_HEAP)) {
       Measured measured = measure(bed, subject, shape);
