@@ -52,6 +52,15 @@ final class Faults {
         Fault.of("zombie", "SIGSTOP of an instance past its session, SIGCONT", Faults::zombie),
         Fault.of("broker", "kill -9 of each broker in turn, started again", Faults::eachBroker),
         Fault.of("brokers-down", "kill -9 of all brokers for a minute", Faults::allBrokers),
+        Fault.of("two-brokers", "kill -9 of two brokers for a minute", FaultNetwork::twoBrokers),
+        Fault.of("halted", "SIGSTOP of each broker in turn for 12 s", FaultNetwork::halted),
+        Fault.of("absent", "an instance starts while no broker runs", FaultNetwork::absent),
+        Fault.of("cut-off", "packets to one broker vanish for 20 s (root)", FaultNetwork::cutOff),
+        Fault.of("cut-one-way", "packets from one broker vanish (root)", FaultNetwork::cutOneWay),
+        Fault.of("cut-all", "packets to all brokers vanish (root)", FaultNetwork::cutAll),
+        Fault.of("starved", "an instance gets a tenth of the processor", FaultNetwork::starved),
+        Fault.of(
+            "open", "an open transaction of somebody who died", FaultNetwork::openTransaction),
         Fault.of("registry-down", "no registry, at a start and meanwhile", Faults::registry),
         Fault.of("disk-full", "the disk of an instance's state fills up", FaultResources::fullDisk),
         Fault.of("memory", "an instance has too little memory", FaultResources::littleMemory),
@@ -65,6 +74,7 @@ final class Faults {
         Fault.input("poison", "records that cannot be read, in between", FaultInputs::poison),
         Fault.input("twice", "events come twice and out of order", FaultInputs::twice),
         Fault.input("clock", "records of an hour ahead and of 400 days ago", FaultInputs::clock),
+        Fault.of("partitions", "raw events get more partitions", FaultNetwork::morePartitions),
         Fault.of("upgrade", "an earlier program's state (--from)", Faults::upgrade));
   }
 

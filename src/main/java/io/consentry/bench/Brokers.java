@@ -93,6 +93,11 @@ public final class Brokers implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
+  /** Where clients and the other brokers connect, by the broker's number. */
+  public List<Integer> ports() {
+    return nodes.stream().map(Node::clients).toList();
+  }
+
   public int count() {
     return nodes.size();
   }
