@@ -51,6 +51,9 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
   private static final int HEARTBEAT_MILLIS = 1_000;
   private static final int TRANSACTION_MILLIS = 5_000;
 
+  /** Until it is seen that a topic has more partitions; Kafka's default is 5 minutes. */
+  private static final int METADATA_MILLIS = 30_000;
+
   /** Long enough for a restart, during which nobody takes over from a static member. */
   private static final int STATIC_SESSION_MILLIS = 30_000;
 
@@ -131,6 +134,7 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
         instance.isPresent() ? STATIC_SESSION_MILLIS : SESSION_MILLIS);
     main(streams, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
+    main(streams, ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MILLIS);
     // Whoever assigns the work asks brokers about topics, and sends no heartbeat meanwhile. What is
     // not answered must not outlast its session; it was seen to take the default of 30 s.
     streams.put(

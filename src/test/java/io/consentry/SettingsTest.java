@@ -162,6 +162,7 @@ final class SettingsTest {
     assertThat(alone)
         .containsEntry("main.consumer.session.timeout.ms", 6_000)
         .containsEntry("main.consumer.heartbeat.interval.ms", 1_000)
+        .containsEntry("main.consumer.metadata.max.age.ms", 30_000)
         .containsEntry("admin.request.timeout.ms", 3_000)
         .containsEntry("producer.transaction.timeout.ms", 5_000)
         .containsEntry("num.standby.replicas", 0)
