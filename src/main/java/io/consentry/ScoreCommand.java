@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Scores audit events from files or standard input, without Kafka.",
       "Reads any of the four formats: a JSON value a line, arrays, {\"records\":[...]}, {\"value\":[...]}, in any mix;",
-      "CSV exports of the unified audit log and of Log Analytics; gzip and zip; folders.",
+      "CSV exports of the unified audit log, of Log Analytics and of the Entra portal; gzip and zip; folders.",
       "Writes one JSON object a line: assessment, finding, ignored, rejected."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
