@@ -83,11 +83,7 @@ public final class ConsentTopology {
             .processValues(
                 () -> new Remember(known),
                 Named.as("remember"),
-                StateStores.RECENT,
-                StateStores.APPLICATIONS,
-                StateStores.LEDGER,
-                StateStores.DIRECTORY,
-                StateStores.HISTORY);
+                StateStores.ofTenant());
     remembered
         .flatMap((tenant, activity) -> activity.grants(), Named.as("held-now"))
         .to(topics.grants().name(), topics.grants().produced());
@@ -96,19 +92,11 @@ public final class ConsentTopology {
             .process(
                 () -> new Review(known),
                 Named.as("review"),
-                StateStores.RECENT,
-                StateStores.APPLICATIONS,
-                StateStores.LEDGER,
-                StateStores.DIRECTORY,
-                StateStores.HISTORY)
+                StateStores.ofTenant())
             .process(
                 () -> new Assess(known),
                 Named.as("assess"),
-                StateStores.RECENT,
-                StateStores.APPLICATIONS,
-                StateStores.LEDGER,
-                StateStores.DIRECTORY,
-                StateStores.HISTORY);
+                StateStores.ofTenant());
     assessed
         .flatMap((tenant, activity) -> activity.told(), Named.as("told-of-each"))
         .to(topics.assessments().name(), topics.assessments().produced());
@@ -122,12 +110,7 @@ public final class ConsentTopology {
             .process(
                 () -> new Gather(known),
                 Named.as("gather"),
-                StateStores.CASES,
-                StateStores.RECENT,
-                StateStores.APPLICATIONS,
-                StateStores.LEDGER,
-                StateStores.DIRECTORY,
-                StateStores.HISTORY)
+                StateStores.ofTenant(StateStores.CASES))
             .merge(campaigns, Named.as("with-campaigns"));
     findings.to(topics.findings().name(), topics.findings().produced());
     topics
