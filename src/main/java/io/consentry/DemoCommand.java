@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Starts Kafka and a schema registry in this process, replays a bundled story of a few days in one tenant through the",
-      "real topology, and prints each finding. Touches nothing but a temporary folder, which it removes."
+      "Replays a bundled story through the real topology, on Kafka and a registry in this process.",
+      "Prints each finding. The story is of a few days in one tenant. Touches nothing but a temporary folder, which it removes."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {

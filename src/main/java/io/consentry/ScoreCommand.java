@@ -116,7 +116,7 @@ final class ScoreCommand implements Callable<Integer> {
     private final Map<Level, Integer> findings = new EnumMap<>(Level.class);
     private final PrintStream out;
     private final Replay replay;
-    private long line;
+    private Place place = new Place("-", 0);
     private int assessments;
     private int signals;
     private int ignored;
@@ -126,7 +126,7 @@ final class ScoreCommand implements Callable<Integer> {
     /** Whether an activity was read. */
     private boolean read;
 
-    /** Why the first thing that could not be read could not. */
+    /** Where the first thing stands that could not be read, and why it could not. */
     private @Nullable String firstReason;
 
     Run(Knowledge knowledge, Policy policy, PrintStream out) {
@@ -136,7 +136,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public void take(Place place, byte[] values) {
-      line = place.line();
+      this.place = place;
       // What an inventory holds says no time: it is as of the newest event before it.
       Instant now = replay.now();
       normaliser.normalise(values, tenant, now.equals(Instant.EPOCH) ? null : now, this::reading);
@@ -144,7 +144,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public void rejected(Place place, String reason) {
-      line = place.line();
+      this.place = place;
       reading(new Reading.Rejected(-1, reason));
     }
 
@@ -160,8 +160,9 @@ final class ScoreCommand implements Callable<Integer> {
         }
         case Reading.Rejected event -> {
           rejected++;
-          firstReason = firstReason == null ? event.reason() : firstReason;
-          out.println(JsonOutput.rejected(line, event.element(), event.reason()));
+          firstReason = firstReason == null ? place + ": " + event.reason() : firstReason;
+          out.println(
+              JsonOutput.rejected(place.file(), place.line(), event.element(), event.reason()));
         }
       }
     }

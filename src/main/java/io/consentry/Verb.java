@@ -18,6 +18,9 @@ import picocli.CommandLine.Spec;
 /** What the verbs that read users' files share: the terminal, and one line for each error. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 abstract class Verb implements Callable<Integer> {
+  /** A mistake may repeat all of a line of a file. */
+  private static final int LONGEST_ERROR = 1_000;
+
   @Spec private CommandSpec spec;
 
   /** Does the work; what it throws becomes one line on standard error. */
@@ -68,7 +71,7 @@ abstract class Verb implements Callable<Integer> {
   }
 
   void error(String text) {
-    err().println(Printable.of(text));
+    err().println(Printable.of(text, LONGEST_ERROR));
   }
 
   ParameterException wrongUsage(String message) {

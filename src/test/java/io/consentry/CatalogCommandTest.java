@@ -161,6 +161,19 @@ class CatalogCommandTest {
   }
 
   @Test
+  void whatIsLeftOutIsNamedAndWhatIsLongIsCut(@TempDir Path folder) throws IOException {
+    Path little = write(folder, "little.yaml", "vendor: little\n");
+    Path much = write(folder, "much.yaml", "x".repeat(100_000));
+
+    run("check", little.toString());
+    run("check", much.toString());
+
+    assertThat(err.toString().lines())
+        .contains(little + " line 1 document: expected a mapping of read, title, got nothing")
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(1_100));
+  }
+
+  @Test
   void aFileOfAnotherNameThanItsVendorIsRefusedAsScoreWould(@TempDir Path folder)
       throws IOException {
     Path file = write(folder, "mine.yaml", TestCatalogs.vendorFile("acme", "{name: User.Read}"));
