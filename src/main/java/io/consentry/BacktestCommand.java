@@ -123,8 +123,7 @@ final class BacktestCommand extends HistoryVerb {
         file == null
             ? PolicyReader.bundled()
             : PolicyReader.read(file.toString(), UserFiles.text(file));
-    return new Knowledge(
-        VendorFiles.in(pick(catalogs, side)).addedTo(Catalog.bundled()), policy);
+    return new Knowledge(VendorFiles.in(pick(catalogs, side)).addedTo(Catalog.bundled()), policy);
   }
 
   private static @Nullable Path pick(List<Path> paths, int side) {

@@ -218,8 +218,7 @@ class CatalogCommandTest {
   }
 
   @Test
-  void aClientIdOfAnotherIsTheFaultOfTheFileThatIsChecked(@TempDir Path folder)
-      throws IOException {
+  void aClientIdOfAnotherIsTheFaultOfTheFileThatIsChecked(@TempDir Path folder) throws IOException {
     Path first = write(folder, "acme.yaml", claimant("acme"));
     Path others = Files.createDirectory(folder.resolve("others"));
     write(others, "beta.yaml", claimant("beta"));

@@ -37,6 +37,8 @@ final class DemoCommandTest {
     Duration all = Duration.between(before, Instant.now());
 
     assertThat(child.waitFor()).isZero();
-    assertThat(Duration.ofMillis(Long.parseLong(printed))).isPositive().isLessThan(all.minus(SLEPT));
+    assertThat(Duration.ofMillis(Long.parseLong(printed)))
+        .isPositive()
+        .isLessThan(all.minus(SLEPT));
   }
 }

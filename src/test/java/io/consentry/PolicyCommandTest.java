@@ -62,8 +62,7 @@ class PolicyCommandTest {
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString().lines())
-        .containsExactly(
-            file + ", line 1: points.mail: expected a factor that exists, got mail");
+        .containsExactly(file + ", line 1: points.mail: expected a factor that exists, got mail");
   }
 
   @Test
@@ -95,8 +94,7 @@ class PolicyCommandTest {
     int code = run("explain", "abc", "--from", folder.toString());
 
     assertThat(code).isEqualTo(1);
-    assertThat(err.toString().lines())
-        .containsExactly(folder + ": expected a file, got a folder");
+    assertThat(err.toString().lines()).containsExactly(folder + ": expected a file, got a folder");
   }
 
   @Test

@@ -151,13 +151,11 @@ class ScoreCommandTest {
 
     assertThat(ran.exit()).isEqualTo(Consentry.FAILED);
     assertThat(ran.errors())
-        .isEqualToIgnoringNewLines(
-            "consentry score: " + file + ": expected a folder, got a file");
+        .isEqualToIgnoringNewLines("consentry score: " + file + ": expected a folder, got a file");
   }
 
   @Test
-  void tooDeepNestingIsSaidWithoutTheParsersOwnWorkings()
-      throws IOException, InterruptedException {
+  void tooDeepNestingIsSaidWithoutTheParsersOwnWorkings() throws IOException, InterruptedException {
     String deep = "{\"a\":".repeat(70) + "1" + "}".repeat(70);
 
     Ran ran = run(write("deep.json", deep).toString());

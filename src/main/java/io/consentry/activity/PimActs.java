@@ -42,8 +42,7 @@ final class PimActs {
    * @param role the role as the event names it
    * @param scope what {@link #azureScope} says of the event
    */
-  static @Nullable Act of(
-      RawEvent event, RoleRef role, RoleChange change, @Nullable String scope) {
+  static @Nullable Act of(RawEvent event, RoleRef role, RoleChange change, @Nullable String scope) {
     if (!change.gives() && !change.takes()) {
       return null;
     }

@@ -35,7 +35,9 @@ final class VendorNames {
     }
   }
 
-  /** Names of the vendor that another one has too: which of the two they mark is a matter of luck. */
+  /**
+   * Names of the vendor that another one has too: which of the two they mark is a matter of luck.
+   */
   static Map<String, Vendor> shared(Vendor vendor, Collection<Vendor> all) {
     Map<String, Vendor> owners = new HashMap<>();
     all.stream()

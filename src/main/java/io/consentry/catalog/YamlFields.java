@@ -36,11 +36,7 @@ final class YamlFields {
   }
 
   private static YamlFields of(
-      String document,
-      String field,
-      YamlTree tree,
-      Set<String> allowed,
-      Consumer<Problem> report) {
+      String document, String field, YamlTree tree, Set<String> allowed, Consumer<Problem> report) {
     if (!(tree instanceof YamlTree.Mapping mapping)) {
       report.accept(
           Problem.error(

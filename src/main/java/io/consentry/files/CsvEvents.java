@@ -89,8 +89,9 @@ final class CsvEvents {
 
   /**
    * Why a file that begins so cannot be read, where it is a CSV file of another sort, such as the
-   * Entra portal's download of sign-ins, or in another language than English; null where it is none. A line of text before JSON is none: a
-   * header has columns enough, of plain names, and no JSON value under it.
+   * Entra portal's download of sign-ins, or in another language than English; null where it is
+   * none. A line of text before JSON is none: a header has columns enough, of plain names, and no
+   * JSON value under it.
    */
   static @Nullable String unknown(String beginning) {
     List<String> lines = beginning.lines().filter(line -> !line.isBlank()).limit(2).toList();

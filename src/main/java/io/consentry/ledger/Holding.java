@@ -287,9 +287,7 @@ public record Holding(
   /** Whether the directory shows it, and nothing tells since when. */
   public boolean shownBefore() {
     List<Change> all = timeline();
-    return !all.isEmpty()
-        && all.getFirst().effect() == Effect.FOUND
-        && shownOnly(all.getFirst());
+    return !all.isEmpty() && all.getFirst().effect() == Effect.FOUND && shownOnly(all.getFirst());
   }
 
   /** Without those that only find held what is held. */

@@ -308,8 +308,7 @@ public final class Ledger {
   /**
    * Adds the change to the holding, and the holding to the changed ones if that says anything new.
    */
-  private void change(
-      Activity activity, Holding holding, Effect effect, List<Holding> changed) {
+  private void change(Activity activity, Holding holding, Effect effect, List<Holding> changed) {
     Holding now =
         listings.read(holding.with(new Change(activity.time(), activity.eventId(), effect)));
     if (!now.equals(holding)) {

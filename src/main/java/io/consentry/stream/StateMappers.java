@@ -68,8 +68,8 @@ final class StateMappers {
         holding.getResource(),
         holding.getLabel(),
         holding.getChanges().stream()
-            .map(change ->
-                new Holding.Change(change.getTime(), change.getEventId(), effect(change)))
+            .map(
+                change -> new Holding.Change(change.getTime(), change.getEventId(), effect(change)))
             .toList(),
         new Holding.Shown(
             holding.getGivers().stream()

@@ -162,7 +162,9 @@ class JsonOutputTest {
     assertThat(parse(JsonOutput.ignored("e2", "Consent", "e1")).path("duplicateOf").asText())
         .isEqualTo("e1");
     assertThat(parse(JsonOutput.rejected("f", 7, 3, "no")))
-        .isEqualTo(parse("{\"type\":\"rejected\",\"file\":\"f\",\"line\":7,\"element\":3,\"reason\":\"no\"}"));
+        .isEqualTo(
+            parse(
+                "{\"type\":\"rejected\",\"file\":\"f\",\"line\":7,\"element\":3,\"reason\":\"no\"}"));
     assertThat(parse(JsonOutput.rejected("f", 7, -1, "no")).has("element")).isFalse();
   }
 
