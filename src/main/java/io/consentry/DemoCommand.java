@@ -61,6 +61,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Policy policy = policyOptions.policy();
     PrintWriter out = spec.commandLine().getOut();
     out.println("Consentry demo: starting Kafka and a schema registry in this process");
     out.flush();
@@ -73,7 +74,6 @@ final class DemoCommand implements Callable<Integer> {
       Settings settings = settings(kafka, registry, state);
       Topics topics = topics(settings);
       Catalog known = catalog.join();
-      Policy policy = policyOptions.policy();
       PageAddress address = PageVerb.freeAddress();
       try (StreamApp app = StreamApp.of(settings, known, policy);
           Page page =

@@ -13,7 +13,6 @@ import io.consentry.risk.Finding;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Level;
 import io.consentry.risk.Policy;
-import io.consentry.risk.PolicyReader;
 import io.consentry.risk.PolicyReader.PolicyException;
 import io.consentry.stream.OutputMapper;
 import java.io.BufferedOutputStream;
@@ -92,14 +91,9 @@ final class ScoreCommand implements Callable<Integer> {
         @Nullable String unread = run.unread();
         return unread == null ? Consentry.DONE : error("nothing could be read: " + unread);
       }
-    } catch (CatalogException e) {
-      e.problems().forEach(problem -> error(problem.oneLine()));
+    } catch (CatalogException | PolicyException | FileSystemException e) {
+      Consentry.reasons(e).forEach(this::error);
       return Consentry.FAILED;
-    } catch (PolicyException e) {
-      e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
-      return Consentry.FAILED;
-    } catch (FileSystemException e) {
-      return error(UserFiles.problem(e));
     } catch (IOException | UncheckedIOException e) {
       return error("cannot read: " + Consentry.describe(e));
     }

@@ -3,7 +3,6 @@ package io.consentry;
 import io.consentry.Topics.Topic;
 import io.consentry.activity.Printable;
 import io.consentry.catalog.CatalogException;
-import io.consentry.risk.PolicyReader;
 import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,12 +29,8 @@ abstract class Verb implements Callable<Integer> {
   public Integer call() {
     try {
       return run();
-    } catch (PolicyException e) {
-      e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
-    } catch (CatalogException e) {
-      e.problems().forEach(problem -> error(problem.oneLine()));
-    } catch (FileSystemException e) {
-      error(UserFiles.problem(e));
+    } catch (PolicyException | CatalogException | FileSystemException e) {
+      Consentry.reasons(e).forEach(this::error);
     } catch (IOException e) {
       error("cannot read or write: " + Consentry.describe(e));
     } finally {

@@ -41,12 +41,12 @@ final class CsvEvents {
   /** How a column of other exports is named; and how many of them make a header. */
   private static final Pattern COLUMN = Pattern.compile("[\\p{L}\\p{N} _().:/#-]{1,100}");
 
+  private static final int FEWEST = 3;
+  private static final int SHOWN = 8;
+
   private static final String CUT =
       "expected all properties that changed, got five at most, as the Entra portal's CSV has of a"
           + " target, here and in rows like this; its JSON has all";
-
-  private static final int FEWEST = 3;
-  private static final int SHOWN = 8;
 
   /** What the portal puts behind the name of a column that holds a time. */
   private static final String UTC = " [utc]";
@@ -172,9 +172,10 @@ final class CsvEvents {
 
   private void row(List<String> header, List<String> row, Place place) throws IOException {
     int audit = names.indexOf(AUDIT_DATA);
-    if (portal != null) {
-      taker.take(place, portal.event(row));
-      if (!saidCut && portal.mayBeCut(row)) {
+    @Nullable PortalRows rows = portal;
+    if (rows != null) {
+      taker.take(place, rows.event(row));
+      if (!saidCut && rows.mayBeCut(row)) {
         saidCut = true;
         taker.rejected(place, CUT);
       }

@@ -26,9 +26,7 @@ final class PortalRows {
   private final JsonFactory json;
   private final Map<String, Integer> columns = new HashMap<>();
 
-  /**
-   * @param names of the columns, in lower case
-   */
+  /** Rows under columns of these names, in lower case. */
   PortalRows(JsonFactory json, List<String> names) {
     this.json = json;
     for (int i = 0; i < names.size(); i++) {
