@@ -1,7 +1,6 @@
 package io.consentry;
 
 import io.consentry.activity.Activity;
-import io.consentry.risk.Assessment;
 import io.consentry.risk.Factor;
 import io.consentry.risk.Finding;
 import io.consentry.risk.Knowledge;
@@ -183,15 +182,6 @@ final class Backtest {
     Side(Knowledge knowledge) {
       replay = new Replay(knowledge, knowledge.actIsOver(), this);
     }
-
-    @Override
-    public void repeated(Activity activity, String of) {}
-
-    @Override
-    public void signalled(Activity activity) {}
-
-    @Override
-    public void assessed(Assessment assessment) {}
 
     @Override
     public void found(Finding finding) {

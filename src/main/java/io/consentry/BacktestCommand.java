@@ -123,7 +123,7 @@ final class BacktestCommand extends HistoryVerb {
         file == null
             ? PolicyReader.bundled()
             : PolicyReader.read(file.toString(), UserFiles.text(file));
-    return new Knowledge(Catalog.bundled().with(VendorFiles.in(pick(catalogs, side))), policy);
+    return new Knowledge(VendorFiles.in(pick(catalogs, side)).addedTo(Catalog.bundled()), policy);
   }
 
   private static @Nullable Path pick(List<Path> paths, int side) {

@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "faults",
     description = {
-      "Breaks brokers, instances, state and input while a known history goes through the stream,",
-      "and compares what comes out with what the pure core says of the same history.",
+      "Breaks brokers, instances, state and input while a known history goes through the stream.",
+      "Compares what comes out with what the pure core says of the same history.",
       "Starts three brokers and two instances on this machine. Ends with 1 where anything differs."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -4,6 +4,7 @@ import io.consentry.avro.HoldingChange;
 import io.consentry.avro.HoldingState;
 import io.consentry.bench.MadeHistory;
 import io.consentry.bench.MadeHistory.Shape;
+import io.consentry.ledger.Holding;
 import io.consentry.ledger.Holding.Sort;
 import io.consentry.registry.StateSerde;
 import io.consentry.stream.StateStores;
@@ -49,11 +50,10 @@ final class BenchLedger {
       for (long each = 0; each < entries; each++) {
         HoldingState state = entry(shape, each);
         String key =
-            String.join(
-                "|",
+            Holding.key(
                 state.getTenantId(),
                 state.getHolderId(),
-                state.getSort(),
+                Sort.DELEGATED_PERMISSION,
                 state.getResourceId(),
                 state.getItem(),
                 state.getScope());

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,7 +66,7 @@ public final class CatalogCommand implements Callable<Integer> {
      * The bundled catalog, with the vendor files of a folder added to it or in place of its own.
      */
     Catalog catalog(@Nullable Path folder) throws IOException {
-      return Catalog.bundled().with(VendorFiles.in(folder));
+      return VendorFiles.in(folder).addedTo(Catalog.bundled());
     }
 
     /** The vendor of that id; without one, an error that names those there are. */
@@ -124,13 +123,20 @@ public final class CatalogCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A vendor file in YAML.")
     private Path file;
 
+    @Option(
+        names = "--catalog",
+        paramLabel = "DIR",
+        description = "Folder of further vendor files, which it must go together with.")
+    private @Nullable Path folder;
+
     @Override
     int run() throws IOException {
-      Catalog bundled = Catalog.bundled();
-      String text = UserFiles.text(file);
-      List<Problem> problems = bundled.check(file.toString(), text);
+      Catalog others = catalog(folder);
+      VendorFiles own = VendorFiles.of(List.of(file));
+      List<Problem> problems =
+          others.check(file.toString(), own.documents().values().iterator().next());
       if (problems.stream().allMatch(Problem::warning)) {
-        problems = Stream.concat(problems.stream(), besideOthers(bundled, text)).toList();
+        problems = Stream.concat(problems.stream(), besideOthers(others, own)).toList();
       }
       problems.forEach(
           problem -> error((problem.warning() ? "warning: " : "") + problem.oneLine()));
@@ -138,12 +144,12 @@ public final class CatalogCommand implements Callable<Integer> {
     }
 
     /** What is wrong with it only among the others: its name, and whose its client ids are. */
-    private Stream<Problem> besideOthers(Catalog bundled, String text) {
+    private static Stream<Problem> besideOthers(Catalog others, VendorFiles own) {
       try {
-        var _ = bundled.with(Map.of(VendorFiles.key(file), text));
+        var _ = own.addedTo(others);
         return Stream.of();
       } catch (CatalogException e) {
-        return e.problems().stream().map(problem -> problem.in(file.toString()));
+        return e.problems().stream();
       }
     }
   }
@@ -244,16 +250,10 @@ public final class CatalogCommand implements Callable<Integer> {
 
     @Override
     int run() throws IOException {
-      Catalog catalog = catalog(folder);
-      Map<String, String> documents = new TreeMap<>(VendorFiles.of(files));
+      VendorFiles own = VendorFiles.in(folder).with(VendorFiles.of(files));
       // All are checked together, before the first one is sent.
-      Catalog checked = catalog.with(documents);
-      if (files.isEmpty()) {
-        documents.putAll(checked.documents());
-      } else if (folder != null) {
-        VendorFiles.in(folder).forEach(documents::putIfAbsent);
-      }
-      publish(documents);
+      Catalog checked = own.addedTo(Catalog.bundled());
+      publish(files.isEmpty() ? checked.documents() : own.documents());
       return DONE;
     }
 

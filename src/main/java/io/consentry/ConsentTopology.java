@@ -80,35 +80,14 @@ public final class ConsentTopology {
                 Named.as("all-activities"))
             .processValues(
                 Deduplicate::new, Named.as("deduplicate"), StateStores.RECENT, StateStores.SEEN)
-            .processValues(
-                () -> new Remember(known),
-                Named.as("remember"),
-                StateStores.RECENT,
-                StateStores.APPLICATIONS,
-                StateStores.LEDGER,
-                StateStores.DIRECTORY,
-                StateStores.HISTORY);
+            .processValues(() -> new Remember(known), Named.as("remember"), StateStores.ofTenant());
     remembered
         .flatMap((tenant, activity) -> activity.grants(), Named.as("held-now"))
         .to(topics.grants().name(), topics.grants().produced());
     KStream<String, Assessed> assessed =
         remembered
-            .process(
-                () -> new Review(known),
-                Named.as("review"),
-                StateStores.RECENT,
-                StateStores.APPLICATIONS,
-                StateStores.LEDGER,
-                StateStores.DIRECTORY,
-                StateStores.HISTORY)
-            .process(
-                () -> new Assess(known),
-                Named.as("assess"),
-                StateStores.RECENT,
-                StateStores.APPLICATIONS,
-                StateStores.LEDGER,
-                StateStores.DIRECTORY,
-                StateStores.HISTORY);
+            .process(() -> new Review(known), Named.as("review"), StateStores.ofTenant())
+            .process(() -> new Assess(known), Named.as("assess"), StateStores.ofTenant());
     assessed
         .flatMap((tenant, activity) -> activity.told(), Named.as("told-of-each"))
         .to(topics.assessments().name(), topics.assessments().produced());
@@ -122,12 +101,7 @@ public final class ConsentTopology {
             .process(
                 () -> new Gather(known),
                 Named.as("gather"),
-                StateStores.CASES,
-                StateStores.RECENT,
-                StateStores.APPLICATIONS,
-                StateStores.LEDGER,
-                StateStores.DIRECTORY,
-                StateStores.HISTORY)
+                StateStores.ofTenant(StateStores.CASES))
             .merge(campaigns, Named.as("with-campaigns"));
     findings.to(topics.findings().name(), topics.findings().produced());
     topics

@@ -1,9 +1,17 @@
 package io.consentry;
 
 import io.consentry.activity.Printable;
+import io.consentry.catalog.CatalogException;
+import io.consentry.catalog.Problem;
+import io.consentry.risk.PolicyReader;
+import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,10 +72,26 @@ public final class Consentry implements Runnable {
       // The last resort: a fault that no verb foresaw. One line says what it was; no stack trace
       // reaches a terminal.
       verb.getOut().flush();
-      verb.getErr().println("consentry: " + Printable.of(describe(e), 500));
+      reasons(e)
+          .forEach(reason -> verb.getErr().println("consentry: " + Printable.of(reason, 500)));
       return e instanceof Settings.SettingsException ? WRONG_USAGE : FAILED;
     });
     return commandLine;
+  }
+
+  /** What a failure was, a line for each mistake in what a user wrote. */
+  static List<String> reasons(Throwable failure) {
+    @Nullable Throwable cause = failure.getCause();
+    if (cause != null
+        && (failure instanceof CompletionException || failure instanceof UncheckedIOException)) {
+      return reasons(cause);
+    }
+    return switch (failure) {
+      case PolicyException e -> e.problems().stream().map(PolicyReader::oneLine).toList();
+      case CatalogException e -> e.problems().stream().map(Problem::oneLine).toList();
+      case FileSystemException e -> List.of(UserFiles.problem(e));
+      default -> List.of(describe(failure));
+    };
   }
 
   /** The message of a failure, or its class where it has none. */

@@ -92,9 +92,6 @@ final class FaultAnswer implements Replay.Output {
   }
 
   @Override
-  public void repeated(Activity activity, String of) {}
-
-  @Override
   public void assessed(Assessment assessment) {
     Activity activity = assessment.activity();
     assessed.put(activity.tenantId() + "/" + activity.eventId(), OutputMapper.toAvro(assessment));

@@ -13,11 +13,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ final class FindingSource {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final String id;
+  private final SortedSet<String> matching = new TreeSet<>();
 
   FindingSource(String id) {
     this.id = id;
@@ -87,18 +91,32 @@ final class FindingSource {
           JsonNode json = json(file, line);
           if (json.path("type").asText().equals("finding")
               && json.path("findingId").asText().startsWith(id)) {
+            matching.add(json.path("findingId").asText());
             last = json;
           }
         }
       }
     }
+    requireOne(file);
     return Optional.ofNullable(last).map(Found::new);
   }
 
+  private void requireOne(String where) throws FileSystemException {
+    if (matching.size() > 1) {
+      throw new FileSystemException(
+          where,
+          null,
+          "expected one finding whose id begins with %s, got %s and %s"
+              .formatted(id, matching.getFirst(), matching.getLast()));
+    }
+  }
+
   private static BufferedReader reader(String file) throws IOException {
-    return file.equals("-")
-        ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-        : Files.newBufferedReader(Path.of(file));
+    if (file.equals("-")) {
+      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    }
+    UserFiles.requireFile(Path.of(file));
+    return Files.newBufferedReader(Path.of(file));
   }
 
   private static JsonNode json(String file, String line) throws IOException {
@@ -115,11 +133,13 @@ final class FindingSource {
     try (FindingReader reader = new FindingReader(settings, FindingReader.Filter.ALL)) {
       reader.each(finding -> {
         if (finding.getFindingId().startsWith(id)) {
+          matching.add(finding.getFindingId());
           last.set(finding);
         }
       });
       boolean _ = reader.read(true, false);
     }
+    requireOne("the topic of findings");
     @Nullable Finding found = last.get();
     return found == null
         ? Optional.empty()

@@ -5,9 +5,12 @@ import io.consentry.risk.OwnFields;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyCheck;
 import io.consentry.risk.PolicyReader;
+import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,11 +209,27 @@ public final class PolicyCommand implements Callable<Integer> {
 
     @Override
     int run() throws IOException {
+      Map<String, Path> byName = new HashMap<>();
       Map<String, String> documents = new LinkedHashMap<>();
       for (Path file : files.stream().sorted().toList()) {
+        @Nullable Path other = byName.putIfAbsent(name(file), file);
+        if (other != null && !other.equals(file)) {
+          throw new FileSystemException(
+              file.toString(), null, "expected one file of a name, got %s too".formatted(other));
+        }
         documents.put(name(file), UserFiles.text(file));
       }
-      Policy policy = PolicyReader.read(documents); // all are checked before the first one is sent
+      Policy policy;
+      try {
+        policy = PolicyReader.read(documents); // all are checked before the first one is sent
+      } catch (PolicyException e) {
+        e.problems()
+            .forEach(problem ->
+                error(
+                    PolicyReader.oneLine(
+                        problem.in(String.valueOf(byName.get(problem.document()))))));
+        return FAILED;
+      }
       warn(this, policy);
       onTopic(options.settings(), publisher -> publisher.publishPolicy(documents));
       documents.forEach((name, text) -> line("%s, %d characters".formatted(name, text.length())));

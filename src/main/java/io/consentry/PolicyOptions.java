@@ -35,6 +35,6 @@ final class PolicyOptions {
    * io.consentry.catalog.CatalogException}.
    */
   Catalog catalog() throws IOException {
-    return Catalog.bundled().with(VendorFiles.in(catalogFolder));
+    return VendorFiles.in(catalogFolder).addedTo(Catalog.bundled());
   }
 }

@@ -56,9 +56,9 @@ final class Replay {
 
   /** Where the results go. */
   interface Output {
-    void repeated(Activity activity, String of);
+    default void repeated(Activity activity, String of) {}
 
-    void assessed(Assessment assessment);
+    default void assessed(Assessment assessment) {}
 
     /** A signal was taken in, whether or not it told anything. */
     default void signalled(Activity activity) {}

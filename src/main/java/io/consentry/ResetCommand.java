@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reset",
     description = {
-      "Makes the stream begin anew from the oldest record: deletes its committed offsets, its changelog topics and its",
-      "state in this machine's state folder. Leaves the topics that others read or write as they are: their records stay,",
-      "and findings are published again under the same ids. Without --yes it only says what it would delete.",
+      "Makes the stream begin anew from the oldest record.",
+      "Deletes its committed offsets, its changelog topics and its state in this machine's state folder.",
+      "Leaves the topics that others read or write as they are: their records stay, and findings are published again under",
+      "the same ids. Without --yes it only says what it would delete.",
       "Stop every instance before."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -92,6 +92,9 @@ final class RunCommand implements Callable<Integer> {
       return Consentry.FAILED;
     }
     Settings asked = settingsOptions.settings();
+    // Before anything is made on the cluster: what the files say may be wrong.
+    Catalog catalog = policyOptions.catalog();
+    Policy policy = policyOptions.policy();
     Settings settings;
     Topics topics = StreamApp.topics(asked);
     try (TopicAdmin admin = new TopicAdmin(asked)) {
@@ -110,19 +113,19 @@ final class RunCommand implements Callable<Integer> {
       settings =
           new SharingAtBroker(admin, line -> err.println("consentry run: " + line)).settle(asked);
     }
-    return run(settings, address, sources, name, err);
+    return run(settings, catalog, policy, address, sources, name, err);
   }
 
   private int run(
       Settings settings,
+      Catalog catalog,
+      Policy policy,
       @Nullable PageAddress address,
       List<Source> sources,
       String name,
       PrintWriter err)
       throws Exception {
     StopSignal signal = new StopSignal();
-    Catalog catalog = policyOptions.catalog();
-    Policy policy = policyOptions.policy();
     @Nullable String self = address == null ? null : address.known();
     try (StreamApp app = StreamApp.of(settings, catalog, policy, self)) {
       signal.whenAsked(app::stop);

@@ -13,7 +13,6 @@ import io.consentry.risk.Finding;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Level;
 import io.consentry.risk.Policy;
-import io.consentry.risk.PolicyReader;
 import io.consentry.risk.PolicyReader.PolicyException;
 import io.consentry.stream.OutputMapper;
 import java.io.BufferedOutputStream;
@@ -47,7 +46,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Scores audit events from files or standard input, without Kafka.",
       "Reads any of the four formats: a JSON value a line, arrays, {\"records\":[...]}, {\"value\":[...]}, in any mix;",
-      "CSV exports of the unified audit log and of Log Analytics; gzip and zip; folders.",
+      "CSV exports of the unified audit log, of Log Analytics and of the Entra portal; gzip and zip; folders.",
       "Writes one JSON object a line: assessment, finding, ignored, rejected."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -92,14 +91,9 @@ final class ScoreCommand implements Callable<Integer> {
         @Nullable String unread = run.unread();
         return unread == null ? Consentry.DONE : error("nothing could be read: " + unread);
       }
-    } catch (CatalogException e) {
-      e.problems().forEach(problem -> error(problem.oneLine()));
+    } catch (CatalogException | PolicyException | FileSystemException e) {
+      Consentry.reasons(e).forEach(this::error);
       return Consentry.FAILED;
-    } catch (PolicyException e) {
-      e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
-      return Consentry.FAILED;
-    } catch (FileSystemException e) {
-      return error(UserFiles.problem(e));
     } catch (IOException | UncheckedIOException e) {
       return error("cannot read: " + Consentry.describe(e));
     }
@@ -116,7 +110,7 @@ final class ScoreCommand implements Callable<Integer> {
     private final Map<Level, Integer> findings = new EnumMap<>(Level.class);
     private final PrintStream out;
     private final Replay replay;
-    private long line;
+    private Place place = new Place("-", 0);
     private int assessments;
     private int signals;
     private int ignored;
@@ -126,7 +120,7 @@ final class ScoreCommand implements Callable<Integer> {
     /** Whether an activity was read. */
     private boolean read;
 
-    /** Why the first thing that could not be read could not. */
+    /** Where the first thing stands that could not be read, and why it could not. */
     private @Nullable String firstReason;
 
     Run(Knowledge knowledge, Policy policy, PrintStream out) {
@@ -136,7 +130,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public void take(Place place, byte[] values) {
-      line = place.line();
+      this.place = place;
       // What an inventory holds says no time: it is as of the newest event before it.
       Instant now = replay.now();
       normaliser.normalise(values, tenant, now.equals(Instant.EPOCH) ? null : now, this::reading);
@@ -144,7 +138,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public void rejected(Place place, String reason) {
-      line = place.line();
+      this.place = place;
       reading(new Reading.Rejected(-1, reason));
     }
 
@@ -160,8 +154,9 @@ final class ScoreCommand implements Callable<Integer> {
         }
         case Reading.Rejected event -> {
           rejected++;
-          firstReason = firstReason == null ? event.reason() : firstReason;
-          out.println(JsonOutput.rejected(line, event.element(), event.reason()));
+          firstReason = firstReason == null ? place + ": " + event.reason() : firstReason;
+          out.println(
+              JsonOutput.rejected(place.file(), place.line(), event.element(), event.reason()));
         }
       }
     }

@@ -31,8 +31,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "selfcheck",
     description = {
-      "Reads a history and says what may be blind: factors that never fired, activity and property names never seen",
-      "or not known, sources gone silent, and the rows of the union of public detections with what they wait for."
+      "Reads a history and says what may be blind.",
+      "Factors that never fired, activity and property names never seen or not known, sources gone silent, and the rows of",
+      "the union of public detections with what they wait for."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SelfcheckCommand extends HistoryVerb {

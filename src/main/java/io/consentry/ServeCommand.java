@@ -1,7 +1,9 @@
 package io.consentry;
 
 import io.consentry.Topics.Topic;
+import io.consentry.catalog.Catalog;
 import io.consentry.config.Tls.TlsException;
+import io.consentry.risk.Policy;
 import io.consentry.serve.Page;
 import io.consentry.serve.PageAddress;
 import java.io.IOException;
@@ -45,6 +47,8 @@ final class ServeCommand extends Verb {
     }
     PageOptions.warn(where, "serve", err());
     Settings settings = settingsOptions.settings();
+    Catalog catalog = policyOptions.catalog();
+    Policy policy = policyOptions.policy();
     Topics topics = StreamApp.topics(settings);
     try (TopicAdmin admin = new TopicAdmin(settings)) {
       // Only what the page reads: whoever runs the stream decides what it writes.
@@ -58,10 +62,7 @@ final class ServeCommand extends Verb {
       }
     }
     StopSignal signal = new StopSignal();
-    try (Page page =
-        new Page(
-            PageVerb.setup(
-                where, settings, topics, policyOptions.catalog(), policyOptions.policy()))) {
+    try (Page page = new Page(PageVerb.setup(where, settings, topics, catalog, policy))) {
       err()
           .println(
               "consentry serve: the page is at %s://%s:%d; stop with Ctrl-C"

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     name = "files",
     description = {
       "Brings the events of files into entra.audit, each once: a run that was stopped goes on where it ended.",
-      "Reads JSON (a value a line, arrays, records, value), CSV exports of the unified audit log and of Log Analytics,",
+      "Reads JSON (a value a line, arrays, records, value), CSV exports of the unified audit log, of Log Analytics and of the Entra portal,",
       "gzip and zip, and folders. Writes entra.audit, and how far it has come, in one transaction, to consentry.sources."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "office365",
     description = {
-      "Polls audit events from the Office 365 Management Activity API into entra.audit until it is told to stop:",
-      "those of Entra ID alone, from seven days back on. They come an hour or more after Microsoft Graph has them.",
+      "Polls audit events from the Office 365 Management Activity API into entra.audit until it is told to stop.",
+      "Only those of Entra ID, from seven days back on. They come an hour or more after Microsoft Graph has them.",
       "The application needs the permission ActivityFeed.Read on Office 365 Management APIs, and no other.",
       "Begins the subscription Audit.AzureActiveDirectory; writes entra.audit, and how far it has come,",
       "in one transaction, to consentry.sources."

@@ -74,10 +74,12 @@ abstract class SourceVerb extends Verb {
     if (!problems.isEmpty()) {
       throw wrongUsage(
           problems.stream()
-              .map(each ->
-                  "--%s: expected %s, got %s"
-                      .formatted(
-                          each.field().replaceFirst("^[.]", ""), each.expected(), each.got()))
+              .map(each -> {
+                String option = each.field().replaceFirst("^[.]", "");
+                return "%sexpected %s, got %s"
+                    .formatted(
+                        option.isEmpty() ? "" : "--" + option + ": ", each.expected(), each.got());
+              })
               .collect(Collectors.joining("; ")));
     }
     return found;

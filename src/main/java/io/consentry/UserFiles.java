@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,15 @@ final class UserFiles {
         files.read(name, System.in);
         continue;
       }
-      for (Path file : EventFiles.of(Path.of(name))) {
+      List<Path> found = EventFiles.of(Path.of(name));
+      if (found.isEmpty()) {
+        throw new FileSystemException(
+            name,
+            null,
+            "expected files that end in %s, got none"
+                .formatted(String.join(", ", EventFiles.ENDINGS)));
+      }
+      for (Path file : found) {
         try (InputStream in = Files.newInputStream(file)) {
           files.read(file.toString(), in);
         }
@@ -110,7 +119,8 @@ final class UserFiles {
         file.toString(), null, "expected text in UTF-8, got other bytes");
   }
 
-  private static void requireFile(Path file) throws FileSystemException {
+  /** Throws where it is a folder, of which the system would not say the name. */
+  static void requireFile(Path file) throws FileSystemException {
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "expected a file, got a folder");
     }
@@ -122,7 +132,11 @@ final class UserFiles {
         switch (e) {
           case NoSuchFileException _ -> "expected a file, got none";
           case AccessDeniedException _ -> "expected a file that may be read, got no permission";
-          default -> String.valueOf(e.getReason());
+          case NotDirectoryException _ -> "expected a folder, got a file";
+          default ->
+              e.getReason() == null
+                  ? "expected a file that can be read, got " + e.getClass().getSimpleName()
+                  : e.getReason();
         };
     return e.getFile() + ": " + reason;
   }

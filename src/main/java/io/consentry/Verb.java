@@ -3,7 +3,6 @@ package io.consentry;
 import io.consentry.Topics.Topic;
 import io.consentry.activity.Printable;
 import io.consentry.catalog.CatalogException;
-import io.consentry.risk.PolicyReader;
 import io.consentry.risk.PolicyReader.PolicyException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +17,9 @@ import picocli.CommandLine.Spec;
 /** What the verbs that read users' files share: the terminal, and one line for each error. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 abstract class Verb implements Callable<Integer> {
+  /** A mistake may repeat all of a line of a file. */
+  private static final int LONGEST_ERROR = 1_000;
+
   @Spec private CommandSpec spec;
 
   /** Does the work; what it throws becomes one line on standard error. */
@@ -27,12 +29,8 @@ abstract class Verb implements Callable<Integer> {
   public Integer call() {
     try {
       return run();
-    } catch (PolicyException e) {
-      e.problems().forEach(problem -> error(PolicyReader.oneLine(problem)));
-    } catch (CatalogException e) {
-      e.problems().forEach(problem -> error(problem.oneLine()));
-    } catch (FileSystemException e) {
-      error(UserFiles.problem(e));
+    } catch (PolicyException | CatalogException | FileSystemException e) {
+      Consentry.reasons(e).forEach(this::error);
     } catch (IOException e) {
       error("cannot read or write: " + Consentry.describe(e));
     } finally {
@@ -68,7 +66,7 @@ abstract class Verb implements Callable<Integer> {
   }
 
   void error(String text) {
-    err().println(Printable.of(text));
+    err().println(Printable.of(text, LONGEST_ERROR));
   }
 
   ParameterException wrongUsage(String message) {

@@ -20,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.consentry.activity.Activity;
 import io.consentry.activity.Normaliser;
 import io.consentry.activity.Reading;
 import io.consentry.activity.WireEvent;
@@ -29,7 +28,6 @@ import io.consentry.activity.WireEvent.Target;
 import io.consentry.activity.WireEvents;
 import io.consentry.activity.WireEvents.App;
 import io.consentry.deliver.JsonOutput;
-import io.consentry.risk.Assessment;
 import io.consentry.risk.Finding;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.PolicyReader;
@@ -174,6 +172,15 @@ final class AnyOrderTest {
         .correlated("3b9d6c1e-7f20-4a85-9e11-c0ffee12%04d".formatted(hours));
   }
 
+  private static WireEvent mayAssignRoles(App app) {
+    return appRole(
+        app,
+        GRAPH,
+        "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
+        "RoleManagement.ReadWrite.Directory",
+        true);
+  }
+
   private static List<WireEvent> consentFanOut() {
     return List.of(
         at(addServicePrincipal(STRANGER), 1, 0),
@@ -187,15 +194,7 @@ final class AnyOrderTest {
                 true),
             1,
             0),
-        at(
-            appRole(
-                STRANGER,
-                GRAPH,
-                "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
-                "RoleManagement.ReadWrite.Directory",
-                true),
-            1,
-            1),
+        at(mayAssignRoles(STRANGER), 1, 1),
         at(appRoleToUser(STRANGER, WireEvents.ADMIN), 1, 1),
         at(consent(STRANGER).admin().forAll().scopes("Mail.ReadWrite", "offline_access"), 1, 1),
         at(
@@ -234,15 +233,7 @@ final class AnyOrderTest {
         at(addApplication(NOTES), 1, 0),
         at(owner(NOTES, USER), 1, 0),
         at(addServicePrincipal(NOTES), 1, 1),
-        at(
-            appRole(
-                NOTES,
-                GRAPH,
-                "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
-                "RoleManagement.ReadWrite.Directory",
-                true),
-            2,
-            0),
+        at(mayAssignRoles(NOTES), 2, 0),
         at(keys(NOTES, "5ec4e700-0001-4000-8000-000000000001"), 30, 0).by(USER),
         at(
             servicePrincipalKeys(
@@ -258,30 +249,14 @@ final class AnyOrderTest {
     return List.of(
         at(keys(NOTES, "5ec4e700-0001-4000-8000-000000000001"), 1, 0).by(USER),
         at(addServicePrincipal(NOTES), 2, 1),
-        at(
-            appRole(
-                NOTES,
-                GRAPH,
-                "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
-                "RoleManagement.ReadWrite.Directory",
-                true),
-            3,
-            0),
+        at(mayAssignRoles(NOTES), 3, 0),
         at(keys(NOTES, "5ec4e700-0003-4000-8000-000000000001"), 30, 0).by(USER));
   }
 
   private static List<WireEvent> owners() {
     return List.of(
         at(addServicePrincipal(NOTES), 1, 1),
-        at(
-            appRole(
-                NOTES,
-                GRAPH,
-                "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
-                "RoleManagement.ReadWrite.Directory",
-                true),
-            2,
-            0),
+        at(mayAssignRoles(NOTES), 2, 0),
         at(owner(NOTES, USER), 30, 0),
         at(servicePrincipalOwner(NOTES, USER), 31, 0),
         at(keys(NOTES, "5ec4e700-0001-4000-8000-000000000001"), 32, 0).by(USER));
@@ -291,15 +266,7 @@ final class AnyOrderTest {
     return List.of(
         at(addApplication(NOTES), 1, 0),
         at(addServicePrincipal(NOTES), 1, 1),
-        at(
-            appRole(
-                NOTES,
-                GRAPH,
-                "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
-                "RoleManagement.ReadWrite.Directory",
-                true),
-            2,
-            0),
+        at(mayAssignRoles(NOTES), 2, 0),
         at(
             WireEvent.of("Update application")
                 .logged("Core Directory", "ApplicationManagement", "Update")
@@ -346,20 +313,7 @@ final class AnyOrderTest {
     Map<String, String> last = new TreeMap<>();
     Replay replay =
         new Replay(
-            KNOWLEDGE,
-            Duration.ofMinutes(10),
-            new Replay.Output() {
-              @Override
-              public void repeated(Activity activity, String of) {}
-
-              @Override
-              public void assessed(Assessment assessment) {}
-
-              @Override
-              public void found(Finding finding) {
-                last.put(finding.id(), words(finding));
-              }
-            });
+            KNOWLEDGE, Duration.ofMinutes(10), finding -> last.put(finding.id(), words(finding)));
     Normaliser normaliser = new Normaliser();
     List<String> all = new ArrayList<>();
     // The tenant's first event comes first: it begins the learning period.

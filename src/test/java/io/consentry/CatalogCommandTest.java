@@ -161,6 +161,19 @@ class CatalogCommandTest {
   }
 
   @Test
+  void whatIsLeftOutIsNamedAndWhatIsLongIsCut(@TempDir Path folder) throws IOException {
+    Path little = write(folder, "little.yaml", "vendor: little\n");
+    Path much = write(folder, "much.yaml", "x".repeat(100_000));
+
+    run("check", little.toString());
+    run("check", much.toString());
+
+    assertThat(err.toString().lines())
+        .contains(little + " line 1 document: expected a mapping of read, title, got nothing")
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(1_100));
+  }
+
+  @Test
   void aFileOfAnotherNameThanItsVendorIsRefusedAsScoreWould(@TempDir Path folder)
       throws IOException {
     Path file = write(folder, "mine.yaml", TestCatalogs.vendorFile("acme", "{name: User.Read}"));
@@ -170,6 +183,76 @@ class CatalogCommandTest {
     assertThat(code).isEqualTo(1);
     assertThat(err.toString().lines())
         .containsExactly(file + " line 1 vendor: expected mine, as its file is called, got acme");
+  }
+
+  @Test
+  void twoFilesOfOneVendorAreBothNamed(@TempDir Path folder) throws IOException {
+    Path one = write(folder, "mine.yaml", TestCatalogs.vendorFile("mine", "{name: User.Read}"));
+    Path two = write(folder, "mine.yml", TestCatalogs.vendorFile("mine", "{name: Mail.Read}"));
+
+    int code = run("show", "mine", "--catalog", folder.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(two + ": expected one file for a vendor, got " + one + " too");
+  }
+
+  @Test
+  void whatIsWrongInAFolderIsSaidWithTheFile(@TempDir Path folder) throws IOException {
+    Path bad = write(folder, "bad.yaml", TestCatalogs.vendorFile("bad", "{name: X, required: so}"));
+
+    int code = run("list", "--catalog", folder.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            bad + " line 12 required: expected one of yes, no, optional, unspecified, got so");
+  }
+
+  private static final String APP =
+      "    name: One\n    apps: [{name: Acme Mail, registration: vendor-multi-tenant,"
+          + " app_id: 7b7b7b7b-1111-4222-8333-444455556666}]\n";
+
+  private static String claimant(String id) {
+    return TestCatalogs.vendorFile(id, "{name: User.Read}").replace("    name: One\n", APP);
+  }
+
+  @Test
+  void aClientIdOfAnotherIsTheFaultOfTheFileThatIsChecked(@TempDir Path folder) throws IOException {
+    Path first = write(folder, "acme.yaml", claimant("acme"));
+    Path others = Files.createDirectory(folder.resolve("others"));
+    write(others, "beta.yaml", claimant("beta"));
+
+    int code = run("check", first.toString(), "--catalog", others.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "warning: "
+                + first
+                + ": expected names that no other vendor has, got Acme Mail, which beta has too",
+            first
+                + " app_id: expected an id that no other application has, got"
+                + " 7b7b7b7b-1111-4222-8333-444455556666 of beta");
+  }
+
+  @Test
+  void aNameOfABundledVendorIsAWarning(@TempDir Path folder) throws IOException {
+    Path file =
+        write(
+            folder,
+            "acme.yaml",
+            TestCatalogs.vendorFile("acme", "{name: User.Read}")
+                .replace("document:", "distinctive_names: [acme, HUNTRESS]\ndocument:"));
+
+    int code = run("check", file.toString());
+
+    assertThat(code).isZero();
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "warning: "
+                + file
+                + ": expected names that no other vendor has, got HUNTRESS, which huntress has too");
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.Activity.WireFormat;
 import io.consentry.activity.Signal;
 import io.consentry.activity.WireRendering;
-import io.consentry.risk.Assessment;
 import io.consentry.risk.Evidence;
 import io.consentry.risk.Finding;
 import io.consentry.risk.Knowledge;
@@ -73,12 +72,6 @@ final class LateEventsTest {
     final Map<String, Said> last = new TreeMap<>();
     final List<Finding> all = new ArrayList<>();
     final Set<String> signals = new HashSet<>();
-
-    @Override
-    public void repeated(Activity activity, String of) {}
-
-    @Override
-    public void assessed(Assessment assessment) {}
 
     @Override
     public void found(Finding finding) {

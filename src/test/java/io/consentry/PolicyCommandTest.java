@@ -55,6 +55,49 @@ class PolicyCommandTest {
   }
 
   @Test
+  void publishNamesTheFile() throws IOException {
+    Path file = write("bad.yaml", "points: {mail: 3}\n");
+
+    int code = run("publish", file.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(file + ", line 1: points.mail: expected a factor that exists, got mail");
+  }
+
+  @Test
+  void publishRefusesTwoFilesOfOneName() throws IOException {
+    Path one = write("mine.yaml", "points: {}\n");
+    Path two = write("mine.yml", "points: {}\n");
+
+    int code = run("publish", one.toString(), two.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(two + ": expected one file of a name, got " + one + " too");
+  }
+
+  @Test
+  void explainRefusesTheBeginningOfSeveralIds() throws IOException {
+    Path file = write("scored.ndjson", FINDING + FINDING.replace("abc123", "abc456"));
+
+    int code = run("explain", "abc", "--from", file.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            file + ": expected one finding whose id begins with abc, got abc123 and abc456");
+  }
+
+  @Test
+  void explainNamesTheFolderThatIsNoFile() {
+    int code = run("explain", "abc", "--from", folder.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines()).containsExactly(folder + ": expected a file, got a folder");
+  }
+
+  @Test
   void checkSaysWhatChanges() throws IOException {
     Path file =
         write(

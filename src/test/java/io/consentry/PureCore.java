@@ -45,9 +45,6 @@ final class PureCore implements Replay.Output {
   }
 
   @Override
-  public void repeated(Activity activity, String of) {}
-
-  @Override
   public void assessed(Assessment assessment) {
     Activity activity = assessment.activity();
     assessed.put(activity.tenantId() + "/" + activity.eventId(), OutputMapper.toAvro(assessment));

@@ -113,7 +113,58 @@ class ScoreCommandTest {
     assertThat(ran.types()).containsExactly("rejected");
     assertThat(ran.errors())
         .contains("0 ignored, 0 duplicates, 1 rejected")
-        .contains("consentry score: nothing could be read: expected a CSV export with the column");
+        .contains("consentry score: nothing could be read: ")
+        .contains("portal.csv line 1: expected a CSV export with the column");
+  }
+
+  @Test
+  void ofSeveralFilesItSaysInWhichTheFaultIs() throws IOException, InterruptedException {
+    Path good = write("good.json", event("a1"));
+    Path bad = write("bad.json", "{\"id\":1,\"id\":2}\n");
+
+    Ran ran = run(good.toString(), bad.toString());
+
+    assertThat(of(ran, "rejected", "file")).containsExactly(bad.toString());
+  }
+
+  @Test
+  void aFolderWithoutFilesOfEventsFailsInOneLine() throws IOException, InterruptedException {
+    Path none = Files.createDirectory(folder.resolve("none"));
+    Files.writeString(none.resolve("readme.md"), "no events");
+
+    Ran ran = run(none.toString());
+
+    assertThat(ran.exit()).isEqualTo(Consentry.FAILED);
+    assertThat(ran.errors())
+        .isEqualToIgnoringNewLines(
+            "consentry score: "
+                + none
+                + ": expected files that end in json, jsonl, ndjson, log, csv, tsv, txt, gz, gzip,"
+                + " zip, got none");
+  }
+
+  @Test
+  void aFileInPlaceOfTheCatalogsFolderFailsInOneLine() throws IOException, InterruptedException {
+    Path file = write("a1.json", event("a1"));
+
+    Ran ran = run("--catalog", file.toString(), file.toString());
+
+    assertThat(ran.exit()).isEqualTo(Consentry.FAILED);
+    assertThat(ran.errors())
+        .isEqualToIgnoringNewLines("consentry score: " + file + ": expected a folder, got a file");
+  }
+
+  @Test
+  void tooDeepNestingIsSaidWithoutTheParsersOwnWorkings() throws IOException, InterruptedException {
+    String deep = "{\"a\":".repeat(70) + "1" + "}".repeat(70);
+
+    Ran ran = run(write("deep.json", deep).toString());
+
+    assertThat(of(ran, "rejected", "reason"))
+        .singleElement()
+        .asString()
+        .contains("exceeds the maximum allowed (64)")
+        .doesNotContain("StreamReadConstraints");
   }
 
   @Test

@@ -2,13 +2,11 @@ package io.consentry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.consentry.activity.Activity;
 import io.consentry.activity.Normaliser;
 import io.consentry.activity.Reading;
 import io.consentry.avro.Finding;
 import io.consentry.deliver.SiemFormat;
 import io.consentry.deliver.SiemFormatTest;
-import io.consentry.risk.Assessment;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Policy;
 import io.consentry.risk.PolicyReader;
@@ -52,12 +50,6 @@ final class SiemStoryTest {
   }
 
   private static final class Found implements Replay.Output {
-    @Override
-    public void repeated(Activity activity, String of) {}
-
-    @Override
-    public void assessed(Assessment assessment) {}
-
     @Override
     public void found(io.consentry.risk.Finding finding) {
       FINDINGS.add(OutputMapper.toAvro(finding));

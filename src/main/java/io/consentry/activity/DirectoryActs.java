@@ -28,13 +28,14 @@ final class DirectoryActs {
   private DirectoryActs() {}
 
   static Act role(RawEvent event, RoleChange change, boolean eligible, Via via) {
-    RoleRef role = via == Via.PIM ? PimActs.role(event, roleRef(event)) : roleRef(event);
-    @Nullable Act beyond = via == Via.PIM ? PimActs.of(event, role, change) : null;
+    @Nullable String azure = via == Via.PIM ? PimActs.azureScope(event) : null;
+    RoleRef role = PimActs.role(roleRef(event), azure);
+    @Nullable Act beyond = via == Via.PIM ? PimActs.of(event, role, change, azure) : null;
     if (beyond != null) {
       return beyond;
     }
     @Nullable String requestId = event.detail("RoleAssignmentRequestId");
-    @Nullable String scopeName = scopeName(event, via);
+    @Nullable String scopeName = scopeName(event, via, azure);
     @Nullable String unit = unit(event);
     return new DirectoryRole(
         principal(principal(event), event),
@@ -56,11 +57,10 @@ final class DirectoryActs {
   }
 
   /** What to call what the role is limited to; null for the whole directory. */
-  private static @Nullable String scopeName(RawEvent event, Via via) {
+  private static @Nullable String scopeName(RawEvent event, Via via, @Nullable String azure) {
     RawTarget unit = event.target("AdministrativeUnit");
-    @Nullable String resource = via == Via.PIM ? PimActs.azureScope(event) : null;
-    if (unit == null && resource != null) {
-      return resource;
+    if (unit == null && azure != null) {
+      return azure;
     }
     RawTarget given = principal(event);
     if (unit == null && via == Via.PIM && given != null && given.isType("User")) {

@@ -40,12 +40,12 @@ final class PimActs {
    * before, and activates it every day.
    *
    * @param role the role as the event names it
+   * @param scope what {@link #azureScope} says of the event
    */
-  static @Nullable Act of(RawEvent event, RoleRef role, RoleChange change) {
+  static @Nullable Act of(RawEvent event, RoleRef role, RoleChange change, @Nullable String scope) {
     if (!change.gives() && !change.takes()) {
       return null;
     }
-    @Nullable String scope = azureScope(event);
     if (scope == null) {
       return group(event, role, change.gives());
     }
@@ -58,10 +58,14 @@ final class PimActs {
         : null;
   }
 
-  /** The role, told apart from one of the directory where it is Azure's. */
-  static RoleRef role(RawEvent event, RoleRef role) {
+  /**
+   * The role, told apart from one of the directory where it is Azure's.
+   *
+   * @param scope what {@link #azureScope} says of the event
+   */
+  static RoleRef role(RoleRef role, @Nullable String scope) {
     @Nullable String definition = definition(role.templateId());
-    return definition == null || azureScope(event) == null
+    return definition == null || scope == null
         ? role
         : new RoleRef(DEFINITIONS + definition, role.objectId(), role.name(), null);
   }

@@ -134,6 +134,8 @@ final class Values {
 
   /** What a parser says is wrong, without what it says of its own workings. */
   static String problem(JsonProcessingException e) {
-    return e.getOriginalMessage().replaceAll(" ?\\(start marker at [^)]*\\)[^)]*\\)?", "");
+    return e.getOriginalMessage()
+        .replaceAll(" ?\\(start marker at [^)]*\\)[^)]*\\)?", "")
+        .replaceAll(", from `[^`]*`", "");
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class Catalog {
             : KnownApps.read(APPS, table(APPS, KnownApps.COLUMNS));
     this.vendors =
         Collections.unmodifiableMap(readVendors(samePermissions && sameRoles ? before : null));
-    requireOwnAppIds();
+    requireOwnAppIds(before);
     boolean sameVendors = before != null && before.vendors.equals(vendors);
     this.matcher =
         before != null && sameVendors ? before.matcher : new VendorMatcher(vendors.values());
@@ -149,10 +150,25 @@ public final class Catalog {
   }
 
   /**
-   * Every error and warning in a vendor's file, read against this catalog's permissions and roles.
+   * Every error and warning in a vendor's file, read against this catalog's permissions and roles,
+   * and beside the names of its other vendors.
    */
   public List<Problem> check(String document, String yaml) {
-    return VendorReader.check(document, yaml, permissions, roles).problems();
+    VendorReader.Reading reading = VendorReader.check(document, yaml, permissions, roles);
+    List<Problem> problems = new ArrayList<>(reading.problems());
+    reading
+        .vendor()
+        .ifPresent(vendor ->
+            VendorNames.shared(vendor, vendors.values())
+                .forEach((name, other) ->
+                    problems.add(
+                        Problem.warning(
+                            document,
+                            0,
+                            "",
+                            "names that no other vendor has",
+                            "%s, which %s has too".formatted(name, other.id())))));
+    return List.copyOf(problems);
   }
 
   private Map<String, Vendor> readVendors(@Nullable Catalog before) {
@@ -182,12 +198,14 @@ public final class Catalog {
 
   /**
    * A client id is one application: two that claim it would make every match with it a matter of
-   * luck.
+   * luck. Whose document has not changed is not to blame.
    */
-  private void requireOwnAppIds() {
+  private void requireOwnAppIds(@Nullable Catalog before) {
     Map<String, Vendor> owners = new LinkedHashMap<>();
     List<Problem> problems = new ArrayList<>();
-    for (Vendor vendor : vendors.values()) {
+    List<Vendor> unchangedFirst = new ArrayList<>(vendors.values());
+    unchangedFirst.sort(Comparator.comparing(vendor -> !same(before, VENDOR_KEY + vendor.id())));
+    for (Vendor vendor : unchangedFirst) {
       for (VendorApp app : vendor.apps()) {
         Vendor owner = app.appId() == null ? null : owners.putIfAbsent(app.appId(), vendor);
         if (owner != null) {

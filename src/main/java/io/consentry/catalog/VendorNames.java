@@ -1,8 +1,13 @@
 package io.consentry.catalog;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The names that mark an application as a vendor's. */
 final class VendorNames {
@@ -28,6 +33,35 @@ final class VendorNames {
           .distinctiveNames()
           .forEach(name -> names.add(name, new Named(vendor, Optional.empty()), true));
     }
+  }
+
+  /**
+   * Names of the vendor that another one has too: which of the two they mark is a matter of luck.
+   */
+  static Map<String, Vendor> shared(Vendor vendor, Collection<Vendor> all) {
+    Map<String, Vendor> owners = new HashMap<>();
+    all.stream()
+        .filter(other -> !other.id().equals(vendor.id()))
+        .forEach(other -> of(other).forEach(name -> owners.putIfAbsent(joined(name), other)));
+    Map<String, Vendor> shared = new LinkedHashMap<>();
+    for (String name : of(vendor).toList()) {
+      @Nullable Vendor owner = owners.get(joined(name));
+      if (owner != null) {
+        shared.put(name, owner);
+      }
+    }
+    return shared;
+  }
+
+  private static Stream<String> of(Vendor vendor) {
+    return Stream.concat(
+            vendor.apps().stream().flatMap(app -> app.displayName().stream()),
+            vendor.distinctiveNames().stream())
+        .filter(name -> !joined(name).isEmpty());
+  }
+
+  private static String joined(String name) {
+    return String.join("", NameForms.plainly(name));
   }
 
   /** Plain before look-alike, a whole name before a word in it. */

@@ -32,10 +32,15 @@ final class YamlFields {
   /** Reports when the value is no mapping, and each field that is not allowed. */
   static YamlFields of(
       String document, YamlTree tree, Set<String> allowed, Consumer<Problem> report) {
+    return of(document, "", tree, allowed, report);
+  }
+
+  private static YamlFields of(
+      String document, String field, YamlTree tree, Set<String> allowed, Consumer<Problem> report) {
     if (!(tree instanceof YamlTree.Mapping mapping)) {
       report.accept(
           Problem.error(
-              document, tree.line(), "", "a mapping of " + sorted(allowed), tree.shown()));
+              document, tree.line(), field, "a mapping of " + sorted(allowed), tree.shown()));
       return new YamlFields(
           document, new YamlTree.Mapping(Map.of(), Map.of(), tree.line()), problem -> {});
     }
@@ -164,7 +169,11 @@ final class YamlFields {
   YamlFields mapping(String field, Set<String> allowed) {
     YamlTree value = mapping.fields().get(field);
     return of(
-        document, value != null ? value : new YamlTree.Scalar("", line(field)), allowed, report);
+        document,
+        field,
+        value != null ? value : new YamlTree.Scalar("", line(field)),
+        allowed,
+        report);
   }
 
   void problem(String field, String expected, String got) {

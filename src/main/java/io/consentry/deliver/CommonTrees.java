@@ -103,17 +103,16 @@ final class CommonTrees {
   }
 
   private static Tree target(SiemView view, PrincipalRef target) {
-    return tree()
-        .put("type", target.getType())
-        .put("id", view.text(target.getId()))
-        .put("name", view.text(target.getName()));
+    return named(view, target.getType(), target.getId(), target.getName());
   }
 
   private static Tree object(SiemView view, ChangedObject object) {
-    return tree()
-        .put("type", object.getType())
-        .put("id", view.text(object.getId()))
-        .put("name", view.text(object.getName()));
+    return named(view, object.getType(), object.getId(), object.getName());
+  }
+
+  private static Tree named(
+      SiemView view, String type, @Nullable String id, @Nullable String name) {
+    return tree().put("type", type).put("id", view.text(id)).put("name", view.text(name));
   }
 
   private static Tree factor(SiemView view, Factor factor) {

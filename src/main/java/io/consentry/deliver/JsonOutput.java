@@ -51,10 +51,11 @@ public final class JsonOutput {
   }
 
   /** What could not be read; {@code element} is negative outside of a batch. */
-  public static String rejected(long line, int element, String reason) {
+  public static String rejected(String file, long line, int element, String reason) {
     return object(
         "rejected",
         json -> {
+          json.writeStringField("file", file);
           json.writeNumberField("line", line);
           if (element >= 0) {
             json.writeNumberField("element", element);

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exports as CSV: of the unified audit log, where the column AuditData holds the event as JSON
- * (FORMATS.md section 4), and of Log Analytics, where a row is the event (section 5).
+ * (FORMATS.md section 4), of Log Analytics, where a row is the event (section 5), and of the Entra
+ * portal's audit log ({@link PortalRows}).
  */
 final class CsvEvents {
   private static final char[] SEPARATORS = {',', ';', '\t'};
@@ -42,6 +43,10 @@ final class CsvEvents {
 
   private static final int FEWEST = 3;
   private static final int SHOWN = 8;
+
+  private static final String CUT =
+      "expected all properties that changed, got five at most, as the Entra portal's CSV has of a"
+          + " target, here and in rows like this; its JSON has all";
 
   /** What the portal puts behind the name of a column that holds a time. */
   private static final String UTC = " [utc]";
@@ -59,6 +64,11 @@ final class CsvEvents {
   private final String file;
   private final EventTaker taker;
   private List<String> names = List.of();
+
+  /** Where the file is the Entra portal's. */
+  private @Nullable PortalRows portal;
+
+  private boolean saidCut;
 
   CsvEvents(String file, EventTaker taker) {
     this.file = file;
@@ -79,8 +89,9 @@ final class CsvEvents {
 
   /**
    * Why a file that begins so cannot be read, where it is a CSV file of another sort, such as the
-   * Entra portal's own download; null where it is none. A line of text before JSON is none: a
-   * header has columns enough, of plain names, and no JSON value under it.
+   * Entra portal's download of sign-ins, or in another language than English; null where it is
+   * none. A line of text before JSON is none: a header has columns enough, of plain names, and no
+   * JSON value under it.
    */
   static @Nullable String unknown(String beginning) {
     List<String> lines = beginning.lines().filter(line -> !line.isBlank()).limit(2).toList();
@@ -92,7 +103,8 @@ final class CsvEvents {
       boolean plain = columns.stream().allMatch(column -> COLUMN.matcher(column).matches());
       if (columns.size() >= FEWEST && plain && Set.copyOf(columns).size() == columns.size()) {
         return "expected a CSV export with the column AuditData, or with OperationName or"
-            + " ActivityDisplayName and TimeGenerated or ActivityDateTime, got one with "
+            + " ActivityDisplayName and TimeGenerated or ActivityDateTime, or the Entra portal's of"
+            + " audit logs in English, got one with "
             + String.join(", ", columns.subList(0, Math.min(columns.size(), SHOWN)))
             + (columns.size() > SHOWN ? " and %d more".formatted(columns.size() - SHOWN) : "")
             + "; the Entra portal downloads JSON too";
@@ -108,6 +120,7 @@ final class CsvEvents {
 
   private static boolean isKnown(List<String> names) {
     return names.contains(AUDIT_DATA)
+        || PortalRows.are(names)
         || (names.stream().anyMatch(NAMES::contains) && names.stream().anyMatch(TIMES::contains));
   }
 
@@ -130,6 +143,7 @@ final class CsvEvents {
         if (header.isEmpty() && !comment && !blank) {
           header = row;
           names = header.stream().map(CsvEvents::name).toList();
+          portal = PortalRows.are(names) ? new PortalRows(json, names) : null;
         } else if (!comment && !blank) {
           row(header, row, new Place(file, line));
         }
@@ -158,7 +172,14 @@ final class CsvEvents {
 
   private void row(List<String> header, List<String> row, Place place) throws IOException {
     int audit = names.indexOf(AUDIT_DATA);
-    if (audit < 0) {
+    @Nullable PortalRows rows = portal;
+    if (rows != null) {
+      taker.take(place, rows.event(row));
+      if (!saidCut && rows.mayBeCut(row)) {
+        saidCut = true;
+        taker.rejected(place, CUT);
+      }
+    } else if (audit < 0) {
       taker.take(place, object(header, row));
     } else if (audit >= row.size() || row.get(audit).isBlank()) {
       taker.rejected(place, "AuditData: expected JSON, got nothing");
@@ -187,7 +208,8 @@ final class CsvEvents {
     return bytes.toByteArray();
   }
 
-  private static String time(String cell) {
+  /** A time as Microsoft Graph writes it, where it is written as the portal does. */
+  static String time(String cell) {
     try {
       return LocalDateTime.parse(cell.strip(), PORTAL).toInstant(ZoneOffset.UTC).toString();
     } catch (DateTimeException _) {

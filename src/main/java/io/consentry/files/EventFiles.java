@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
@@ -41,8 +40,8 @@ public final class EventFiles {
   private static final int MOST_ENTRIES = 100_000;
 
   /** What folders are searched for; a file that is named is read whatever its name. */
-  private static final Set<String> ENDINGS =
-      Set.of("json", "jsonl", "ndjson", "log", "csv", "tsv", "txt", "gz", "gzip", "zip");
+  public static final List<String> ENDINGS =
+      List.of("json", "jsonl", "ndjson", "log", "csv", "tsv", "txt", "gz", "gzip", "zip");
 
   private final EventTaker taker;
 

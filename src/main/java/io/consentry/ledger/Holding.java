@@ -75,14 +75,23 @@ public record Holding(
     }
   }
 
-  /**
-   * One change.
-   *
-   * @param held whether it is held after the change
-   * @param observed the event neither gave nor took it: it shows that it was held already, or it
-   *     removed the holder, with whom it comes back
-   */
-  public record Change(Instant time, String eventId, boolean held, boolean observed) {}
+  /** What a change did to what is held. */
+  public enum Effect {
+    GIVEN,
+    TAKEN,
+    /** Nothing: it shows that it was held already. */
+    FOUND,
+    /** The holder was removed, and it comes back with the holder. */
+    GONE_WITH_HOLDER
+  }
+
+  /** One change. */
+  public record Change(Instant time, String eventId, Effect effect) {
+    /** Whether it is held after the change. */
+    public boolean held() {
+      return effect == Effect.GIVEN || effect == Effect.FOUND;
+    }
+  }
 
   /**
    * What the directory shows of a holding. Each part is the newest of its kind, so that the order
@@ -164,12 +173,18 @@ public record Holding(
 
   /** The key in the ledger and on the grants topic. */
   public String key() {
+    return key(tenantId, holderId, sort, resourceId, item, scope);
+  }
+
+  /** The key of the holding that these tell apart from all others. */
+  public static String key(
+      String tenantId, String holderId, Sort sort, String resourceId, String item, String scope) {
     return Keys.of(tenantId, holderId, sort.label(), resourceId, item, scope);
   }
 
   /**
    * What events told and the directory shows, in the order of time. What the directory shows is
-   * there is observed, unless it says since when, and no event tells how it came. What it does not
+   * there is found, unless it says since when, and no event tells how it came. What it does not
    * show when all is read is held no more; of what was not held that says nothing.
    */
   public List<Change> timeline() {
@@ -180,17 +195,17 @@ public record Holding(
     for (Giver giver : directory.by()) {
       Instant since = giver.since();
       if (since != null && changes.stream().noneMatch(givenBy(since, giver.seen()))) {
-        all.add(new Change(since, giver.objectId(), true, false));
+        all.add(new Change(since, giver.objectId(), Effect.GIVEN));
       }
       Instant seen = Shown.later(directory.read(), giver.seen());
-      all.add(new Change(seen, giver.objectId(), true, true));
+      all.add(new Change(seen, giver.objectId(), Effect.FOUND));
       if (seen.isAfter(giver.seen())) {
-        all.add(new Change(giver.seen(), giver.objectId(), true, true));
+        all.add(new Change(giver.seen(), giver.objectId(), Effect.FOUND));
       }
     }
     @Nullable Instant gone = directory.by().isEmpty() ? directory.gone() : null;
     if (gone != null) {
-      all.add(new Change(gone, BY_DIRECTORY, false, false));
+      all.add(new Change(gone, BY_DIRECTORY, Effect.TAKEN));
     }
     all.sort(BY_TIME);
     all = telling(all);
@@ -201,7 +216,7 @@ public record Holding(
         before++;
       }
       if (before > 0 && all.get(before - 1).held()) {
-        all.add(before, new Change(read, BY_DIRECTORY, false, false));
+        all.add(before, new Change(read, BY_DIRECTORY, Effect.TAKEN));
       }
     }
     return all;
@@ -214,8 +229,7 @@ public record Holding(
   private static Predicate<Change> givenBy(Instant since, Instant seen) {
     Instant from = since.minus(CLOCKS);
     return change ->
-        change.held()
-            && !change.observed()
+        change.effect() == Effect.GIVEN
             && !change.time().isBefore(from)
             && !change.time().isAfter(seen);
   }
@@ -241,13 +255,13 @@ public record Holding(
     if (last != null) {
       return last.held();
     }
-    return !all.isEmpty() && (all.getFirst().observed() || !all.getFirst().held());
+    return !all.isEmpty() && all.getFirst().effect() != Effect.GIVEN;
   }
 
   /** Whether it was held at that time, or went with its holder and not for itself. */
   boolean lastsUntil(Instant time) {
     @Nullable Change last = lastBefore(time);
-    return last != null && (last.held() || last.observed());
+    return last != null && last.effect() != Effect.TAKEN;
   }
 
   /** The last change before that time; null where none is known. */
@@ -273,7 +287,7 @@ public record Holding(
   /** Whether the directory shows it, and nothing tells since when. */
   public boolean shownBefore() {
     List<Change> all = timeline();
-    return !all.isEmpty() && all.getFirst().observed() && shownOnly(all.getFirst());
+    return !all.isEmpty() && all.getFirst().effect() == Effect.FOUND && shownOnly(all.getFirst());
   }
 
   /** Without those that only find held what is held. */
@@ -281,7 +295,7 @@ public record Holding(
     List<Change> telling = new ArrayList<>(all.size());
     for (Change each : all) {
       boolean saysNothing =
-          each.held() && each.observed() && !telling.isEmpty() && telling.getLast().held();
+          each.effect() == Effect.FOUND && !telling.isEmpty() && telling.getLast().held();
       if (!saysNothing) {
         telling.add(each);
       }

@@ -23,6 +23,7 @@ import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Signal;
 import io.consentry.ledger.Holding.Change;
+import io.consentry.ledger.Holding.Effect;
 import io.consentry.ledger.Holding.Sort;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +118,7 @@ public final class Ledger {
   /** The record of one directory role of one principal; null where there is none. */
   public @Nullable Holding role(
       String tenantId, String holderId, Sort sort, String role, @Nullable String scope) {
-    return holdings.get(Keys.of(tenantId, holderId, sort.label(), "", fold(role), scope));
+    return holdings.get(Holding.key(tenantId, holderId, sort, "", fold(role), orElse(scope, "")));
   }
 
   private List<Holding> delegated(Activity activity, DelegatedGrant grant) {
@@ -129,13 +130,14 @@ public final class Ledger {
     List<Holding> changed = new ArrayList<>();
     for (String value : grant.after()) {
       Holding holding = delegated(activity, grant, client, value, user(activity, grant));
-      change(activity, holding, true, !added.contains(value), changed);
+      Effect effect = added.contains(value) ? Effect.GIVEN : Effect.FOUND;
+      change(activity, holding, effect, changed);
     }
     for (String value : grant.removed()) {
       @Nullable String user = userOfRemoved(activity, grant, client, value);
       if (user != null) {
         Holding holding = delegated(activity, grant, client, value, user);
-        change(activity, holding, false, false, changed);
+        change(activity, holding, Effect.TAKEN, changed);
       }
     }
     return changed;
@@ -226,10 +228,10 @@ public final class Ledger {
     }
     List<Holding> changed = new ArrayList<>();
     for (Credential credential : act.added()) {
-      change(activity, credential(activity, holder, credential), true, false, changed);
+      change(activity, credential(activity, holder, credential), Effect.GIVEN, changed);
     }
     for (Credential credential : act.removed()) {
-      change(activity, credential(activity, holder, credential), false, false, changed);
+      change(activity, credential(activity, holder, credential), Effect.TAKEN, changed);
     }
     return changed;
   }
@@ -246,9 +248,9 @@ public final class Ledger {
     List<Holding> changed = new ArrayList<>();
     for (Holding holding : of(activity.tenantId(), act.application().servicePrincipalId())) {
       if (gone && holding.heldNow()) {
-        change(activity, holding, false, true, changed);
+        change(activity, holding, Effect.GONE_WITH_HOLDER, changed);
       } else if (!gone && holding.lastsUntil(activity.time())) {
-        change(activity, holding, true, false, changed);
+        change(activity, holding, Effect.GIVEN, changed);
       }
     }
     return changed;
@@ -306,20 +308,18 @@ public final class Ledger {
   /**
    * Adds the change to the holding, and the holding to the changed ones if that says anything new.
    */
-  private void change(
-      Activity activity, Holding holding, boolean held, boolean observed, List<Holding> changed) {
+  private void change(Activity activity, Holding holding, Effect effect, List<Holding> changed) {
     Holding now =
-        listings.read(
-            holding.with(new Change(activity.time(), activity.eventId(), held, observed)));
+        listings.read(holding.with(new Change(activity.time(), activity.eventId(), effect)));
     if (!now.equals(holding)) {
       holdings.put(now.key(), now);
       changed.add(now);
     }
   }
 
-  private List<Holding> change(Activity activity, Holding holding, boolean held) {
+  private List<Holding> change(Activity activity, Holding holding, boolean given) {
     List<Holding> changed = new ArrayList<>();
-    change(activity, holding, held, false, changed);
+    change(activity, holding, given ? Effect.GIVEN : Effect.TAKEN, changed);
     return changed;
   }
 

@@ -146,33 +146,33 @@ public final class Cases {
   }
 
   private static @Nullable String pimRole(Activity activity, DirectoryRole role) {
-    if (!(role.via() == Via.PIM || activity.actor().isPim())
-        || role.principal().id() == null
-        || role.role().templateId() == null) {
-      return null;
-    }
-    return String.join(
-        "|",
-        role.principal().id(),
-        role.role().templateId(),
-        role.eligible() ? "eligible" : "active",
-        role.change().takes() ? "taken" : "given",
-        role.scope() == null ? "" : role.scope());
+    return role.via() == Via.PIM || activity.actor().isPim()
+        ? twin(
+            role.principal().id(),
+            role.role().templateId(),
+            role.eligible() ? "eligible" : "active",
+            role.change().takes() ? "taken" : "given",
+            role.scope() == null ? "" : role.scope())
+        : null;
   }
 
   private static @Nullable String pimGroup(Activity activity, GroupChange change) {
-    if (!("PIM".equalsIgnoreCase(activity.service()) || activity.actor().isPim())
-        || change.member().id() == null
-        || change.group().id() == null) {
-      return null;
-    }
-    return String.join(
-        "|",
-        change.member().id(),
-        change.group().id(),
-        change.owner() ? "owner" : "member",
-        Eligibility.of(activity) ? "eligible" : "active",
-        change.added() ? "given" : "taken");
+    return "PIM".equalsIgnoreCase(activity.service()) || activity.actor().isPim()
+        ? twin(
+            change.member().id(),
+            change.group().id(),
+            change.owner() ? "owner" : "member",
+            Eligibility.of(activity) ? "eligible" : "active",
+            change.added() ? "given" : "taken")
+        : null;
+  }
+
+  /** What both records of a change say; null where one of its parties is not known by id. */
+  private static @Nullable String twin(
+      @Nullable String who, @Nullable String what, String... change) {
+    return who == null || what == null
+        ? null
+        : String.join("|", who, what, String.join("|", change));
   }
 
   private static long window(Instant time) {

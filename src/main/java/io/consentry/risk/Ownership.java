@@ -74,7 +74,21 @@ public final class Ownership {
   /** The vendor that the application is or pretends to be; none for Microsoft's own. */
   public Optional<VendorMatch> vendor(
       String tenant, AppRef app, AppFacts facts, Registration registration) {
-    if (listed(app, facts).filter(KnownApp.FirstParty.class::isInstance).isPresent()) {
+    return vendor(tenant, app, facts, registration, listed(app, facts));
+  }
+
+  /**
+   * As above.
+   *
+   * @param listed what {@link #listed} says of it
+   */
+  Optional<VendorMatch> vendor(
+      String tenant,
+      AppRef app,
+      AppFacts facts,
+      Registration registration,
+      Optional<KnownApp> listed) {
+    if (listed.filter(KnownApp.FirstParty.class::isInstance).isPresent()) {
       return Optional.empty();
     }
     Optional<VendorMatch> match = match(tenant, app, facts, registration);

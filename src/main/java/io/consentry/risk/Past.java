@@ -8,6 +8,7 @@ import io.consentry.catalog.Tier;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Effect;
 import io.consentry.ledger.Holding.Sort;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
@@ -179,7 +180,7 @@ public final class Past {
                 known.map(Role::name).orElse(holding.label()),
                 known.map(Role::tier).orElse(Tier.UNKNOWN),
                 holding.sort() == Sort.ELIGIBLE_ROLE,
-                last == null || last.observed() ? null : last.time(),
+                last == null || last.effect() == Effect.FOUND ? null : last.time(),
                 last == null ? History.DIRECTORY : last.eventId()));
       }
     }

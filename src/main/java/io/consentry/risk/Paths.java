@@ -17,6 +17,7 @@ import io.consentry.catalog.Role;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Effect;
 import io.consentry.ledger.Holding.Sort;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
@@ -338,11 +339,11 @@ final class Paths {
   private Step step(Holding holding, String what) {
     Holding.@Nullable Change change = holding.lastBefore(end.plusNanos(1));
     if (holding.shownOnly(change)) {
-      return change == null || change.observed()
+      return change == null || change.effect() == Effect.FOUND
           ? new Step(null, null, what + " (by the directory, since before anything was known)")
           : new Step(change.time(), null, what + " (by the directory)");
     }
-    return change == null || change.observed()
+    return change == null || change.effect() == Effect.FOUND
         ? new Step(null, null, what + " (before anything was known)")
         : new Step(change.time(), change.eventId(), what);
   }

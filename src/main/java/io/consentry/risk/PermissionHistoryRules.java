@@ -9,6 +9,7 @@ import io.consentry.catalog.Permission;
 import io.consentry.catalog.Registration;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Effect;
 import io.consentry.ledger.Holding.Sort;
 import io.consentry.ledger.Track;
 import io.consentry.ledger.Verb;
@@ -151,7 +152,7 @@ final class PermissionHistoryRules {
       for (Holding holding : holdings) {
         Holding.@Nullable Change taken = taken(holding, grant);
         Holding.@Nullable Change given = taken == null ? null : holding.lastBefore(taken.time());
-        if (taken != null && given != null && given.held() && !given.observed()) {
+        if (taken != null && given != null && given.effect() == Effect.GIVEN) {
           Duration kept = Duration.between(given.time(), taken.time());
           if (kept.compareTo(window) <= 0) {
             longest = kept.compareTo(longest) > 0 ? kept : longest;

@@ -9,6 +9,7 @@ import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.Conformance;
+import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.Registration;
@@ -18,6 +19,7 @@ import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Effect;
 import io.consentry.ledger.Holding.Sort;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,6 +129,7 @@ final class Situations {
     AppFacts facts = memory.applications().resolve(tenant, ref);
     AppRef known = ref.or(facts.ref());
     Registration registration = Ownership.registration(tenant, known, facts, activities);
+    Optional<KnownApp> listed = ownership.listed(known, facts);
     return holdings(
         tenant,
         activities,
@@ -134,8 +137,8 @@ final class Situations {
             known,
             facts,
             registration,
-            ownership.listed(known, facts),
-            ownership.vendor(tenant, known, facts, registration),
+            listed,
+            ownership.vendor(tenant, known, facts, registration, listed),
             List.of(),
             List.of(),
             Optional.empty()));
@@ -274,7 +277,7 @@ final class Situations {
     @Nullable Holding holding =
         memory.ledger().role(activity.tenantId(), holder, sort, role, act.scope());
     Holding.@Nullable Change given = holding == null ? null : holding.lastBefore(activity.time());
-    return given != null && given.held() && !given.observed() ? given.time() : null;
+    return given != null && given.effect() == Effect.GIVEN ? given.time() : null;
   }
 
   private List<Situation.Asked> requested(List<Activity> activities) {

@@ -14,6 +14,7 @@ import io.consentry.avro.TrailState;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Deduplication.Sighting;
 import io.consentry.ledger.Holding;
+import io.consentry.ledger.Holding.Effect;
 import io.consentry.ledger.Listing;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Trail;
@@ -46,7 +47,7 @@ final class StateMappers {
         holding.changes().stream()
             .map(change ->
                 new HoldingChange(
-                    change.time(), change.eventId(), change.held(), change.observed()))
+                    change.time(), change.eventId(), change.held(), observed(change.effect())))
             .toList(),
         holding.directory().by().stream()
             .map(giver -> new GiverState(giver.objectId(), giver.seen(), giver.since()))
@@ -67,9 +68,8 @@ final class StateMappers {
         holding.getResource(),
         holding.getLabel(),
         holding.getChanges().stream()
-            .map(change ->
-                new Holding.Change(
-                    change.getTime(), change.getEventId(), change.getHeld(), change.getObserved()))
+            .map(
+                change -> new Holding.Change(change.getTime(), change.getEventId(), effect(change)))
             .toList(),
         new Holding.Shown(
             holding.getGivers().stream()
@@ -78,6 +78,17 @@ final class StateMappers {
                 .toList(),
             holding.getGone(),
             holding.getRead()));
+  }
+
+  private static boolean observed(Effect effect) {
+    return effect == Effect.FOUND || effect == Effect.GONE_WITH_HOLDER;
+  }
+
+  private static Effect effect(HoldingChange change) {
+    if (change.getHeld()) {
+      return change.getObserved() ? Effect.FOUND : Effect.GIVEN;
+    }
+    return change.getObserved() ? Effect.GONE_WITH_HOLDER : Effect.TAKEN;
   }
 
   /** What is held now; null, a tombstone, where it is held no more. */

@@ -13,6 +13,7 @@ import io.consentry.registry.StateSerde;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.kstream.Repartitioned;
@@ -107,7 +108,15 @@ public final class StateStores {
   private static final Map<String, String> LARGE =
       Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(4 << 20));
 
+  private static final List<String> OF_TENANT =
+      List.of(RECENT, APPLICATIONS, LEDGER, DIRECTORY, HISTORY);
+
   private StateStores() {}
+
+  /** The names of the stores that hold what is known of a tenant, and of those besides. */
+  public static String[] ofTenant(String... besides) {
+    return Stream.concat(OF_TENANT.stream(), Stream.of(besides)).toArray(String[]::new);
+  }
 
   /**
    * The stores that are partitioned by tenant; on disk, as they outgrow memory with the number of

@@ -161,9 +161,11 @@ class JsonOutputTest {
             parse("{\"type\":\"ignored\",\"eventId\":\"e1\",\"activity\":\"Update device\"}"));
     assertThat(parse(JsonOutput.ignored("e2", "Consent", "e1")).path("duplicateOf").asText())
         .isEqualTo("e1");
-    assertThat(parse(JsonOutput.rejected(7, 3, "no")))
-        .isEqualTo(parse("{\"type\":\"rejected\",\"line\":7,\"element\":3,\"reason\":\"no\"}"));
-    assertThat(parse(JsonOutput.rejected(7, -1, "no")).has("element")).isFalse();
+    assertThat(parse(JsonOutput.rejected("f", 7, 3, "no")))
+        .isEqualTo(
+            parse(
+                "{\"type\":\"rejected\",\"file\":\"f\",\"line\":7,\"element\":3,\"reason\":\"no\"}"));
+    assertThat(parse(JsonOutput.rejected("f", 7, -1, "no")).has("element")).isFalse();
   }
 
   private static JsonNode assessment(Scene scene) throws JsonProcessingException {

@@ -141,16 +141,17 @@ class EventFilesTest {
   void aCsvFileOfAnotherSortSaysWhichColumnsAreKnown() throws IOException {
     read(
         """
-        \ufeffDate (UTC),CorrelationId,Service,Category,Activity,Result,ResultReason,ActorType,ActorDisplayName,"Target1Type"
-        2026-03-04T10:15:00Z,c,Core Directory,ApplicationManagement,Add application,success,,User,,Application
+        \ufeffDate (UTC),Request ID,User agent,Correlation ID,User ID,User,Username,User type,"Status"
+        2026-03-04T10:15:00Z,r,,c,u,Ada,ada@x,Member,Success
         """);
 
     assertThat(taken).isEmpty();
     assertThat(rejected)
         .containsExactly(
             "f line 1: expected a CSV export with the column AuditData, or with OperationName or"
-                + " ActivityDisplayName and TimeGenerated or ActivityDateTime, got one with Date (UTC),"
-                + " CorrelationId, Service, Category, Activity, Result, ResultReason, ActorType and 2 more; the Entra portal downloads JSON too");
+                + " ActivityDisplayName and TimeGenerated or ActivityDateTime, or the Entra portal's of"
+                + " audit logs in English, got one with Date (UTC), Request ID, User agent, Correlation"
+                + " ID, User ID, User, Username, User type and 1 more; the Entra portal downloads JSON too");
   }
 
   @Test
