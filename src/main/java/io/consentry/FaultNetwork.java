@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -107,10 +109,11 @@ final class FaultNetwork {
     Settings settings = lab.settings();
     String topic = StreamApp.topics(settings).audit().name();
     try (TopicAdmin admin = new TopicAdmin(settings)) {
-      var described = admin.admin().describeTopics(List.of(topic)).allTopicNames();
-      return admin
-          .await("describe topic " + topic, described)
-          .get(topic)
+      Map<String, TopicDescription> described =
+          admin.await(
+              "describe topic " + topic,
+              admin.admin().describeTopics(List.of(topic)).allTopicNames());
+      return Objects.requireNonNull(described.get(topic))
           .partitions()
           .getFirst()
           .leader()

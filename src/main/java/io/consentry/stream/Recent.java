@@ -23,7 +23,7 @@ public final class Recent implements StateStore {
 
   /** Of each store and scan: what all tasks of a process hold stays a small part of its heap. */
   static final int MAX_ENTRIES =
-      (int) Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY, 1_000, 20_000);
+      Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY, 1_000, 20_000);
 
   private final String name;
   private final Map<String, Latest<?>> stores = new HashMap<>();
