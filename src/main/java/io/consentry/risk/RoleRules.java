@@ -231,7 +231,7 @@ final class RoleRules {
     return role.given() && !role.activation() && !role.act().eligible();
   }
 
-  private static boolean globalAdministrator(RoleGrant role) {
+  static boolean globalAdministrator(RoleGrant role) {
     return GLOBAL_ADMINISTRATOR.equals(role.act().role().templateId())
         || role.role().filter(known -> known.templateId().equals(GLOBAL_ADMINISTRATOR)).isPresent();
   }

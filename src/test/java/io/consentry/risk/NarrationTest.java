@@ -283,6 +283,61 @@ class NarrationTest {
         .endsWith("made eve@contoso.example a role that the event does not name.");
   }
 
+  @Test
+  void ofSeveralRolesTheOthersAreCounted() {
+    Scene three =
+        new Scene()
+            .act(
+                ADMIN,
+                assigns(eve(), ROLE),
+                assigns(eve(), "Global Administrator"),
+                assigns(eve(), "Security Reader"),
+                assigns(eve(), "Global Administrator"));
+    Scene two =
+        new Scene()
+            .act(ADMIN, assigns(eve(), ROLE), assigns(principal(Scene.user("bob")), ROLE));
+
+    assertThat(three.finding().sentence())
+        .isEqualTo(
+            "anna.berg@contoso.example made eve@contoso.example Global Administrator and 2 more roles.");
+    assertThat(two.finding().sentence())
+        .isEqualTo("anna.berg@contoso.example made eve@contoso.example and 1 other User Administrator.");
+  }
+
+  @Test
+  void aConsentIsForNobodyThatTheEventDoesNotTell() {
+    AppRef app = app("Report Builder");
+    Act.Consent restored =
+        new Act.Consent(app, Change.RESTORED, false, false, false, List.of(), List.of(), null);
+    Act.Consent anothers =
+        new Act.Consent(
+            app,
+            Change.ADDED,
+            true,
+            false,
+            false,
+            List.of(),
+            List.of(
+                new Act.ConsentedScopes(
+                    Scene.id("graph"),
+                    app.servicePrincipalId(),
+                    Act.ConsentType.PRINCIPAL,
+                    eve().id(),
+                    List.of("Mail.Read"))),
+            null);
+
+    assertThat(new Scene().act(ADMIN, restored).finding().sentence())
+        .isEqualTo("anna.berg@contoso.example restored consent to Report Builder.");
+    assertThat(new Scene().act(ADMIN, anothers).finding().sentence())
+        .isEqualTo("anna.berg@contoso.example gave consent to Report Builder, for one user.");
+    assertThat(
+            new Scene()
+                .act(ADMIN, Tell.consent(app, true, false, "Mail.Read"))
+                .finding()
+                .sentence())
+        .endsWith("gave consent to Report Builder, for their own account.");
+  }
+
   private static DirectoryRole within(String unit) {
     DirectoryRole whole = assigns(eve(), ROLE);
     return new DirectoryRole(
