@@ -229,7 +229,10 @@ public final class Ledger {
       change(activity, credential(activity, holder, credential), true, false, changed);
     }
     for (Credential credential : act.removed()) {
-      change(activity, credential(activity, holder, credential), false, false, changed);
+      // One with the same key id may have taken its place.
+      if (act.added().stream().noneMatch(now -> now.keyId().equals(credential.keyId()))) {
+        change(activity, credential(activity, holder, credential), false, false, changed);
+      }
     }
     return changed;
   }

@@ -285,7 +285,13 @@ final class Narrator {
             .map(credential -> FootholdRules.sort(credential.type()))
             .distinct()
             .toList();
-    return "added " + Words.list(sorts) + " to " + app();
+    boolean replaced =
+        change.added().stream()
+            .allMatch(credential -> CredentialHistoryRules.inPlace(credential, change.removed()));
+    return (replaced ? "replaced " : "added ")
+        + Words.list(sorts)
+        + (replaced ? " of " : " to ")
+        + app();
   }
 
   /** What else was changed of the application: it must not hide behind a secret. */

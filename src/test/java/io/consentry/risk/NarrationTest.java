@@ -152,6 +152,18 @@ class NarrationTest {
   }
 
   @Test
+  void aKeyThatTookTheIdOfAnotherIsToldAsReplaced() {
+    Finding finding =
+        new Scene().act(ADMIN, TellApps.replaces(registration("CRM"), "CN=crm")).finding();
+
+    assertThat(finding.sentence()).endsWith("replaced a secret of CRM.");
+    assertThat(title(finding, "credential-added"))
+        .isEqualTo(
+            "a secret named backup, in place of one with the same key id, was added to the application");
+    assertThat(title(finding, "credential-removed")).isNull();
+  }
+
+  @Test
   void everySortOfCredentialIsTold() {
     AppRef app = registration("Report Builder");
     CredentialChange key = secret(app, "key");
