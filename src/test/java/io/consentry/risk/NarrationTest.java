@@ -350,6 +350,16 @@ class NarrationTest {
         .endsWith("gave consent to Report Builder, for their own account.");
   }
 
+  @Test
+  void whoIsLeftOutOfConditionalAccessIsSaid() {
+    Policy policy =
+        PolicyReader.read("test", "lists: {conditional-access-exclusions: [No MFA]}");
+    Finding finding = new Scene().act(ADMIN, Tell.joins(eve(), "No MFA")).finding(policy);
+
+    assertThat(title(finding, "conditional-access-exclusion-changed"))
+        .isEqualTo("eve@contoso.example joined No MFA, which Conditional Access leaves out");
+  }
+
   private static DirectoryRole within(String unit) {
     DirectoryRole whole = assigns(eve(), ROLE);
     return new DirectoryRole(

@@ -496,6 +496,21 @@ class SignalRulesTest {
             "P15",
             scene()
                 .act(ADMIN, gives(NOTES, "Mail.ReadWrite"))
+                .act(RUNS, calls(app("Backup"), "/v1.0/users"))
+                .later(days(35))
+                .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", START)),
+            "Mail.ReadWrite",
+            scene()
+                .act(ADMIN, gives(NOTES, "Mail.ReadWrite"))
+                .act(RUNS, calls(app("Backup"), "/v1.0/users"))
+                .later(days(35))
+                .act(RUNS, calls(NOTES, "/v1.0/users//mailFolders//messages/delta"))
+                .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", START))),
+        RuleRow.of(
+            "unused-permission",
+            "P15",
+            scene()
+                .act(ADMIN, gives(NOTES, "Mail.ReadWrite"))
                 .act(RUNS, calls(NOTES, "/v1.0/users"))
                 .later(days(35))
                 .act(RUNS, calls(NOTES, "/v1.0/users"))
