@@ -29,8 +29,8 @@ final class Envelope {
   }
 
   /**
-   * The tenant. What the event says counts where it is an id; any other text, such as the "redacted"
-   * of an anonymised record, only where nobody knows better.
+   * The tenant. What the event says counts where it is an id; any other text, such as the
+   * "redacted" of an anonymised record, only where nobody knows better.
    *
    * @param otherwise the tenant of events that name none themselves
    */
@@ -46,9 +46,7 @@ final class Envelope {
   static String tenant(RawEvent event, @Nullable String column, String otherwise) {
     @Nullable String said = null;
     for (@Nullable String each :
-        new String[] {
-          event.tenantId, ofResource(event.resourceId), event.innerTenantId, column
-        }) {
+        new String[] {event.tenantId, ofResource(event.resourceId), event.innerTenantId, column}) {
       @Nullable String tenant = Guids.orNull(each);
       if (tenant != null && Guids.isGuid(tenant)) {
         return tenant;

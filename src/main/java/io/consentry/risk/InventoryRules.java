@@ -33,7 +33,14 @@ final class InventoryRules {
   private static final Map<String, Set<String>> USED_BY =
       Map.of(
           "mail",
-          Set.of("messages", "mailfolders", "sendmail", "childfolders", "attachments", "send", "delta"),
+          Set.of(
+              "messages",
+              "mailfolders",
+              "sendmail",
+              "childfolders",
+              "attachments",
+              "send",
+              "delta"),
           "mailboxsettings",
           Set.of("mailboxsettings", "messagerules"),
           "files",

@@ -1,8 +1,8 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Act.AppChange;
-import io.consentry.activity.Renaming;
 import io.consentry.activity.Kind;
+import io.consentry.activity.Renaming;
 import io.consentry.activity.Signal.Snapshot;
 import io.consentry.catalog.Brands.Likeness;
 import io.consentry.catalog.KnownApp.Rogue;

@@ -159,7 +159,9 @@ final class Narrator {
     return verb + app() + (everyone ? ", for all users" : forOne(consent));
   }
 
-  /** Where nothing tells whom it is for, as where an application is given its own, none is named. */
+  /**
+   * Where nothing tells whom it is for, as where an application is given its own, none is named.
+   */
   private String forOne(Consent consent) {
     List<ConsentedScopes> told =
         Stream.of(consent.after(), consent.before()).flatMap(List::stream).toList();

@@ -106,12 +106,13 @@ public final class Ownership {
     return knowledge
         .matcher()
         .match(tenant, profile(app, facts, registration), knowledge.expected())
-        .map(match -> match.trusted()
-                && match.strength() == Strength.NAME
-                && seen.formerNames(tenant, app, facts).stream()
-                    .anyMatch(name -> !named(name, match.vendor()))
-            ? match.renamed()
-            : match);
+        .map(match ->
+            match.trusted()
+                    && match.strength() == Strength.NAME
+                    && seen.formerNames(tenant, app, facts).stream()
+                        .anyMatch(name -> !named(name, match.vendor()))
+                ? match.renamed()
+                : match);
   }
 
   private boolean named(String name, Vendor vendor) {

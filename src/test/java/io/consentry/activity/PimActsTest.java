@@ -76,8 +76,7 @@ class PimActsTest {
         pim(activity, "User Administrator", template, user(), Target.of("Directory", null, null))
             .by(USER);
 
-    Act.DirectoryRole role =
-        Readings.act(Act.DirectoryRole.class, event.as(WireFormat.OFFICE_365));
+    Act.DirectoryRole role = Readings.act(Act.DirectoryRole.class, event.as(WireFormat.OFFICE_365));
 
     assertThat(role.role().templateId()).isEqualTo(template);
     assertThat(role.principal().id()).isEqualTo(own ? USER.id() : null);

@@ -306,14 +306,14 @@ class NarrationTest {
                 assigns(eve(), "Security Reader"),
                 assigns(eve(), "Global Administrator"));
     Scene two =
-        new Scene()
-            .act(ADMIN, assigns(eve(), ROLE), assigns(principal(Scene.user("bob")), ROLE));
+        new Scene().act(ADMIN, assigns(eve(), ROLE), assigns(principal(Scene.user("bob")), ROLE));
 
     assertThat(three.finding().sentence())
         .isEqualTo(
             "anna.berg@contoso.example made eve@contoso.example Global Administrator and 2 more roles.");
     assertThat(two.finding().sentence())
-        .isEqualTo("anna.berg@contoso.example made eve@contoso.example and 1 other User Administrator.");
+        .isEqualTo(
+            "anna.berg@contoso.example made eve@contoso.example and 1 other User Administrator.");
   }
 
   @Test
@@ -352,8 +352,7 @@ class NarrationTest {
 
   @Test
   void whoIsLeftOutOfConditionalAccessIsSaid() {
-    Policy policy =
-        PolicyReader.read("test", "lists: {conditional-access-exclusions: [No MFA]}");
+    Policy policy = PolicyReader.read("test", "lists: {conditional-access-exclusions: [No MFA]}");
     Finding finding = new Scene().act(ADMIN, Tell.joins(eve(), "No MFA")).finding(policy);
 
     assertThat(title(finding, "conditional-access-exclusion-changed"))
