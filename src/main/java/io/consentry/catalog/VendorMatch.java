@@ -27,6 +27,6 @@ public record VendorMatch(
   /** The same, with a name that was put on later. */
   public VendorMatch renamed() {
     return new VendorMatch(
-        vendor, app, Strength.RENAMED, conflicts, how + " only since it was renamed");
+        vendor, app, Strength.RENAMED, conflicts, how + ", since it was renamed");
   }
 }

@@ -357,6 +357,19 @@ class SignalRulesTest {
             "workload-many-countries",
             "W03",
             scene()
+                .act(
+                    RUNS,
+                    runs(NOTES, "NO", "1"),
+                    runs(NOTES, "BR", "1"),
+                    runs(NOTES, "JP", "1"),
+                    runs(NOTES, "ZA", "1")),
+            "JP",
+            scene()
+                .act(RUNS, runs(NOTES, "NO", "1"), runs(NOTES, "BR", "1"), runs(NOTES, "NO", "1"))),
+        RuleRow.of(
+            "workload-many-countries",
+            "W03",
+            scene()
                 .act(RUNS, runs(NOTES, "NO", "1"))
                 .act(RUNS, runs(NOTES, "BR", "1"))
                 .act(RUNS, runs(NOTES, "JP", "1"))
@@ -427,6 +440,23 @@ class SignalRulesTest {
                 .act(RUNS, calls(NOTES, "/v1.0/groups"))
                 .later(days(5))
                 .act(RUNS, calls(NOTES, "/v1.0/users"))),
+        RuleRow.of(
+            "directory-enumeration",
+            "W10",
+            scene()
+                .act(
+                    RUNS,
+                    calls(NOTES, "/v1.0/users"),
+                    calls(NOTES, "/v1.0/groups"),
+                    calls(NOTES, "/v1.0/servicePrincipals"),
+                    calls(NOTES, "/v1.0/applications")),
+            "groups",
+            scene()
+                .act(
+                    RUNS,
+                    calls(NOTES, "/v1.0/users"),
+                    calls(NOTES, "/v1.0/users//messages"),
+                    calls(NOTES, "/v1.0/users"))),
         RuleRow.of(
             "directory-enumeration",
             "W10",
