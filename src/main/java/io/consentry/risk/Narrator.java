@@ -290,10 +290,9 @@ final class Narrator {
     boolean replaced =
         change.added().stream()
             .allMatch(credential -> CredentialHistoryRules.inPlace(credential, change.removed()));
-    return (replaced ? "replaced " : "added ")
-        + Words.list(sorts)
-        + (replaced ? " of " : " to ")
-        + app();
+    return replaced
+        ? "replaced a credential of " + app() + " by " + Words.list(sorts)
+        : "added " + Words.list(sorts) + " to " + app();
   }
 
   /** What else was changed of the application: it must not hide behind a secret. */

@@ -156,7 +156,7 @@ class NarrationTest {
     Finding finding =
         new Scene().act(ADMIN, TellApps.replaces(registration("CRM"), "CN=crm")).finding();
 
-    assertThat(finding.sentence()).endsWith("replaced a secret of CRM.");
+    assertThat(finding.sentence()).endsWith("replaced a credential of CRM by a secret.");
     assertThat(title(finding, "credential-added"))
         .isEqualTo(
             "a secret named backup, in place of one with the same key id, was added to the application");
