@@ -127,6 +127,7 @@ export function conformance(answer, finding) {
   return [h("p", null, name(answer.vendor), answer.document && [", “", name(answer.document, 200), "”"],
     answer.asOf && `, as of ${answer.asOf}`, ": ", tally.map(([status, number]) => `${status} ${number}`).join(", ")),
   vendor?.match === "name" && h("p", null, "⚠ Matched by name only: anyone may call an application so."),
+  vendor?.match === "renamed" && h("p", null, "⚠ Matched by a name that it was given later."),
   vendor?.conflicts?.length > 0 && h("ul", null, vendor.conflicts.map((conflict) => h("li", null, name(conflict, 400)))),
   answer.missingUnknown && h("p", { class: "soft" }, "What is missing is not known: ", name(answer.missingUnknown, 300)),
   table({ class: "diff", "aria-label": "The vendor's document beside the grant" }, ["The document says", "It holds"], rows.map((row) => h("tr", { class: row.status },

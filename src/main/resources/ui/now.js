@@ -27,7 +27,7 @@ export function filters(params) {
   return asked;
 }
 
-const WARNINGS = { name: "by name only", lookalike: "look-alike", conflict: "in conflict" };
+const WARNINGS = { name: "by name only", renamed: "by a later name", lookalike: "look-alike", conflict: "in conflict" };
 
 /** The mark of a vendor, with a warning where only the name says so, or something speaks against it. */
 export function vendorMark(vendor, match, brief = false) {

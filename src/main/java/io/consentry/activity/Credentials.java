@@ -70,11 +70,13 @@ final class Credentials {
     return federated;
   }
 
-  /** Those of the first list whose key is not in the second; order does not matter. */
+  /**
+   * Those of the first list that are not in the second; order does not matter. One of another type
+   * or name is another one, though its key id stays: whoever writes a key may choose its id.
+   */
   static List<Credential> minus(List<Credential> from, List<Credential> what) {
-    Set<String> keys = new HashSet<>();
-    what.forEach(credential -> keys.add(credential.keyId()));
-    return from.stream().filter(credential -> !keys.contains(credential.keyId())).toList();
+    Set<Credential> known = new HashSet<>(what);
+    return from.stream().filter(credential -> !known.contains(credential)).toList();
   }
 
   private static Credential.Type type(String text) {

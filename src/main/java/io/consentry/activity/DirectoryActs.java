@@ -6,6 +6,7 @@ import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.DirectoryRole.Via;
 import io.consentry.activity.Act.GroupChange;
 import io.consentry.activity.Act.SettingChange;
+import io.consentry.activity.RawEvent.RawActor;
 import io.consentry.activity.RawEvent.RawTarget;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,14 @@ final class DirectoryActs {
           "RoleDefinitionOriginType",
           "TemplateId");
 
+  private static final Set<String> BY_ONESELF =
+      Set.of(
+          "Add member to role requested (PIM activation)",
+          "Add member to role approval requested (PIM activation)",
+          "Add member to role completed (PIM activation)",
+          "Remove member from role requested (PIM deactivate)",
+          "Remove member from role completed (PIM deactivate)");
+
   private DirectoryActs() {}
 
   static Act role(RawEvent event, RoleChange change, boolean eligible, Via via) {
@@ -37,8 +46,9 @@ final class DirectoryActs {
     @Nullable String requestId = event.detail("RoleAssignmentRequestId");
     @Nullable String scopeName = scopeName(event, via, azure);
     @Nullable String unit = unit(event);
+    @Nullable RawTarget holder = principal(event);
     return new DirectoryRole(
-        principal(principal(event), event),
+        holder == null && via == Via.PIM ? byOneself(event) : principal(holder, event),
         role,
         change,
         eligible,
@@ -46,6 +56,18 @@ final class DirectoryActs {
         unit == null ? scopeName : unit,
         scopeName,
         Guids.orNull(requestId != null ? requestId : event.detail("RequestId")));
+  }
+
+  /**
+   * Whoever activates a role does so for themselves: the unified audit log keeps one target of the
+   * record, the role.
+   */
+  private static Principal byOneself(RawEvent event) {
+    RawActor user = event.user;
+    String name = event.activity == null ? "" : event.activity.name();
+    return user != null && user.id() != null && BY_ONESELF.contains(name)
+        ? new Principal(Principal.Type.USER, user.id(), user.name(), null)
+        : Principal.UNKNOWN;
   }
 
   /** The administrative unit that the role is limited to, as the directory's objects name it. */

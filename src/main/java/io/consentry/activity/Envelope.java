@@ -29,15 +29,35 @@ final class Envelope {
   }
 
   /**
-   * The tenant.
+   * The tenant. What the event says counts where it is an id; any other text, such as the
+   * "redacted" of an anonymised record, only where nobody knows better.
    *
    * @param otherwise the tenant of events that name none themselves
    */
   static String tenant(RawEvent event, String otherwise) {
-    String found = first(Guids.normalise(event.tenantId), ofResource(event.resourceId));
-    found = first(found, Guids.normalise(event.innerTenantId));
-    found = first(found, Guids.normalise(otherwise));
-    return found == null ? Activity.UNKNOWN_TENANT : Changes.bounded(found);
+    return tenant(event, null, otherwise);
+  }
+
+  /**
+   * As above.
+   *
+   * @param column one more place where the event may say it
+   */
+  static String tenant(RawEvent event, @Nullable String column, String otherwise) {
+    @Nullable String said = null;
+    for (@Nullable String each :
+        new String[] {event.tenantId, ofResource(event.resourceId), event.innerTenantId, column}) {
+      @Nullable String tenant = Guids.orNull(each);
+      if (tenant != null && Guids.isGuid(tenant)) {
+        return tenant;
+      }
+      said = first(said, tenant);
+    }
+    @Nullable String known = Guids.normalise(otherwise);
+    if (known != null && !known.equals(Activity.UNKNOWN_TENANT)) {
+      return Changes.bounded(known);
+    }
+    return said == null ? Activity.UNKNOWN_TENANT : Changes.bounded(said);
   }
 
   static Instant time(RawEvent event) {

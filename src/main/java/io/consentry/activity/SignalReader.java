@@ -77,8 +77,7 @@ final class SignalReader {
   }
 
   static String tenant(RawEvent event, String otherwise) {
-    @Nullable String column = event.field("tenantId");
-    return Envelope.tenant(event, column == null ? otherwise : column);
+    return Envelope.tenant(event, event.field("tenantId"), otherwise);
   }
 
   private Activity signIn(SignalKind kind, RawEvent event, String tenant) {

@@ -8,6 +8,8 @@ public enum Strength {
   PUBLISHER,
   /** It bears a documented name, or the vendor's name as whole words. Anyone can choose a name. */
   NAME,
+  /** It bears such a name since it was renamed, and was called otherwise before. */
+  RENAMED,
   /** It only looks like such a name: other characters, invisible ones, or a letter off. */
   LOOKALIKE
 }

@@ -19,8 +19,14 @@ public record VendorMatch(
     conflicts = List.copyOf(conflicts);
   }
 
-  /** Whether nothing speaks against it: a likeness alone does. */
+  /** Whether nothing speaks against it: a likeness alone does, and a name put on later. */
   public boolean trusted() {
-    return conflicts.isEmpty() && strength != Strength.LOOKALIKE;
+    return conflicts.isEmpty() && strength != Strength.LOOKALIKE && strength != Strength.RENAMED;
+  }
+
+  /** The same, with a name that was put on later. */
+  public VendorMatch renamed() {
+    return new VendorMatch(
+        vendor, app, Strength.RENAMED, conflicts, how + ", since it was renamed");
   }
 }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Actions {
   private static final String GRAPH = "https://graph.microsoft.com/v1.0/";
   private static final String UNITS = "/administrativeUnits/";
+  private static final String DELEGATED = "delegated-permission";
+  private static final Set<String> DOUBTED = Set.of("lookalike", "renamed");
   private static final int MOST = 50;
 
   /** Ids come from events: what is none would make another call of the path it is put into. */
@@ -36,8 +38,6 @@ public final class Actions {
 
   /** What Microsoft Graph lets a federated credential be called, and finds it by. */
   private static final Pattern FEDERATED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{2,119}");
-
-  private static final String DELEGATED = "delegated-permission";
 
   private final Finding finding;
   private final @Nullable AssessedApplication app;
@@ -49,7 +49,7 @@ public final class Actions {
     this.app = finding.getApplication();
     @Nullable VendorConformance vendor = finding.getVendor();
     this.trusted =
-        vendor != null && vendor.getConflicts().isEmpty() && !vendor.getMatch().equals("lookalike");
+        vendor != null && vendor.getConflicts().isEmpty() && !DOUBTED.contains(vendor.getMatch());
   }
 
   /** The actions for the finding; none for one that was retracted. */

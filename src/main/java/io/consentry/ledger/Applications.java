@@ -14,6 +14,7 @@ import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Guids;
+import io.consentry.activity.Renaming;
 import io.consentry.activity.Signal;
 import io.consentry.ledger.AppFacts.Fact;
 import java.time.Instant;
@@ -117,26 +118,11 @@ public final class Applications {
 
   /** An event that renames an application may still call it by its former name. */
   private static AppRef renamed(Activity activity, AppRef subject) {
-    @Nullable String name =
-        activity.act() instanceof AppChange change && activity.tookEffect()
-            ? renamedTo(change)
-            : null;
-    return name == null
+    @Nullable Renaming renaming = activity.tookEffect() ? Renaming.of(activity.act()) : null;
+    return renaming == null
         ? subject
-        : new AppRef(subject.appId(), subject.servicePrincipalId(), subject.objectId(), name);
-  }
-
-  /** The display name that an update put in place of another; null where it put none. */
-  public static @Nullable String renamedTo(AppChange change) {
-    if (change.change() == Change.UPDATED) {
-      for (PropertyChange property : change.changes()) {
-        @Nullable String name = property.after();
-        if (property.name().equalsIgnoreCase("DisplayName") && name != null && !name.isBlank()) {
-          return name;
-        }
-      }
-    }
-    return null;
+        : new AppRef(
+            subject.appId(), subject.servicePrincipalId(), subject.objectId(), renaming.after());
   }
 
   /** All that is known of the application that the reference points at. */

@@ -231,7 +231,10 @@ public final class Ledger {
       change(activity, credential(activity, holder, credential), Effect.GIVEN, changed);
     }
     for (Credential credential : act.removed()) {
-      change(activity, credential(activity, holder, credential), Effect.TAKEN, changed);
+      // One with the same key id may have taken its place.
+      if (act.added().stream().noneMatch(now -> now.keyId().equals(credential.keyId()))) {
+        change(activity, credential(activity, holder, credential), Effect.TAKEN, changed);
+      }
     }
     return changed;
   }

@@ -17,6 +17,7 @@ import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Kind;
+import io.consentry.activity.Renaming;
 import io.consentry.activity.Signal;
 import java.util.List;
 import java.util.Locale;
@@ -107,6 +108,12 @@ final class Traces {
           String detail = fold(credential.type().name()) + " " + orEmpty(activity.actor().ip());
           sink.mark(id, Track.CREDENTIAL, "", actor, detail);
           sink.mark(id, Track.CREDENTIAL, Track.KEY_USED, credential.keyId(), detail);
+        }
+      }
+      case AppChange change -> {
+        @Nullable Renaming renaming = Renaming.of(change);
+        if (renaming != null && renaming.before() != null) {
+          sink.mark(id, Track.NAMED, "", renaming.before(), renaming.after());
         }
       }
       default -> {}

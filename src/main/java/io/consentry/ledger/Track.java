@@ -29,6 +29,8 @@ public enum Track {
    * marks are kept, and not the newest: they tell since when it is known.
    */
   APPEARED(4),
+  /** Of an application: the names it was given in place of others. About: the former. */
+  NAMED(4),
   /** Of an application: consents. About: who consented. Detail: admin, everyone or user. */
   CONSENT(64),
   /** Of an application: grants and consents taken back. About: who did it. */
@@ -110,7 +112,7 @@ public enum Track {
   public static final String APPLICATION_ITEM = "application ";
 
   private static final Set<String> FOR_GOOD =
-      Set.of(APPEARED.label(), BEGAN.label(), GIVEN.label());
+      Set.of(APPEARED.label(), BEGAN.label(), NAMED.label(), GIVEN.label());
 
   private final int keep;
   private final Duration grain;

@@ -118,12 +118,11 @@ final class ApprovalRules {
             .known()
             .filter(app -> app instanceof Rogue rogue && rogue.rogueClass() == RogueClass.MALICIOUS)
             .isPresent();
-    boolean pretends = s.subject().vendor().isPresent() && !s.subject().vendorTrusted();
     boolean risky =
         s.activities().stream()
             .anyMatch(activity ->
                 activity.act() instanceof Consent consent && ConsentRules.risky(activity, consent));
-    return malicious || pretends || risky;
+    return malicious || s.subject().pretends() || risky;
   }
 
   /** A way in that lasts is no grant, whoever approved the grant. */

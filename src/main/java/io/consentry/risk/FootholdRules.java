@@ -186,7 +186,7 @@ final class FootholdRules {
       if (which.test(done)) {
         for (Credential credential : done.act().added()) {
           evidence.add(done.evidence(shown(credential)));
-          names.add(describe(credential));
+          names.add(describe(credential, done.act()));
         }
       }
     }
@@ -207,10 +207,13 @@ final class FootholdRules {
     return (subject == null ? "whoever" : subject) + " of " + credential.issuer();
   }
 
-  private static String describe(Credential credential) {
+  private static String describe(Credential credential, CredentialChange change) {
     String sort = sort(credential.type());
     @Nullable String name = credential.name();
-    return name == null ? sort : sort + " named " + name;
+    return (name == null ? sort : sort + " named " + name)
+        + (CredentialHistoryRules.inPlace(credential, change.removed())
+            ? ", in place of one with the same key id,"
+            : "");
   }
 
   /** What to call a credential of that sort. */
@@ -240,7 +243,9 @@ final class FootholdRules {
   private static Optional<Hit> removed(Situation s) {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
-      done.act().removed().forEach(credential -> evidence.add(done.evidence(shown(credential))));
+      done.act().removed().stream()
+          .filter(credential -> !CredentialHistoryRules.inPlace(credential, done.act().added()))
+          .forEach(credential -> evidence.add(done.evidence(shown(credential))));
     }
     return Hit.on(evidence, "a credential was removed");
   }

@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import io.consentry.activity.Act;
 import io.consentry.activity.Activity;
+import io.consentry.activity.Renaming;
 import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.KnownApp.Rogue;
 import io.consentry.catalog.KnownApp.RogueClass;
@@ -10,7 +11,6 @@ import io.consentry.catalog.Strength;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
-import io.consentry.ledger.Applications;
 import io.consentry.risk.Grant.State;
 import io.consentry.risk.Rule.Hit;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class IdentityRules {
                   List.of(),
                   List.of("T1036.005"),
                   (s, p) -> nameOnly(s))
-              .where(Aspect.VENDOR, Aspect.FOREIGN),
+              .where(Aspect.VENDOR),
           new Rule(
                   "foreign-unverified-app",
                   Family.IDENTITY,
@@ -104,7 +104,7 @@ final class IdentityRules {
    * Only what brings the application in, or gives it or somebody power, makes a false name matter.
    */
   private static Optional<Hit> impersonation(Situation s) {
-    Optional<VendorMatch> match = s.subject().vendor().filter(_ -> !s.subject().vendorTrusted());
+    Optional<VendorMatch> match = s.subject().vendor().filter(_ -> s.subject().pretends());
     if (match.isEmpty() || !brings(s)) {
       return Optional.empty();
     }
@@ -148,7 +148,7 @@ final class IdentityRules {
       case Act.AppChange change ->
           change.change() == Act.Change.ADDED
               || change.change() == Act.Change.RESTORED
-              || Applications.renamedTo(change) != null;
+              || Renaming.of(change) != null;
       default -> false;
     };
   }
@@ -216,18 +216,23 @@ final class IdentityRules {
   /** Whoever registers an application in a tenant of his own may give it a vendor's name. */
   private static Optional<Hit> nameOnly(Situation s) {
     Subject subject = s.subject();
-    boolean byName =
-        subject.vendor().filter(match -> match.strength() == Strength.NAME).isPresent();
-    if (!byName
-        || !subject.vendorTrusted()
-        || !consented(s)
-        || subject.registration() != Registration.ELSEWHERE) {
+    @Nullable VendorMatch match = subject.vendor().orElse(null);
+    if (match == null || !consented(s)) {
       return Optional.empty();
     }
-    String vendor = subject.vendor().get().vendor().name();
-    return Hit.on(
-        List.of(new Evidence(nameEvent(s), "displayName", subject.display())),
-        "registered in another tenant and taken for %s's by its name alone".formatted(vendor));
+    boolean renamed = match.strength() == Strength.RENAMED;
+    boolean foreign =
+        match.strength() == Strength.NAME
+            && subject.vendorTrusted()
+            && subject.registration() == Registration.ELSEWHERE;
+    return renamed || foreign
+        ? Hit.on(
+            List.of(new Evidence(nameEvent(s), "displayName", subject.display())),
+            renamed
+                ? "goes by the name of %s only since it was renamed"
+                : "registered in another tenant and taken for %s's by its name alone",
+            List.of(match.vendor().name()))
+        : Optional.empty();
   }
 
   private static Optional<Hit> undocumented(Situation s, boolean powerful) {

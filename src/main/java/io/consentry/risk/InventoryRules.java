@@ -27,19 +27,28 @@ import org.jspecify.annotations.Nullable;
 
 /** What the inventory of applications tells that no event does. */
 final class InventoryRules {
+  private static final String GRAPH = "00000003-0000-0000-c000-000000000000";
+
   /** By which last words of an address a permission of that name is used. */
   private static final Map<String, Set<String>> USED_BY =
       Map.of(
           "mail",
-          Set.of("messages", "mailfolders", "sendmail", "childfolders", "attachments", "send"),
+          Set.of(
+              "messages",
+              "mailfolders",
+              "sendmail",
+              "childfolders",
+              "attachments",
+              "send",
+              "delta"),
           "mailboxsettings",
           Set.of("mailboxsettings", "messagerules"),
           "files",
-          Set.of("drive", "drives", "root", "children", "items", "content"),
+          Set.of("drive", "drives", "root", "children", "items", "content", "delta"),
           "sites",
-          Set.of("sites", "lists", "items", "drive", "drives", "children", "content"),
+          Set.of("sites", "lists", "items", "drive", "drives", "children", "content", "delta"),
           "calendars",
-          Set.of("events", "calendar", "calendars", "calendarview"),
+          Set.of("events", "calendar", "calendars", "calendarview", "delta"),
           "application",
           Set.of("applications", "serviceprincipals", "addpassword", "addkey", "owners"),
           "approleassignment",
@@ -173,8 +182,14 @@ final class InventoryRules {
     int dot = value.indexOf('.');
     @Nullable Set<String> areas = USED_BY.get(dot < 0 ? value : value.substring(0, dot));
     @Nullable String app = s.subject().app().appId();
-    if (areas == null || app == null || justGiven(s, value, window, at)) {
+    if (areas == null
+        || app == null
+        || !GRAPH.equals(permission.resourceAppId())
+        || justGiven(s, value, window, at)) {
       return false;
+    }
+    if (s.past().first(app, Track.CALL, Track.AREA, window)) {
+      return true; // it called nothing at all
     }
     Predicate<String> unseen =
         area -> s.past().unseen(app, Track.CALL, Track.AREA, area, window, at);

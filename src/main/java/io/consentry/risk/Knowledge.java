@@ -1,10 +1,14 @@
 package io.consentry.risk;
 
+import io.consentry.catalog.AppProfile;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.ExpectedApps;
 import io.consentry.catalog.Memo;
+import io.consentry.catalog.Registration;
+import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorMatcher;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +63,12 @@ public final class Knowledge {
 
   VendorMatcher matcher() {
     return matcher;
+  }
+
+  /** The vendor whose name that is or looks like, whosever the application. */
+  Optional<VendorMatch> vendorNamed(String name) {
+    AppProfile bare = new AppProfile(null, List.of(name), null, false, Registration.UNKNOWN, null);
+    return matcher.match("", bare, ExpectedApps.NONE);
   }
 
   ExpectedApps expected() {

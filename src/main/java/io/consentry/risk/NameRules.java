@@ -1,8 +1,8 @@
 package io.consentry.risk;
 
 import io.consentry.activity.Act.AppChange;
-import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Kind;
+import io.consentry.activity.Renaming;
 import io.consentry.activity.Signal.Snapshot;
 import io.consentry.catalog.Brands.Likeness;
 import io.consentry.catalog.KnownApp.Rogue;
@@ -10,7 +10,6 @@ import io.consentry.catalog.Registration;
 import io.consentry.catalog.Strength;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.ledger.AppFacts;
-import io.consentry.ledger.Applications;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
 import java.util.ArrayList;
@@ -151,9 +150,10 @@ final class NameRules {
     List<Evidence> evidence = new ArrayList<>();
     List<String> whose = new ArrayList<>();
     for (Done<AppChange> done : s.done(AppChange.class)) {
-      @Nullable String now = Applications.renamedTo(done.act());
+      @Nullable Renaming renaming = Renaming.of(done.act());
+      @Nullable String now = renaming == null ? null : renaming.after();
       @Nullable String trusted = now == null ? null : trusted(s, now);
-      @Nullable String before = former(done.act());
+      @Nullable String before = renaming == null ? null : renaming.before();
       if (now != null
           && trusted != null
           && (before == null || !trusted.equals(trusted(s, before)))) {
@@ -163,15 +163,6 @@ final class NameRules {
     }
     return Hit.on(
         evidence, "the application was renamed, and now goes by or passes for a name of %s", whose);
-  }
-
-  private static @Nullable String former(AppChange change) {
-    for (PropertyChange property : change.changes()) {
-      if (property.name().equalsIgnoreCase("DisplayName")) {
-        return property.before();
-      }
-    }
-    return null;
   }
 
   /** Whose name it is or looks like; null for nobody's whom it would be a gain to pass for. */

@@ -6,6 +6,7 @@ import io.consentry.activity.Act.AppChange;
 import io.consentry.activity.Act.AppRoleGrant;
 import io.consentry.activity.Act.AppRoleGrantToPrincipal;
 import io.consentry.activity.Act.Consent;
+import io.consentry.activity.Act.ConsentedScopes;
 import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Act.DelegatedGrant;
 import io.consentry.activity.Act.DirectoryRole;
@@ -25,7 +26,9 @@ import io.consentry.risk.Grant.State;
 import io.consentry.risk.Situation.Done;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Says what happened and what to do about it, in plain words with ids. */
@@ -153,7 +156,27 @@ final class Narrator {
         consent.onBehalfOfAll()
             || situation.grants().stream()
                 .anyMatch(grant -> grant.tenantWide() && !grant.application());
-    return verb + app() + (everyone ? ", for all users" : ", for their own account");
+    return verb + app() + (everyone ? ", for all users" : forOne(consent));
+  }
+
+  /**
+   * Where nothing tells whom it is for, as where an application is given its own, none is named.
+   */
+  private String forOne(Consent consent) {
+    List<ConsentedScopes> told =
+        Stream.of(consent.after(), consent.before()).flatMap(List::stream).toList();
+    boolean anothers =
+        told.stream()
+            .anyMatch(entry ->
+                entry.principalId() != null
+                    && situation.actor().id() != null
+                    && !entry.principalId().equals(situation.actor().id()));
+    if (anothers) {
+      return ", for one user";
+    }
+    boolean own =
+        !told.isEmpty() || situation.grants().stream().anyMatch(grant -> !grant.application());
+    return own ? ", for their own account" : "";
   }
 
   private String delegated(Activity activity, DelegatedGrant grant) {
@@ -180,8 +203,8 @@ final class Narrator {
         situation.roles().stream().filter(role -> role.act().equals(act)).findFirst();
     @Nullable String within = grant.isPresent() ? grant.get().within() : null;
     String limit = within == null ? "" : " (limited to " + within + ")";
-    String name = grant.map(RoleGrant::display).orElse("a role") + limit;
-    String whom = DirectorySteps.holder(situation, act.principal()).display();
+    String name = grant.map(RoleGrant::display).orElse("a role") + limit + moreRoles(act);
+    String whom = DirectorySteps.holder(situation, act.principal()).display() + moreHolders(act);
     boolean self =
         act.principal().id() != null && act.principal().id().equals(situation.actor().id());
     String forWhom = self ? "" : " for " + whom;
@@ -203,6 +226,35 @@ final class Narrator {
       case CANCELED -> "canceled the request of " + held + " for " + whom;
       case UPDATED -> "changed the term of " + held + " for " + whom;
     };
+  }
+
+  /** The other roles that the same holder was given or deprived of likewise. */
+  private String moreRoles(DirectoryRole act) {
+    long more =
+        alike(act)
+                .filter(role -> Objects.equals(role.act().principal().id(), act.principal().id()))
+                .map(RoleGrant::name)
+                .distinct()
+                .count()
+            - 1;
+    return more < 1 ? "" : " and " + Words.count((int) more, "more role");
+  }
+
+  private String moreHolders(DirectoryRole act) {
+    long more = alike(act).map(role -> role.act().principal().id()).distinct().count() - 1;
+    return more < 1 ? "" : " and " + Words.count((int) more, "other");
+  }
+
+  /** What the act did likewise: one thing has two records, of which one says more. */
+  private Stream<RoleGrant> alike(DirectoryRole act) {
+    return situation.roles().stream()
+        .filter(role ->
+            role.act().eligible() == act.eligible()
+                && role.act().change().gives() == act.change().gives()
+                && role.act().change().takes() == act.change().takes()
+                && (role.act().change() == act.change()
+                    || act.change().gives()
+                    || act.change().takes()));
   }
 
   private String lifecycle(AppChange change) {
@@ -235,7 +287,12 @@ final class Narrator {
             .map(credential -> FootholdRules.sort(credential.type()))
             .distinct()
             .toList();
-    return "added " + Words.list(sorts) + " to " + app();
+    boolean replaced =
+        change.added().stream()
+            .allMatch(credential -> CredentialHistoryRules.inPlace(credential, change.removed()));
+    return replaced
+        ? "replaced a credential of " + app() + " by " + Words.list(sorts)
+        : "added " + Words.list(sorts) + " to " + app();
   }
 
   /** What else was changed of the application: it must not hide behind a secret. */

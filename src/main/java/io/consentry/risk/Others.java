@@ -2,16 +2,12 @@ package io.consentry.risk;
 
 import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
-import io.consentry.catalog.AppProfile;
 import io.consentry.catalog.Brands;
 import io.consentry.catalog.Brands.Likeness;
-import io.consentry.catalog.ExpectedApps;
 import io.consentry.catalog.KnownApp;
-import io.consentry.catalog.Registration;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.ledger.AppFacts;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +74,7 @@ public final class Others {
 
   /** The vendor whose name that is or looks like, whosever the application. */
   Optional<VendorMatch> vendorNamed(String name) {
-    AppProfile bare = new AppProfile(null, List.of(name), null, false, Registration.UNKNOWN, null);
-    return knowledge.matcher().match(tenant, bare, ExpectedApps.NONE);
+    return knowledge.vendorNamed(name);
   }
 
   /** What the name has of a brand. */

@@ -9,6 +9,8 @@ import io.consentry.activity.Kind;
 import io.consentry.catalog.AppProfile;
 import io.consentry.catalog.KnownApp;
 import io.consentry.catalog.Registration;
+import io.consentry.catalog.Strength;
+import io.consentry.catalog.Vendor;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +38,9 @@ public final class Ownership {
      * it at once.
      */
     @Nullable String maker(String tenant, AppRef app, AppFacts facts);
+
+    /** What it was called before it was renamed. */
+    Set<String> formerNames(String tenant, AppRef app, AppFacts facts);
   }
 
   private static final Set<String> MADE =
@@ -113,7 +119,18 @@ public final class Ownership {
       String tenant, AppRef app, AppFacts facts, Registration registration) {
     return knowledge
         .matcher()
-        .match(tenant, profile(app, facts, registration), knowledge.expected());
+        .match(tenant, profile(app, facts, registration), knowledge.expected())
+        .map(match ->
+            match.trusted()
+                    && match.strength() == Strength.NAME
+                    && seen.formerNames(tenant, app, facts).stream()
+                        .anyMatch(name -> !named(name, match.vendor()))
+                ? match.renamed()
+                : match);
+  }
+
+  private boolean named(String name, Vendor vendor) {
+    return knowledge.vendorNamed(name).filter(match -> match.vendor().equals(vendor)).isPresent();
   }
 
   /**
@@ -213,6 +230,17 @@ public final class Ownership {
               && !maker.isEmpty()
           ? maker
           : null;
+    }
+
+    @Override
+    public Set<String> formerNames(String tenant, AppRef app, AppFacts facts) {
+      Set<String> names = new HashSet<>();
+      for (String id : History.ids(app.or(facts.ref()))) {
+        memory.history().of(tenant, id, Track.NAMED, "").marks().stream()
+            .map(Mark::about)
+            .forEach(names::add);
+      }
+      return names;
     }
   }
 }

@@ -32,9 +32,10 @@ final class PimAlerts {
           "redundant",
           "aren'tusing",
           "notusing",
-          "toomanyglobal",
+          "toomany",
           "license",
           "licence",
+          "doesn'thavemicrosoft",
           "duplicaterole");
 
   private PimAlerts() {}

@@ -141,7 +141,7 @@ final class RoleRules {
                       group(
                           GroupRules.lasting(s),
                           p.list("privileged-groups"),
-                          "somebody joined a privileged group"))
+                          "%s, which is on the list of privileged groups"))
               .of(Kind.GROUP),
           new Rule(
                   "conditional-access-exclusion-changed",
@@ -152,7 +152,7 @@ final class RoleRules {
                       group(
                           s.done(GroupChange.class),
                           p.list("conditional-access-exclusions"),
-                          "who Conditional Access leaves out was changed, by a group"))
+                          "%s, which Conditional Access leaves out"))
               .of(Kind.GROUP),
           new Rule(
                   "guest-added-to-group",
@@ -231,7 +231,7 @@ final class RoleRules {
     return role.given() && !role.activation() && !role.act().eligible();
   }
 
-  private static boolean globalAdministrator(RoleGrant role) {
+  static boolean globalAdministrator(RoleGrant role) {
     return GLOBAL_ADMINISTRATOR.equals(role.act().role().templateId())
         || role.role().filter(known -> known.templateId().equals(GLOBAL_ADMINISTRATOR)).isPresent();
   }
@@ -336,14 +336,17 @@ final class RoleRules {
   private static Optional<Hit> group(
       List<Done<GroupChange>> changes, Set<String> groups, String title) {
     List<Evidence> evidence = new ArrayList<>();
+    List<String> who = new ArrayList<>();
     for (Done<GroupChange> done : changes) {
       Principal group = done.act().group();
       if (listed(group, groups)) {
-        String way = done.act().added() ? " to " : " from ";
-        evidence.add(done.evidence(done.act().member().display() + way + group.display()));
+        boolean added = done.act().added();
+        String member = done.act().member().display();
+        evidence.add(done.evidence(member + (added ? " to " : " from ") + group.display()));
+        who.add(member + (added ? " joined " : " left ") + group.display());
       }
     }
-    return Hit.on(evidence, title);
+    return Hit.on(evidence, title, who);
   }
 
   private static boolean listed(Principal group, Set<String> groups) {

@@ -50,6 +50,7 @@ final class Situations {
   private static final Comparator<RoleGrant> STRONGEST_FIRST =
       Comparator.comparing((RoleGrant role) -> !role.given())
           .thenComparing(RoleGrant::tier)
+          .thenComparing(role -> !RoleRules.globalAdministrator(role))
           .thenComparing(role -> role.act().via() == Via.DIRECTORY)
           .thenComparing(role -> role.activity().time());
 

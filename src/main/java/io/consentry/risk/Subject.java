@@ -60,6 +60,16 @@ public record Subject(
   }
 
   /**
+   * Whether it passes for a vendor's application without being it. A new name alone does not show
+   * that: whoever registered it may only have named it better.
+   */
+  boolean pretends() {
+    return vendor
+        .filter(match -> !match.trusted() && match.strength() != Strength.RENAMED)
+        .isPresent();
+  }
+
+  /**
    * Whether that is something its vendor documents for it. What the vendor documents for others of
    * its applications excuses none that may be registered anywhere: its name is all there is to it.
    */

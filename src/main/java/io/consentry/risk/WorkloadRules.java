@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -274,6 +275,19 @@ final class WorkloadRules {
               .of(who(done.act()), Track.SEEN, Track.COUNTRY, p.window("many-countries"), time)) {
         if (countries.add(mark.about())) {
           evidence.add(before(mark, mark.about() + at(mark)));
+        }
+      }
+      // Of one day they are one act, whose own events the past leaves out.
+      for (Done<SignIn> other : signIns(s)) {
+        @Nullable String there = other.act().country();
+        Instant then = other.activity().time();
+        if (there != null
+            && !other.equals(done)
+            && Objects.equals(who(other.act()), who(done.act()))
+            && !then.isAfter(time)
+            && !then.isBefore(time.minus(p.window("many-countries")))
+            && countries.add(there)) {
+          evidence.add(other.evidence(place(other)));
         }
       }
       @Nullable String here = done.act().country();

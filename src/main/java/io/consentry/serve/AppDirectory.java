@@ -37,7 +37,7 @@ final class AppDirectory {
   private static final int NO_TIER = 9;
 
   /** Matches by which an application only goes by a vendor's name. */
-  static final Set<String> DOUBTED = Set.of("lookalike", FindingRow.CONFLICT);
+  static final Set<String> DOUBTED = Set.of("lookalike", "renamed", FindingRow.CONFLICT);
 
   private final Inventory inventory;
   private final Known<Catalog> catalog;

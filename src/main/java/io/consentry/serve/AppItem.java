@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tier of the strongest thing it holds: 0 controls the tenant; null where it holds nothing
  *     that is rated
- * @param vendorMatch on what the vendor rests: configured, publisher, name or lookalike; conflict
- *     where something speaks against it
+ * @param vendorMatch on what the vendor rests: configured, publisher, name, renamed or lookalike;
+ *     conflict where something speaks against it
  * @param conformance how much of what it holds its vendor documents, and how; null without a vendor
  * @param worstScore of the findings about it that are held
  * @param text all that free text is searched in, in lower case

@@ -3,6 +3,7 @@ package io.consentry.serve;
 import io.consentry.activity.Act;
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
+import io.consentry.activity.Renaming;
 import io.consentry.avro.Finding;
 import io.consentry.avro.HeldGrant;
 import io.consentry.ledger.AppFacts;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Inventory implements Ownership.Seen {
   private static final int MAX_NAMES = 200_000;
   private static final int MAX_SCORES = 50;
+  private static final int MAX_FORMER_NAMES = 4;
 
   private final Map<Id, Map<String, Held>> held = new HashMap<>();
   private final Map<String, Id> holders = new HashMap<>();
@@ -45,6 +48,9 @@ final class Inventory implements Ownership.Seen {
 
   /** Who made the objects of applications; the oldest goes first. */
   private final Map<Id, Made> makers = bounded();
+
+  /** What applications' objects were called before they were renamed; the oldest goes first. */
+  private final Map<Id, Set<String>> formerNames = bounded();
 
   private static <V> Map<Id, V> bounded() {
     return new LinkedHashMap<>() {
@@ -104,6 +110,7 @@ final class Inventory implements Ownership.Seen {
     var _ = applications.learn(activity);
     String tenant = activity.tenantId();
     AppRef subject = activity.act().subject();
+    @Nullable Renaming renaming = activity.tookEffect() ? Renaming.of(activity.act()) : null;
     for (@Nullable String object :
         new String[] {subject.servicePrincipalId(), subject.objectId()}) {
       if (object != null) {
@@ -112,6 +119,12 @@ final class Inventory implements Ownership.Seen {
             && change.change() == Act.Change.ADDED
             && activity.tookEffect()) {
           makers.merge(id, new Made(activity.time(), activity.actor().id()), Made::first);
+        }
+        if (renaming != null && renaming.before() != null) {
+          Set<String> former = formerNames.computeIfAbsent(id, _ -> new LinkedHashSet<>());
+          if (former.size() < MAX_FORMER_NAMES) {
+            former.add(renaming.before());
+          }
         }
         changed(id);
       }
@@ -193,6 +206,18 @@ final class Inventory implements Ownership.Seen {
             || Duration.between(created, made.time()).abs().compareTo(Ownership.MAKING) > 0
         ? null
         : made.by();
+  }
+
+  @Override
+  public synchronized Set<String> formerNames(String tenant, AppRef app, AppFacts facts) {
+    AppRef known = app.or(facts.ref());
+    Set<String> names = new HashSet<>();
+    for (@Nullable String object : new String[] {known.servicePrincipalId(), known.objectId()}) {
+      if (object != null) {
+        names.addAll(formerNames.getOrDefault(new Id(tenant, object), Set.of()));
+      }
+    }
+    return names;
   }
 
   /** What has changed since the last call, each with all that is known of it now. */

@@ -258,6 +258,25 @@ class ActsTest {
   }
 
   @Test
+  void aKeyReplacedUnderItsIdIsAnother() {
+    String id = "5ec4e700-0001-4000-8000-000000000001";
+    String other = key("5ec4e700-0002-4000-8000-000000000002", "Password", "sync");
+    WireEvent event =
+        WireEvents.applicationKeys(
+            NOTES,
+            "[" + key(id, "AsymmetricX509Cert", "CN=notes") + "," + other + "]",
+            "[" + other + "," + key(id, "AsymmetricX509Cert", "CN=evil") + "]");
+
+    for (Activity.WireFormat format : Activity.WireFormat.values()) {
+      CredentialChange change = Readings.act(CredentialChange.class, event.as(format));
+
+      assertThat(change.added()).extracting(Credential::name).containsExactly("CN=evil");
+      assertThat(change.removed()).extracting(Credential::name).containsExactly("CN=notes");
+      assertThat(change.hadNone()).isFalse();
+    }
+  }
+
+  @Test
   void aCredentialOfAnotherShapeIsStillACredential() {
     WireEvent event = WireEvents.servicePrincipalKeys(NOTES, "[]", "[\"[Thumbprint=1234]\"]");
 

@@ -208,6 +208,11 @@ class EnvelopeDriftTest {
             "",
             OTHER_TENANT),
         Arguments.of(
+            "no id",
+            "{\"tenantId\":\"redacted\",\"resourceId\":\"/tenants/redacted/providers/x\"}",
+            OTHER_TENANT,
+            OTHER_TENANT),
+        Arguments.of(
             "argument", "{\"tenantId\":null,\"resourceId\":null}", OTHER_TENANT, OTHER_TENANT),
         Arguments.of(
             "no one", "{\"tenantId\":null,\"resourceId\":\"/subscriptions/x\"}", " ", "unknown"));

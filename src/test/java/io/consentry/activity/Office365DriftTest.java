@@ -73,6 +73,24 @@ class Office365DriftTest {
     array.removeAll().addAll(nodes);
   }
 
+  @ParameterizedTest(name = "{0}, said to be of {1}: {2}")
+  @CsvSource({
+    "redacted, contoso.example, contoso.example",
+    "00000000-0000-0000-0000-000000000000, contoso.example, contoso.example",
+    "redacted, unknown, redacted",
+    "00000000-0000-0000-0000-000000000000, unknown, unknown",
+    "{A1B2C3D4-0000-4000-8000-000000000001}, contoso.example, a1b2c3d4-0000-4000-8000-000000000001"
+  })
+  void whatCannotBeATenantsIdYieldsToWhatIsKnown(String said, String known, String tenant) {
+    ObjectNode event = consent().office365Node().put("OrganizationId", said);
+
+    new Normaliser()
+        .normalise(
+            Readings.bytes(event.toString()),
+            known,
+            reading -> assertThat(Readings.activity(reading).tenantId()).isEqualTo(tenant));
+  }
+
   @ParameterizedTest(name = "{0}, type {1}")
   @CsvSource({
     "ann@fabrikam.example, 0, USER, , ann@fabrikam.example",

@@ -65,6 +65,25 @@ class PimActsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "Add member to role completed (PIM activation), true",
+    "Remove member from role completed (PIM deactivate), true",
+    "Add member to role request approved (PIM activation), false",
+    "Add member to role in PIM completed (permanent), false"
+  })
+  void whereTheRecordKeepsOnlyTheRoleWhoActivatesItIsItsHolder(String activity, boolean own) {
+    String template = "fe930be7-5e62-47db-91af-98c3a49a38b1";
+    WireEvent event =
+        pim(activity, "User Administrator", template, user(), Target.of("Directory", null, null))
+            .by(USER);
+
+    Act.DirectoryRole role = Readings.act(Act.DirectoryRole.class, event.as(WireFormat.OFFICE_365));
+
+    assertThat(role.role().templateId()).isEqualTo(template);
+    assertThat(role.principal().id()).isEqualTo(own ? USER.id() : null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "Add member to role in PIM completed (permanent), true",
     "Add member to role completed (PIM activation), true",
     "Remove member from role in PIM completed (timebound), false",

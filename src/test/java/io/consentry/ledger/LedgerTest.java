@@ -22,6 +22,8 @@ import static io.consentry.risk.Tell.takes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.Credential;
+import io.consentry.activity.Act.CredentialChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
 import io.consentry.ledger.Holding.Sort;
@@ -53,6 +55,19 @@ class LedgerTest {
     scene.events().forEach(ledger::apply);
 
     assertThat(held()).containsExactly("Mail.Read");
+  }
+
+  @Test
+  void aKeyReplacedUnderItsIdIsStillHeld() {
+    Credential before =
+        new Credential(Scene.id("key"), Credential.Type.CERTIFICATE, "CN=a", null, null);
+    Credential after = new Credential(Scene.id("key"), Credential.Type.PASSWORD, "b", null, null);
+    new Scene()
+        .act(ADMIN, new CredentialChange(true, APP, List.of(after), List.of(before), false))
+        .events()
+        .forEach(ledger::apply);
+
+    assertThat(ledger.of(TENANT, PRINCIPAL)).singleElement().matches(Holding::heldNow);
   }
 
   @Test

@@ -627,7 +627,15 @@ class DirectoryRulesTest {
         alert(
             "pim-alert-housekeeping",
             "Potential stale accounts in a privileged role",
-            "Roles don't require multi-factor authentication for activation"));
+            "Roles don't require multi-factor authentication for activation"),
+        alert(
+            "pim-alert-housekeeping",
+            "The organization doesn't have Microsoft Entra ID P2 or Microsoft Entra ID Governance",
+            "Roles are being assigned outside of Privileged Identity Management"),
+        alert(
+            "pim-alert-housekeeping",
+            "Too many owners assigned to a resource",
+            "Roles are being assigned outside of Privileged Identity Management"));
   }
 
   private static RuleRow alert(String rule, String attack, String benign) {

@@ -13,6 +13,7 @@ import static io.consentry.risk.Tell.principal;
 import static io.consentry.risk.Tell.registers;
 import static io.consentry.risk.Tell.registration;
 import static io.consentry.risk.Tell.secret;
+import static io.consentry.risk.TellApps.renames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act.DirectoryRole;
@@ -181,6 +182,50 @@ class NamesLieTest {
         new Scene().act(ADMIN, firstConsent(app("Huntress"), true, true, "User.Read")).finding();
 
     assertThat(ids(finding)).contains("vendor-by-name-only");
+  }
+
+  private static final String CONNECTOR = "MD.ECO - Connector - M365 Defender";
+
+  @Test
+  void aVendorsNamePutOnLaterExcusesNothing() {
+    Finding finding = renamedAndGiven("Mailer", CONNECTOR).finding();
+
+    assertThat(ids(finding))
+        .contains("vendor-by-name-only")
+        .doesNotContain("documented-by-vendor", "vendor-impersonation");
+    assertThat(finding.sentence()).contains("an app that calls itself " + CONNECTOR);
+  }
+
+  @Test
+  void norDoesAChainOfNamesThatEndsInTheVendors() {
+    AppRef app = app("Mailer");
+    Scene scene =
+        new Scene()
+            .act(ADMIN, registers("Mailer"), addsPrincipal(app))
+            .act(ADMIN, renames(app, "Mailer", "MD.ECO - Connector"))
+            .act(ADMIN, renames(app, "MD.ECO - Connector", CONNECTOR))
+            .act(ADMIN, gives(called(app, CONNECTOR), "User.Read.All"));
+
+    assertThat(ids(scene.finding())).doesNotContain("documented-by-vendor");
+  }
+
+  @Test
+  void aNameThatWasTheVendorsAllAlongMayBePutBetter() {
+    Finding finding = renamedAndGiven("MD.ECO - Connector", CONNECTOR).finding();
+
+    assertThat(ids(finding)).contains("documented-by-vendor").doesNotContain("vendor-by-name-only");
+  }
+
+  private static Scene renamedAndGiven(String before, String after) {
+    AppRef app = app(before);
+    return new Scene()
+        .act(ADMIN, registers(before), addsPrincipal(app))
+        .act(ADMIN, renames(app, before, after))
+        .act(ADMIN, gives(called(app, after), "User.Read.All"));
+  }
+
+  private static AppRef called(AppRef app, String name) {
+    return new AppRef(app.appId(), app.servicePrincipalId(), app.objectId(), name);
   }
 
   private static List<String> ids(Finding finding) {

@@ -152,6 +152,18 @@ class NarrationTest {
   }
 
   @Test
+  void aKeyThatTookTheIdOfAnotherIsToldAsReplaced() {
+    Finding finding =
+        new Scene().act(ADMIN, TellApps.replaces(registration("CRM"), "CN=crm")).finding();
+
+    assertThat(finding.sentence()).endsWith("replaced a credential of CRM by a secret.");
+    assertThat(title(finding, "credential-added"))
+        .isEqualTo(
+            "a secret named backup, in place of one with the same key id, was added to the application");
+    assertThat(title(finding, "credential-removed")).isNull();
+  }
+
+  @Test
   void everySortOfCredentialIsTold() {
     AppRef app = registration("Report Builder");
     CredentialChange key = secret(app, "key");
@@ -281,6 +293,70 @@ class NarrationTest {
 
     assertThat(new Scene().fails("Quota", ADMIN, unnamed).finding().sentence())
         .endsWith("made eve@contoso.example a role that the event does not name.");
+  }
+
+  @Test
+  void ofSeveralRolesTheOthersAreCounted() {
+    Scene three =
+        new Scene()
+            .act(
+                ADMIN,
+                assigns(eve(), ROLE),
+                assigns(eve(), "Global Administrator"),
+                assigns(eve(), "Security Reader"),
+                assigns(eve(), "Global Administrator"));
+    Scene two =
+        new Scene().act(ADMIN, assigns(eve(), ROLE), assigns(principal(Scene.user("bob")), ROLE));
+
+    assertThat(three.finding().sentence())
+        .isEqualTo(
+            "anna.berg@contoso.example made eve@contoso.example Global Administrator and 2 more roles.");
+    assertThat(two.finding().sentence())
+        .isEqualTo(
+            "anna.berg@contoso.example made eve@contoso.example and 1 other User Administrator.");
+  }
+
+  @Test
+  void aConsentIsForNobodyThatTheEventDoesNotTell() {
+    AppRef app = app("Report Builder");
+    Act.Consent restored =
+        new Act.Consent(app, Change.RESTORED, false, false, false, List.of(), List.of(), null);
+    Act.Consent anothers =
+        new Act.Consent(
+            app,
+            Change.ADDED,
+            true,
+            false,
+            false,
+            List.of(),
+            List.of(
+                new Act.ConsentedScopes(
+                    Scene.id("graph"),
+                    app.servicePrincipalId(),
+                    Act.ConsentType.PRINCIPAL,
+                    eve().id(),
+                    List.of("Mail.Read"))),
+            null);
+
+    assertThat(new Scene().act(ADMIN, restored).finding().sentence())
+        .isEqualTo("anna.berg@contoso.example restored consent to Report Builder.");
+    assertThat(new Scene().act(ADMIN, anothers).finding().sentence())
+        .isEqualTo("anna.berg@contoso.example gave consent to Report Builder, for one user.");
+    assertThat(
+            new Scene()
+                .act(ADMIN, Tell.consent(app, true, false, "Mail.Read"))
+                .finding()
+                .sentence())
+        .endsWith("gave consent to Report Builder, for their own account.");
+  }
+
+  @Test
+  void whoIsLeftOutOfConditionalAccessIsSaid() {
+    Policy policy = PolicyReader.read("test", "lists: {conditional-access-exclusions: [No MFA]}");
+    Finding finding = new Scene().act(ADMIN, Tell.joins(eve(), "No MFA")).finding(policy);
+
+    assertThat(title(finding, "conditional-access-exclusion-changed"))
+        .isEqualTo("eve@contoso.example joined No MFA, which Conditional Access leaves out");
   }
 
   private static DirectoryRole within(String unit) {

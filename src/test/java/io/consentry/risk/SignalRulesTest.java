@@ -357,6 +357,19 @@ class SignalRulesTest {
             "workload-many-countries",
             "W03",
             scene()
+                .act(
+                    RUNS,
+                    runs(NOTES, "NO", "1"),
+                    runs(NOTES, "BR", "1"),
+                    runs(NOTES, "JP", "1"),
+                    runs(NOTES, "ZA", "1")),
+            "JP",
+            scene()
+                .act(RUNS, runs(NOTES, "NO", "1"), runs(NOTES, "BR", "1"), runs(NOTES, "NO", "1"))),
+        RuleRow.of(
+            "workload-many-countries",
+            "W03",
+            scene()
                 .act(RUNS, runs(NOTES, "NO", "1"))
                 .act(RUNS, runs(NOTES, "BR", "1"))
                 .act(RUNS, runs(NOTES, "JP", "1"))
@@ -431,6 +444,23 @@ class SignalRulesTest {
             "directory-enumeration",
             "W10",
             scene()
+                .act(
+                    RUNS,
+                    calls(NOTES, "/v1.0/users"),
+                    calls(NOTES, "/v1.0/groups"),
+                    calls(NOTES, "/v1.0/servicePrincipals"),
+                    calls(NOTES, "/v1.0/applications")),
+            "groups",
+            scene()
+                .act(
+                    RUNS,
+                    calls(NOTES, "/v1.0/users"),
+                    calls(NOTES, "/v1.0/users//messages"),
+                    calls(NOTES, "/v1.0/users"))),
+        RuleRow.of(
+            "directory-enumeration",
+            "W10",
+            scene()
                 .act(RUNS, calls(NOTES, "/v1.0/users"))
                 .act(RUNS, calls(NOTES, "/v1.0/groups"))
                 .act(RUNS, calls(NOTES, "/v1.0/servicePrincipals"))
@@ -491,6 +521,21 @@ class SignalRulesTest {
                 .act(Actor.UNKNOWN, disabled(NOTES, "DisabledDueToViolationOfServicesAgreement")),
             "DisabledDueToViolationOfServicesAgreement",
             scene().act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", START))),
+        RuleRow.of(
+            "unused-permission",
+            "P15",
+            scene()
+                .act(ADMIN, gives(NOTES, "Mail.ReadWrite"))
+                .act(RUNS, calls(app("Backup"), "/v1.0/users"))
+                .later(days(35))
+                .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", START)),
+            "Mail.ReadWrite",
+            scene()
+                .act(ADMIN, gives(NOTES, "Mail.ReadWrite"))
+                .act(RUNS, calls(app("Backup"), "/v1.0/users"))
+                .later(days(35))
+                .act(RUNS, calls(NOTES, "/v1.0/users//mailFolders//messages/delta"))
+                .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", START))),
         RuleRow.of(
             "unused-permission",
             "P15",

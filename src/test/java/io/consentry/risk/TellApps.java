@@ -30,6 +30,17 @@ final class TellApps {
     return adds(app, Credential.Type.CERTIFICATE, key);
   }
 
+  /** A secret where a certificate with the same key id was. */
+  static CredentialChange replaces(AppRef app, String key) {
+    String id = Scene.id(key);
+    return new CredentialChange(
+        app.objectId() == null,
+        app,
+        List.of(new Credential(id, Credential.Type.PASSWORD, "backup", null, null)),
+        List.of(new Credential(id, Credential.Type.CERTIFICATE, key, null, null)),
+        false);
+  }
+
   /** The federated credential of that name trusts this now, and trusted that before. */
   static CredentialChange trusts(
       AppRef app, String name, String issuer, String subject, @Nullable Credential before) {
