@@ -113,11 +113,7 @@ final class FaultNetwork {
           admin.await(
               "describe topic " + topic,
               admin.admin().describeTopics(List.of(topic)).allTopicNames());
-      return Objects.requireNonNull(described.get(topic))
-          .partitions()
-          .getFirst()
-          .leader()
-          .port();
+      return Objects.requireNonNull(described.get(topic)).partitions().getFirst().leader().port();
     }
   }
 
@@ -215,7 +211,10 @@ final class FaultNetwork {
     try (TopicAdmin admin = new TopicAdmin(settings)) {
       admin.await(
           "add partitions to " + topic,
-          admin.admin().createPartitions(Map.of(topic, NewPartitions.increaseTo(FaultLab.PARTITIONS + 2))).all());
+          admin
+              .admin()
+              .createPartitions(Map.of(topic, NewPartitions.increaseTo(FaultLab.PARTITIONS + 2)))
+              .all());
     }
     return "";
   }

@@ -59,8 +59,7 @@ final class Faults {
         Fault.of("cut-one-way", "packets from one broker vanish (root)", FaultNetwork::cutOneWay),
         Fault.of("cut-all", "packets to all brokers vanish (root)", FaultNetwork::cutAll),
         Fault.of("starved", "an instance gets a tenth of the processor", FaultNetwork::starved),
-        Fault.of(
-            "open", "an open transaction of somebody who died", FaultNetwork::openTransaction),
+        Fault.of("open", "an open transaction of somebody who died", FaultNetwork::openTransaction),
         Fault.of("registry-down", "no registry, at a start and meanwhile", Faults::registry),
         Fault.of("disk-full", "the disk of an instance's state fills up", FaultResources::fullDisk),
         Fault.of("memory", "an instance has too little memory", FaultResources::littleMemory),
