@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consentry.activity.Act.DirectoryRole;
+import io.consentry.activity.Act.DirectoryRole.RoleChange;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity.WireFormat;
 import java.time.temporal.ChronoUnit;
@@ -111,7 +112,8 @@ class SameActTest {
 
   private static Act inUnifiedLog(Act act) {
     return switch (act) {
-      case DirectoryRole role when role.via() == DirectoryRole.Via.PIM ->
+      case DirectoryRole role
+          when role.via() == DirectoryRole.Via.PIM && role.change() != RoleChange.ACTIVATED ->
           new DirectoryRole(
               Principal.UNKNOWN,
               role.role(),
