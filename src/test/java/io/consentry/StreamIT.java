@@ -231,7 +231,7 @@ final class StreamIT {
             bad.toString());
 
     assertThat(exit).isEqualTo(1);
-    assertThat(err.toString()).hasLineCount(1).contains("vendors/bad");
+    assertThat(err.toString()).hasLineCount(1).contains("bad.yaml line 1");
     try (TopicAdmin admin = new TopicAdmin(settings)) {
       Awaitility.await().until(() -> admin.names().contains("consentry.catalog"));
     }
