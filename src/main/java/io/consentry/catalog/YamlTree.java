@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * YAML whose every value remembers its line, so that each mistake in a user's file can be named
@@ -78,13 +80,12 @@ public sealed interface YamlTree {
             Problem.error(document, line(parser), "", "one YAML document", "a second one"));
       }
       return Optional.of(tree);
-    } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      throw new CatalogException(
-          Problem.error(document, line, "", "YAML", firstLine(e.getOriginalMessage())));
     } catch (IOException e) {
-      throw new CatalogException(
-          Problem.error(document, 0, "", "YAML", firstLine(String.valueOf(e.getMessage()))));
+      int line =
+          e instanceof JsonProcessingException json && json.getLocation() != null
+              ? json.getLocation().getLineNr()
+              : 0;
+      throw new CatalogException(Problem.error(document, line, "", "YAML", mistake(e)));
     }
   }
 
@@ -129,7 +130,14 @@ public sealed interface YamlTree {
     return parser.currentTokenLocation().getLineNr();
   }
 
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("nothing readable");
+  private static String mistake(IOException e) {
+    if (e.getCause() instanceof MarkedYAMLException marked) {
+      return marked.getContext() == null
+          ? "a mistake: " + marked.getProblem()
+          : "a mistake %s: %s".formatted(marked.getContext(), marked.getProblem());
+    }
+    @Nullable String message =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return message == null ? "nothing readable" : message.lines().findFirst().orElse(message);
   }
 }

@@ -50,7 +50,7 @@ class VendorReaderTest {
         "api: Microsoft Graph | kind: role | f line 10 kind: expected one of api_permission, directory_role, defender_portal_permission, exchange_role_group_role, got role",
         "{id: v1, date: 2025-01-31, title: first} | {id: v1, date: 2025-01-31, title: a}, {id: v1, date: 2025-01-31, title: b} | f line 4 id: expected an id used once, got v1",
         "name: One | shares_app_with: [two] | f line 5 products: expected ids of products in shares_app_with, got two",
-        "name: Some Vendor | name: Some Vendor, inc: x | f line 2: expected YAML, got"
+        "name: Some Vendor | name: Some Vendor, inc: x | f line 2: expected YAML, got a mistake: mapping values are not allowed here"
       })
   void namesAMistakeOfTheFile(String good, String bad, String expected) {
     String yaml = TestCatalogs.vendorFile("some", "{name: User.Read}").replace(good, bad);
