@@ -43,8 +43,11 @@ final class BenchFaultsCommand extends Verb {
   /** The share of the history that an instance warms up by. */
   private static final int FIRST = 10;
 
-  /** Nothing new for so long, and nothing comes any more. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /**
+   * Nothing new for so long, and nothing comes any more. Longer than a group waits for a member
+   * that does not come back (max.poll.interval.ms, 5 minutes).
+   */
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
 
   /** What comes twice would come within it. */
   private static final Duration SETTLE = Duration.ofSeconds(3);

@@ -62,7 +62,6 @@ final class FaultFeed implements AutoCloseable {
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-    config.put(ProducerConfig.METADATA_MAX_AGE_CONFIG, 1_000); // sees new partitions at once
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     thread = Thread.ofPlatform().name("feed").daemon().unstarted(this::send);
   }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -201,21 +200,5 @@ final class FaultNetwork {
     producer.flush();
     producer.close(Duration.ZERO); // at once: it has no time to end the transaction
     return "wait counts its %d s".formatted(OPEN_MILLIS / 1000);
-  }
-
-  /** The topic of raw events gets two more partitions. */
-  static String morePartitions(FaultLab lab, FaultFeed feed) throws Exception {
-    feed.awaitShare(0.4);
-    Settings settings = lab.settings();
-    String topic = StreamApp.topics(settings).audit().name();
-    try (TopicAdmin admin = new TopicAdmin(settings)) {
-      admin.await(
-          "add partitions to " + topic,
-          admin
-              .admin()
-              .createPartitions(Map.of(topic, NewPartitions.increaseTo(FaultLab.PARTITIONS + 2)))
-              .all());
-    }
-    return "";
   }
 }

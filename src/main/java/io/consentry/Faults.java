@@ -73,7 +73,6 @@ final class Faults {
         Fault.input("poison", "records that cannot be read, in between", FaultInputs::poison),
         Fault.input("twice", "events come twice and out of order", FaultInputs::twice),
         Fault.input("clock", "records of an hour ahead and of 400 days ago", FaultInputs::clock),
-        Fault.of("partitions", "raw events get more partitions", FaultNetwork::morePartitions),
         Fault.of("upgrade", "an earlier program's state (--from)", Faults::upgrade));
   }
 
