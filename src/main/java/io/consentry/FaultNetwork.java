@@ -35,19 +35,36 @@ final class FaultNetwork {
 
   private FaultNetwork() {}
 
+  static String allBrokers(FaultLab lab, FaultFeed feed) throws Exception {
+    return minuteWithout(lab, feed, 0);
+  }
+
   /** What is left of the cluster can neither elect nor acknowledge. */
   static String twoBrokers(FaultLab lab, FaultFeed feed) throws Exception {
+    return minuteWithout(lab, feed, 1);
+  }
+
+  private static String minuteWithout(FaultLab lab, FaultFeed feed, int first) throws Exception {
     feed.awaitShare(0.3);
-    Brokers brokers = lab.brokers();
-    for (int each = 1; each < brokers.count(); each++) {
+    kill(lab.brokers(), first);
+    Thread.sleep(DOWN);
+    start(lab.brokers(), first);
+    return "wait counts the minute";
+  }
+
+  /** Kills this broker and those after it. */
+  private static void kill(Brokers brokers, int first) throws Exception {
+    for (int each = first; each < brokers.count(); each++) {
       brokers.kill(each);
     }
-    Thread.sleep(DOWN);
-    for (int each = 1; each < brokers.count(); each++) {
+  }
+
+  /** Starts this broker and those after it all at once: none of them can come up alone. */
+  private static void start(Brokers brokers, int first) throws Exception {
+    for (int each = first; each < brokers.count(); each++) {
       brokers.startSoon(each);
     }
     brokers.awaitAll();
-    return "wait counts the minute";
   }
 
   /** A halted broker still holds its connections, and answers none. */
@@ -68,20 +85,14 @@ final class FaultNetwork {
     feed.awaitShare(0.3);
     Instance started = lab.any();
     started.process().kill();
-    Brokers brokers = lab.brokers();
-    for (int each = 0; each < brokers.count(); each++) {
-      brokers.kill(each);
-    }
+    kill(lab.brokers(), 0);
     started.process().start();
     Thread.sleep(ABSENT);
     String became = "it waited for them";
     if (!started.process().runs()) {
       became = "it ended with %d, and was started again".formatted(started.process().exit(1));
     }
-    for (int each = 0; each < brokers.count(); each++) {
-      brokers.startSoon(each);
-    }
-    brokers.awaitAll();
+    start(lab.brokers(), 0);
     if (!started.process().runs()) {
       started.process().start();
     }

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 final class Faults {
   private static final int KILLS = 20;
   private static final int STORM = 10;
-  private static final Duration BROKERS_DOWN = Duration.ofMinutes(1);
   private static final Duration REGISTRY_DOWN = Duration.ofSeconds(20);
 
   /** Past the session of an instance, so that others have taken over when it wakes. */
@@ -51,7 +50,7 @@ final class Faults {
         Fault.of("storm", "ten instances come and go in a row", Faults::storm),
         Fault.of("zombie", "SIGSTOP of an instance past its session, SIGCONT", Faults::zombie),
         Fault.of("broker", "kill -9 of each broker in turn, started again", Faults::eachBroker),
-        Fault.of("brokers-down", "kill -9 of all brokers for a minute", Faults::allBrokers),
+        Fault.of("brokers-down", "kill -9 of all brokers for a minute", FaultNetwork::allBrokers),
         Fault.of("two-brokers", "kill -9 of two brokers for a minute", FaultNetwork::twoBrokers),
         Fault.of("halted", "SIGSTOP of each broker in turn for 12 s", FaultNetwork::halted),
         Fault.of("absent", "an instance starts while no broker runs", FaultNetwork::absent),
@@ -148,19 +147,6 @@ final class Faults {
       lab.brokers().awaitAll();
     }
     return "";
-  }
-
-  private static String allBrokers(FaultLab lab, FaultFeed feed) throws Exception {
-    feed.awaitShare(0.3);
-    for (int each = 0; each < lab.brokers().count(); each++) {
-      lab.brokers().kill(each);
-    }
-    Thread.sleep(BROKERS_DOWN);
-    for (int each = 0; each < lab.brokers().count(); each++) {
-      lab.brokers().startSoon(each);
-    }
-    lab.brokers().awaitAll();
-    return "wait counts the minute";
   }
 
   private static String registry(FaultLab lab, FaultFeed feed) throws Exception {

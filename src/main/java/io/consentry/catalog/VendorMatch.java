@@ -21,7 +21,7 @@ public record VendorMatch(
 
   /** Whether nothing speaks against it: a likeness alone does, and a name put on later. */
   public boolean trusted() {
-    return conflicts.isEmpty() && strength != Strength.LOOKALIKE && strength != Strength.RENAMED;
+    return conflicts.isEmpty() && !strength.doubted();
   }
 
   /** The same, with a name that was put on later. */

@@ -8,6 +8,7 @@ import io.consentry.avro.AssessedRole;
 import io.consentry.avro.Finding;
 import io.consentry.avro.GivenThing;
 import io.consentry.avro.VendorConformance;
+import io.consentry.catalog.Strength;
 import io.consentry.deliver.Action.GraphCall;
 import io.consentry.risk.Factor;
 import java.net.URLEncoder;
@@ -30,7 +31,6 @@ public final class Actions {
   private static final String GRAPH = "https://graph.microsoft.com/v1.0/";
   private static final String UNITS = "/administrativeUnits/";
   private static final String DELEGATED = "delegated-permission";
-  private static final Set<String> DOUBTED = Set.of("lookalike", "renamed");
   private static final int MOST = 50;
 
   /** Ids come from events: what is none would make another call of the path it is put into. */
@@ -49,7 +49,7 @@ public final class Actions {
     this.app = finding.getApplication();
     @Nullable VendorConformance vendor = finding.getVendor();
     this.trusted =
-        vendor != null && vendor.getConflicts().isEmpty() && !DOUBTED.contains(vendor.getMatch());
+        vendor != null && vendor.getConflicts().isEmpty() && !Strength.doubted(vendor.getMatch());
   }
 
   /** The actions for the finding; none for one that was retracted. */

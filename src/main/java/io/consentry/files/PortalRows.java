@@ -5,11 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.consentry.activity.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Rows of the audit log as the Entra portal downloads it in CSV: a Microsoft Graph directoryAudit
@@ -24,7 +23,7 @@ final class PortalRows {
   private static final int ID_DIGITS = 32;
 
   private final JsonFactory json;
-  private final Map<String, Integer> columns = new HashMap<>();
+  private final Map<String, Integer> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   /** Rows under columns of these names, in lower case. */
   PortalRows(JsonFactory json, List<String> names) {
@@ -134,7 +133,7 @@ final class PortalRows {
   }
 
   private static String property(int target, int number, String part) {
-    return "Target%dModifiedProperty%d%s".formatted(target, number, part);
+    return "Target" + target + "ModifiedProperty" + number + part;
   }
 
   private static void detail(JsonGenerator out, String key, String value) throws IOException {
@@ -156,7 +155,7 @@ final class PortalRows {
   }
 
   private String cell(List<String> row, String column) {
-    int at = columns.getOrDefault(column.toLowerCase(Locale.ROOT), row.size());
+    int at = columns.getOrDefault(column, row.size());
     return at < row.size() ? row.get(at) : "";
   }
 }

@@ -231,12 +231,16 @@ public final class Ledger {
       change(activity, credential(activity, holder, credential), Effect.GIVEN, changed);
     }
     for (Credential credential : act.removed()) {
-      // One with the same key id may have taken its place.
-      if (act.added().stream().noneMatch(now -> now.keyId().equals(credential.keyId()))) {
+      if (!inPlace(credential, act.added())) {
         change(activity, credential(activity, holder, credential), Effect.TAKEN, changed);
       }
     }
     return changed;
+  }
+
+  /** Whether one of the others has the same key id: the one took the other's place. */
+  public static boolean inPlace(Credential credential, List<Credential> others) {
+    return others.stream().anyMatch(other -> other.keyId().equals(credential.keyId()));
   }
 
   /**

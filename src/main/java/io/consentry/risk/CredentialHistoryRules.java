@@ -96,11 +96,6 @@ final class CredentialHistoryRules {
     return added;
   }
 
-  /** Whether one of the others has the same key id: the one took the other's place. */
-  static boolean inPlace(Credential credential, List<Credential> others) {
-    return others.stream().anyMatch(other -> other.keyId().equals(credential.keyId()));
-  }
-
   private static List<Evidence> evidence(List<Done<CredentialChange>> added) {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<CredentialChange> done : added) {

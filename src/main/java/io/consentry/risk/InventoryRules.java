@@ -9,6 +9,7 @@ import io.consentry.activity.Signal;
 import io.consentry.activity.Signal.Snapshot;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
+import io.consentry.catalog.Permissions;
 import io.consentry.catalog.Tier;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the inventory of applications tells that no event does. */
 final class InventoryRules {
-  private static final String GRAPH = "00000003-0000-0000-c000-000000000000";
-
   /** By which last words of an address a permission of that name is used. */
   private static final Map<String, Set<String>> USED_BY =
       Map.of(
@@ -184,7 +183,7 @@ final class InventoryRules {
     @Nullable String app = s.subject().app().appId();
     if (areas == null
         || app == null
-        || !GRAPH.equals(permission.resourceAppId())
+        || !Permissions.MICROSOFT_GRAPH.equals(permission.resourceAppId())
         || justGiven(s, value, window, at)) {
       return false;
     }

@@ -22,6 +22,7 @@ import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Signal;
 import io.consentry.catalog.Registration;
+import io.consentry.ledger.Ledger;
 import io.consentry.risk.Grant.State;
 import io.consentry.risk.Situation.Done;
 import java.util.Comparator;
@@ -289,7 +290,7 @@ final class Narrator {
             .toList();
     boolean replaced =
         change.added().stream()
-            .allMatch(credential -> CredentialHistoryRules.inPlace(credential, change.removed()));
+            .allMatch(credential -> Ledger.inPlace(credential, change.removed()));
     return replaced
         ? "replaced a credential of " + app() + " by " + Words.list(sorts)
         : "added " + Words.list(sorts) + " to " + app();

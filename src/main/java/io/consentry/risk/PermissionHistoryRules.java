@@ -6,6 +6,7 @@ import io.consentry.activity.Act.Consent;
 import io.consentry.activity.Actor;
 import io.consentry.activity.Kind;
 import io.consentry.catalog.Permission;
+import io.consentry.catalog.Permissions;
 import io.consentry.catalog.Registration;
 import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Holding;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Permissions, against what was before: piled up, given and taken, given for the first time. */
 final class PermissionHistoryRules {
-  private static final String GRAPH = "00000003-0000-0000-c000-000000000000";
   private static final String T1098_003 = "T1098.003";
 
   static final List<Rule> ALL =
@@ -265,7 +265,7 @@ final class PermissionHistoryRules {
   private static boolean beyondGraph(Grant grant) {
     return grant.application()
         && grant.permission().known()
-        && !GRAPH.equals(grant.permission().resourceAppId());
+        && !Permissions.MICROSOFT_GRAPH.equals(grant.permission().resourceAppId());
   }
 
   /** Where it passes for a vendor's by its name alone, that is said by a factor of its own. */

@@ -6,6 +6,7 @@ import io.consentry.catalog.Conformance;
 import io.consentry.catalog.Permission;
 import io.consentry.catalog.PermissionKind;
 import io.consentry.catalog.Role;
+import io.consentry.catalog.Strength;
 import io.consentry.catalog.Tier;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
@@ -24,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class AppDirectory {
   private static final long RENEW_MILLIS = 1_000;
   private static final int NO_TIER = 9;
-
-  /** Matches by which an application only goes by a vendor's name. */
-  static final Set<String> DOUBTED = Set.of("lookalike", "renamed", FindingRow.CONFLICT);
 
   private final Inventory inventory;
   private final Known<Catalog> catalog;
@@ -187,7 +184,7 @@ final class AppDirectory {
 
   /** Where something speaks against a vendor, that says more than what speaks for it. */
   private static String match(VendorMatch match) {
-    return FindingRow.match(match.strength().name().toLowerCase(Locale.ROOT), match.conflicts());
+    return FindingRow.match(match.strength().label(), match.conflicts());
   }
 
   private Map<String, Integer> tally(VendorMatch match, List<Held> now) {
@@ -303,7 +300,7 @@ final class AppDirectory {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("vendor", match.vendor().name());
     answer.put("vendorId", match.vendor().id());
-    answer.put("match", match.strength().name().toLowerCase(Locale.ROOT));
+    answer.put("match", match.strength().label());
     answer.put("how", match.how());
     answer.put("conflicts", match.conflicts());
     answer.put("document", match.vendor().document().title());
@@ -328,5 +325,10 @@ final class AppDirectory {
     row.put("tier", tier);
     row.put("held", held);
     return Nulls.allowed(row);
+  }
+
+  /** Whether by that match an application only goes by a vendor's name. */
+  static boolean doubted(@Nullable String match) {
+    return match != null && (Strength.doubted(match) || match.equals(FindingRow.CONFLICT));
   }
 }

@@ -247,7 +247,7 @@ final class VendorRoutes {
     Map<String, List<AppItem>> apps = new TreeMap<>();
     for (AppItem item : directory.apps("tier")) {
       if (vendor.name().equals(item.vendor())
-          && !AppDirectory.DOUBTED.contains(item.vendorMatch())
+          && !AppDirectory.doubted(item.vendorMatch())
           && (tenant == null || tenant.equals(item.tenantId()))) {
         apps.computeIfAbsent(item.tenantId(), _ -> new ArrayList<>()).add(item);
         AppDirectory.Detail detail =

@@ -105,7 +105,7 @@ final class AppDirectoryTest {
     AppDirectory directory = directory(child(redCanary(), ADMIN), PolicyReader.bundled());
 
     assertThat(directory.apps("name"))
-        .extracting(AppItem::name, item -> AppDirectory.DOUBTED.contains(item.vendorMatch()))
+        .extracting(AppItem::name, item -> AppDirectory.doubted(item.vendorMatch()))
         .containsExactly(tuple(CHILD, true), tuple(CONNECTOR, false));
   }
 

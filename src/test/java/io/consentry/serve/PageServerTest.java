@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.consentry.Topics;
+import io.consentry.activity.Activities;
 import io.consentry.activity.Activity;
 import io.consentry.avro.Finding;
 import io.consentry.catalog.Catalog;
@@ -518,33 +519,18 @@ class PageServerTest {
     String event = finding.getEventIds().getFirst();
     Activity activity =
         new Scene().act(ADMIN, gives(app("Notes"), "Mail.Read")).events().getFirst();
-    sources.add(named(activity, "tenant-0", event), "entra.audit-0-5");
+    sources.add(Activities.named(activity, "tenant-0", event), "entra.audit-0-5");
 
     HttpResponse<String> answer = get("/api/v1/findings/f000000/raw?event=" + event);
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body())
         .isEqualTo("{\"id\": \"%s\", \"tenantId\": \"tenant-0\"}".formatted(event));
-    sources.add(named(activity, "tenant-0", event), "entra.audit-0-4");
+    sources.add(Activities.named(activity, "tenant-0", event), "entra.audit-0-4");
     assertThat(get("/api/v1/findings/f000000/raw?event=" + event).statusCode()).isEqualTo(404);
-    sources.add(named(activity, "tenant-0", "another"), "entra.audit-0-5");
+    sources.add(Activities.named(activity, "tenant-0", "another"), "entra.audit-0-5");
     assertThat(get("/api/v1/findings/f000000/raw?event=another").statusCode()).isEqualTo(404);
     assertThat(get("/api/v1/findings/f000000/raw").statusCode()).isEqualTo(404);
-  }
-
-  private static Activity named(Activity activity, String tenant, String id) {
-    return new Activity(
-        id,
-        activity.correlationId(),
-        tenant,
-        activity.time(),
-        activity.name(),
-        activity.outcome(),
-        activity.reason(),
-        activity.service(),
-        activity.format(),
-        activity.actor(),
-        activity.act());
   }
 
   @Test
