@@ -78,8 +78,7 @@ final class BacktestCommand extends HistoryVerb {
     Knowledge after = knowledge(1);
     Backtest backtest = new Backtest(before, after);
     Counts counts = new Counts(backtest);
-    history.read(counts);
-    if (!hasEvents(counts.activities, counts.rejected)) {
+    if (!hasEvents(history.read(counts))) {
       return false;
     }
     Result result = backtest.end();

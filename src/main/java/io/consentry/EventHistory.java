@@ -21,6 +21,9 @@ final class EventHistory implements EventTaker {
   private final String tenant;
   private final Taker taker;
   private Instant newest = Instant.EPOCH;
+  private int events;
+  private int rejected;
+  private @Nullable String firstRejected;
 
   /**
    * A history.
@@ -60,30 +63,55 @@ final class EventHistory implements EventTaker {
     if (record.value() != null) {
       @Nullable Header header = record.headers().lastHeader(Normalise.TENANT_HEADER);
       byte @Nullable [] named = header == null ? record.key() : header.value();
-      read(record.value(), named == null ? tenant : new String(named, StandardCharsets.UTF_8));
+      read(
+          record.value(),
+          named == null ? tenant : new String(named, StandardCharsets.UTF_8),
+          "partition %d offset %d".formatted(record.partition(), record.offset()));
     }
   }
 
   @Override
   public void take(Place place, byte[] values) {
-    read(values, tenant);
+    read(values, tenant, place);
   }
 
   @Override
   public void rejected(Place place, String reason) {
-    taker.take(new Reading.Rejected(-1, place + ": " + reason));
+    reading(new Reading.Rejected(-1, reason), place);
   }
 
-  private void read(byte[] values, String of) {
+  /** How many events were read. */
+  int events() {
+    return events;
+  }
+
+  /** How many could not be read, and why the first of them; null where there is none. */
+  @Nullable String unread() {
+    return rejected == 0
+        ? null
+        : "%d could not be read; the first: %s".formatted(rejected, firstRejected);
+  }
+
+  private void read(byte[] values, String of, Object place) {
     taker.raw(values);
     // What an inventory holds says no time: it is as of the newest event before it.
     @Nullable Instant now = newest.equals(Instant.EPOCH) ? null : newest;
-    normaliser.normalise(values, of, now, this::reading);
+    normaliser.normalise(values, of, now, reading -> reading(reading, place));
   }
 
-  private void reading(Reading reading) {
-    if (reading instanceof Reading.Read read && read.activity().time().isAfter(newest)) {
-      newest = read.activity().time();
+  private void reading(Reading reading, Object place) {
+    switch (reading) {
+      case Reading.Read read -> {
+        events++;
+        Instant time = read.activity().time();
+        newest = time.isAfter(newest) ? time : newest;
+      }
+      case Reading.Ignored _ -> {}
+      case Reading.Rejected event -> {
+        if (rejected++ == 0) {
+          firstRejected = place + ": " + event.reason();
+        }
+      }
     }
     taker.take(reading);
   }

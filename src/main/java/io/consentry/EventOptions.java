@@ -65,14 +65,18 @@ final class EventOptions {
     return bootstrapServers != null;
   }
 
-  /** Reads the history. Throws Kafka's own exceptions and {@link TopicAdmin.ClusterException}. */
-  void read(EventHistory.Taker taker) throws IOException {
+  /**
+   * Reads the history, and gives it as read. Throws Kafka's own exceptions and {@link
+   * TopicAdmin.ClusterException}.
+   */
+  EventHistory read(EventHistory.Taker taker) throws IOException {
     EventHistory history = new EventHistory(tenant, taker);
     if (topic == null) {
       history.files(files);
     } else {
       history.topic(client(), topic);
     }
+    return history;
   }
 
   /** Writes one record, and returns once the cluster has it. Throws as {@link #read}. */

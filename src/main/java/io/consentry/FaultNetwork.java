@@ -2,15 +2,13 @@ package io.consentry;
 
 import io.consentry.FaultLab.Instance;
 import io.consentry.bench.Brokers;
-import java.io.IOException;
+import io.consentry.bench.Child;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -159,20 +157,8 @@ final class FaultNetwork {
   }
 
   private static int tables(String how, String rule) throws InterruptedException {
-    List<String> command = new ArrayList<>(List.of("iptables", how, "INPUT", "-i", "lo"));
-    command.addAll(List.of("-p", "tcp"));
-    command.addAll(List.of(rule.split(" ")));
-    command.addAll(List.of("-j", "DROP"));
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
-    } catch (IOException _) {
-      return -1; // no such program
-    }
+    String command = "iptables %s INPUT -i lo -p tcp %s -j DROP".formatted(how, rule);
+    return Child.run(command.split(" "));
   }
 
   /** An instance gets a tenth of the processor's time, in pieces. */

@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,7 +36,8 @@ final class FaultResources {
   /** An instance whose state is on a disk that fills up, and has room again. Needs root. */
   static String fullDisk(FaultLab lab, FaultFeed feed) throws Exception {
     Path disk = Files.createDirectories(lab.folder().resolve("disk"));
-    if (run("mount", "-t", "tmpfs", "-o", "size=" + DISK_MEGABYTES + "m", "tmpfs", disk) != 0) {
+    String size = "size=" + DISK_MEGABYTES + "m";
+    if (Child.run("mount", "-t", "tmpfs", "-o", size, "tmpfs", disk.toString()) != 0) {
       return "LEFT OUT: no small disk can be mounted";
     }
     Instance on = lab.instance(disk.resolve("state"), FaultLab.HEAP, Map.of());
@@ -58,7 +57,7 @@ final class FaultResources {
       return ran ? "it went on" : "it had ended, and was started again";
     } finally {
       on.process().kill();
-      int _ = run("umount", disk);
+      int _ = Child.run("umount", disk.toString());
     }
   }
 
@@ -71,12 +70,6 @@ final class FaultResources {
     } catch (IOException _) {
       // Full, as wanted.
     }
-  }
-
-  private static int run(Object... command) throws IOException, InterruptedException {
-    List<String> words = Stream.of(command).map(Object::toString).toList();
-    Process process = new ProcessBuilder(words).inheritIO().start();
-    return process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1;
   }
 
   /** One more instance, which has far too little memory. */

@@ -28,13 +28,16 @@ abstract class HistoryVerb extends Verb {
   }
 
   /** A history of nothing says nothing, whatever is asked of it. */
-  boolean hasEvents(int activities, int rejected) {
-    if (activities == 0) {
+  boolean hasEvents(EventHistory read) {
+    @Nullable String unread = read.unread();
+    if (read.events() == 0) {
       error(
-          "expected at least one event that could be read, got none, and %d that could not"
-              .formatted(rejected));
+          "expected at least one event that could be read, got none"
+              + (unread == null ? "" : ": " + unread));
+    } else if (unread != null) {
+      error(unread);
     }
-    return activities > 0;
+    return read.events() > 0;
   }
 
   /** Reads the history and says what there is to say, if there is anything to say of it. */

@@ -50,8 +50,7 @@ final class SelfcheckCommand extends HistoryVerb {
   boolean read(EventOptions history) throws IOException {
     Policy policy = options.policy();
     Run run = new Run(new Knowledge(options.catalog(), policy));
-    history.read(run);
-    if (!hasEvents(run.taken, run.ignored.getOrDefault(UNREADABLE, 0))) {
+    if (!hasEvents(history.read(run))) {
       return false;
     }
     run.replay.finish();

@@ -47,7 +47,8 @@ class HistoryVerbsTest {
 
     int code = backtest("--policy", policy.toString(), "--policy", policy.toString());
 
-    assertThat(err.toString()).isEmpty();
+    assertThat(err.toString().strip())
+        .matches("[^\n]* 2 could not be read; the first: [^\n]* line 3: .*");
     assertThat(code).isZero();
     assertThat(out.toString())
         .startsWith("2 activities, 2 findings: 0 appear, 0 vanish, 0 rise, 0 fall, 0 move")
@@ -148,7 +149,8 @@ class HistoryVerbsTest {
   void selfcheckSaysWhatFiredAndWhatNeverDid() {
     int code = run(new SelfcheckCommand(), "--events", events.toString());
 
-    assertThat(err.toString()).isEmpty();
+    assertThat(err.toString().strip())
+        .matches("[^\n]* 2 could not be read; the first: [^\n]* line 3: .*");
     assertThat(code).isZero();
     assertThat(out.toString())
         .startsWith("2 activities, 0 signals; ")
@@ -195,7 +197,8 @@ class HistoryVerbsTest {
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString())
-        .contains(verb + ": expected at least one event that could be read, got none");
+        .contains(verb + ": expected at least one event that could be read, got none: 2 could not")
+        .contains("the first: " + garbage + " line 1: not JSON");
   }
 
   @Test

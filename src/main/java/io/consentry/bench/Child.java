@@ -23,6 +23,8 @@ public final class Child implements AutoCloseable {
           .filter(each -> each.startsWith("-XX:AOTCache=") || each.startsWith("-Xlog:"))
           .toList();
 
+  private static final int RUNS_SECONDS = 30;
+
   private final List<String> command;
   private final Path said;
   private final Map<String, String> environment;
@@ -118,6 +120,23 @@ public final class Child implements AutoCloseable {
     signal("-CONT");
   }
 
+  /**
+   * Runs a program of the system's to its end, and hides what it says. Its exit code; -1 where
+   * there is no such program, or it does not end within half a minute.
+   */
+  public static int run(String... command) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(RUNS_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    } catch (IOException _) {
+      return -1; // no such program
+    }
+  }
+
   /** Its id; -1 when it was never started. */
   public long pid() {
     return process == null ? -1 : process.pid();
@@ -127,8 +146,7 @@ public final class Child implements AutoCloseable {
     if (!runs()) {
       throw new IllegalStateException(this + ": expected it to run");
     }
-    Process kill = new ProcessBuilder("kill", name, Long.toString(pid())).start();
-    int code = kill.waitFor();
+    int code = run("kill", name, Long.toString(pid()));
     if (code != 0) {
       throw new IOException("kill %s %d: expected 0, got %d".formatted(name, pid(), code));
     }
