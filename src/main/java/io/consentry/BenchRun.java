@@ -30,11 +30,6 @@ final class BenchRun {
   private static final int TENANTS = 100;
   private static final int APPLICATIONS = 50;
 
-  /** As by default, and as for catching up. */
-  private static final Duration OFTEN = Duration.ofMillis(30);
-
-  private static final Duration SELDOM = Duration.ofSeconds(1);
-
   private final Path folder;
   private final long seed;
   private final long events;
@@ -83,13 +78,8 @@ final class BenchRun {
   }
 
   private BenchBed bed(boolean exactlyOnce) throws IOException, InterruptedException {
-    return bed(exactlyOnce, OFTEN);
-  }
-
-  private BenchBed bed(boolean exactlyOnce, Duration commit)
-      throws IOException, InterruptedException {
     Path own = Files.createDirectories(folder.resolve("bed-" + beds++));
-    return new BenchBed(own, exactlyOnce, commit);
+    return new BenchBed(own, exactlyOnce);
   }
 
   private Shape realMix(int tenants) {
@@ -135,13 +125,9 @@ final class BenchRun {
       add("pass-through topology" + guarantee, pass);
       Measured parse = measure(Kind.PARSE, exactlyOnce, simple());
       add("normalise alone" + guarantee, parse);
-      Shape relevant = allRelevant(TENANTS, events / FEWER);
-      Measured full = measure(Kind.FULL, exactlyOnce, relevant);
+      Measured full = measure(Kind.FULL, exactlyOnce, allRelevant(TENANTS, events / FEWER));
       add("full topology, all relevant" + guarantee, full);
       figures.add("  of the pass-through topology", "", full.rate() / pass.rate());
-      Measured seldom = measure(Kind.FULL, exactlyOnce, SELDOM, relevant);
-      add("full topology, all relevant, commit each second" + guarantee, seldom);
-      figures.add("  of the pass-through topology", "", seldom.rate() / pass.rate());
       Measured real = measure(Kind.FULL, exactlyOnce, realMix(TENANTS));
       add("full topology, real mix" + guarantee, real);
       figures.add("  of the pass-through topology", "", real.rate() / pass.rate());
@@ -165,12 +151,7 @@ final class BenchRun {
 
   private Measured measure(Kind kind, boolean exactlyOnce, Shape shape)
       throws IOException, InterruptedException {
-    return measure(kind, exactlyOnce, OFTEN, shape);
-  }
-
-  private Measured measure(Kind kind, boolean exactlyOnce, Duration commit, Shape shape)
-      throws IOException, InterruptedException {
-    try (BenchBed bed = bed(exactlyOnce, commit);
+    try (BenchBed bed = bed(exactlyOnce);
         Child subject = bed.subject(kind, HEAP)) {
       figures.progress(
           "%s, %d events".formatted(kind.name().toLowerCase(Locale.ROOT), shape.events()));

@@ -1,5 +1,7 @@
 package io.consentry;
 
+import static org.apache.kafka.streams.StreamsConfig.COMMIT_INTERVAL_MS_CONFIG;
+
 import io.consentry.stream.Normalise;
 import java.time.Duration;
 import java.util.HashMap;
@@ -107,14 +109,17 @@ public final class BenchSubject {
 
   private static void raw(Settings settings, int number) {
     Properties streams = settings.streams(OUT);
+    Duration interval =
+        Duration.ofMillis(new StreamsConfig(streams).getLong(COMMIT_INTERVAL_MS_CONFIG));
     Map<String, Object> in = new HashMap<>(settings.client());
     in.put(ConsumerConfig.GROUP_ID_CONFIG, settings.applicationId());
     in.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     in.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     Map<String, Object> out = new HashMap<>(settings.client());
-    out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, Settings.COMPRESSION);
+    out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, StreamProperties.COMPRESSION);
+    out.put(ProducerConfig.BATCH_SIZE_CONFIG, StreamProperties.BATCH_BYTES);
     // As Kafka Streams does by default, and as the whole topology does.
-    out.put(ProducerConfig.LINGER_MS_CONFIG, settings.exactlyOnce() ? 100 : Settings.LINGER_MS);
+    out.put(ProducerConfig.LINGER_MS_CONFIG, settings.exactlyOnce() ? 100 : StreamProperties.LINGER_MILLIS);
     if (settings.exactlyOnce()) {
       out.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.applicationId() + "-" + number);
     }
@@ -131,18 +136,21 @@ public final class BenchSubject {
       }
       consumer.subscribe(List.of(StreamApp.topics(settings).audit().name()));
       while (true) {
-        batch(settings, consumer, producer);
+        batch(settings, interval, consumer, producer);
       }
     }
   }
 
   private static void batch(
-      Settings settings, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
+      Settings settings,
+      Duration commitInterval,
+      Consumer<byte[], byte[]> consumer,
+      Producer<byte[], byte[]> producer) {
     if (settings.exactlyOnce()) {
       producer.beginTransaction();
     }
     Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
-    long until = System.nanoTime() + settings.commitInterval().toNanos();
+    long until = System.nanoTime() + commitInterval.toNanos();
     while (System.nanoTime() < until) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(10));
       for (ConsumerRecord<byte[], byte[]> record : records) {

@@ -196,7 +196,7 @@ final class DemoCommand implements Callable<Integer> {
         (short) 1,
         1,
         true,
-        Duration.ofMillis(100),
+        Duration.ofMillis(30),
         state,
         Map.of("schema.registry.url", registry.url()),
         Map.of());

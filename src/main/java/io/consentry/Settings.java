@@ -3,12 +3,6 @@ package io.consentry;
 import io.consentry.activity.Printable;
 import io.consentry.config.Secrets;
 import io.consentry.deliver.SiemFormat;
-import io.consentry.stream.BoundedRocksDb;
-import io.consentry.stream.Counted;
-import io.consentry.stream.DeadLetterWriter;
-import io.consentry.stream.DeserializationHandler;
-import io.consentry.stream.ProcessingHandler;
-import io.consentry.stream.ProductionHandler;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -24,8 +18,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +51,6 @@ public record Settings(
     Map<String, String> kafka,
     Sharing sharing) {
 
-  /** Of many small batches: for each of them lz4 takes 128 KB of fresh memory. */
-  static final String COMPRESSION = "snappy";
-
-  static final int LINGER_MS = 0;
-  private static final long MAX_POLL = 100;
   private static final String KAFKA_PREFIX = "kafka.";
   private static final int FILE_ORDINAL = 200;
   private static final int ENVIRONMENT_ORDINAL = 300;
@@ -244,46 +231,7 @@ public record Settings(
 
   /** The properties that the stream runs with. What passes through to Kafka wins. */
   Properties streams(String deadLetters) {
-    Properties streams = new Properties();
-    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
-    streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    streams.put(
-        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-        exactlyOnce ? StreamsConfig.EXACTLY_ONCE_V2 : StreamsConfig.AT_LEAST_ONCE);
-    streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
-    streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
-    streams.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-    streams.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
-    streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    streams.put(StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG, Counted.class);
-    streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
-    streams.put(
-        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeserializationHandler.class);
-    streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingHandler.class);
-    streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ProductionHandler.class);
-    // On by default from Kafka 5.0 on, where the setting goes away; its constant is deprecated
-    // already.
-    streams.put("processing.exception.handler.global.enabled", true);
-    streams.put(DeadLetterWriter.TOPIC_CONFIG, deadLetters);
-    streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    streams.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-        Topics.MAX_RECORD_BYTES);
-    streams.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Topics.MAX_RECORD_BYTES);
-    streams.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), COMPRESSION);
-    if (exactlyOnce) {
-      // A thread that waits for records commits nothing meanwhile, and waits for 100 ms by default.
-      streams.put(StreamsConfig.POLL_MS_CONFIG, Math.min(MAX_POLL, commitInterval.toMillis()));
-    } else {
-      // Kafka Streams lets each record wait for 100 ms on each of its two ways for others to come.
-      streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
-    }
-    sharing.into(streams, exactlyOnce);
-    streams.putAll(registry);
-    streams.putAll(kafka);
-    return streams;
+    return StreamProperties.of(this, deadLetters);
   }
 
   /** The properties of any other client of Kafka. What passes through to Kafka wins here too. */

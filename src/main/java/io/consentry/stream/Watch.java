@@ -18,6 +18,7 @@ public final class Watch
   private final KnowledgeView known;
   private @Nullable Campaigns campaigns;
   private @Nullable Supplier<Knowledge> inForce;
+  private @Nullable Commits commits;
 
   /** Judges by what is in force. */
   public Watch(KnowledgeView known) {
@@ -37,11 +38,13 @@ public final class Watch
     Supplier<Knowledge> now = () -> known.current(catalog, policy);
     Forget.campaigns(context, latest, now);
     inForce = now;
+    commits = new Commits(context);
   }
 
   @Override
   public void process(Record<String, SightingOfApplication> record) {
-    if (campaigns != null && inForce != null) {
+    if (campaigns != null && inForce != null && commits != null) {
+      commits.handled(record.timestamp());
       campaigns
           .take(CampaignMapper.fromAvro(record.value()), inForce.get())
           .ifPresent(finding ->

@@ -1,0 +1,90 @@
+package io.consentry;
+
+import io.consentry.stream.BoundedRocksDb;
+import io.consentry.stream.Commits;
+import io.consentry.stream.Counted;
+import io.consentry.stream.DeadLetterWriter;
+import io.consentry.stream.DeserializationHandler;
+import io.consentry.stream.ProcessingHandler;
+import io.consentry.stream.ProductionHandler;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** What Kafka Streams and its clients are set to, by Kafka's own names. */
+final class StreamProperties {
+  /** Of many small batches: for each of them lz4 takes 128 KB of fresh memory. */
+  static final String COMPRESSION = "snappy";
+
+  /**
+   * Four times Kafka's default. A full batch is sent at once, and with it what there is of all
+   * other partitions: dozens of topics and changelogs, each of a few records then.
+   */
+  static final int BATCH_BYTES = 64 << 10;
+
+  static final int LINGER_MILLIS = 0;
+  private static final long MAX_POLL_MILLIS = 100;
+
+  private StreamProperties() {}
+
+  /**
+   * The properties that the stream runs with. What passes through to Kafka wins.
+   *
+   * @param deadLetters the topic of references to what cannot be handled
+   */
+  static Properties of(Settings settings, String deadLetters) {
+    Properties streams = new Properties();
+    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+    streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+    streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+    streams.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.replication());
+    streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    streams.put(StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG, Counted.class);
+    streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+    handlers(streams, deadLetters);
+    streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    streams.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        Topics.MAX_RECORD_BYTES);
+    producer(streams, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    producer(streams, ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
+    producer(streams, ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    guarantee(streams, settings);
+    settings.sharing().into(streams, settings.exactlyOnce());
+    streams.putAll(settings.registry());
+    streams.putAll(settings.kafka());
+    return streams;
+  }
+
+  private static void producer(Properties streams, String name, Object value) {
+    streams.put(StreamsConfig.producerPrefix(name), value);
+  }
+
+  private static void handlers(Properties streams, String deadLetters) {
+    streams.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeserializationHandler.class);
+    streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingHandler.class);
+    streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ProductionHandler.class);
+    // On by default from Kafka 5.0 on, where the setting goes away; its constant is deprecated
+    // already.
+    streams.put("processing.exception.handler.global.enabled", true);
+    streams.put(DeadLetterWriter.TOPIC_CONFIG, deadLetters);
+  }
+
+  private static void guarantee(Properties streams, Settings settings) {
+    Commits.into(streams, settings.commitInterval(), settings.exactlyOnce());
+    if (settings.exactlyOnce()) {
+      streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+      // A thread that waits for records commits nothing meanwhile, and waits for 100 ms by default.
+      streams.put(
+          StreamsConfig.POLL_MS_CONFIG,
+          Math.min(MAX_POLL_MILLIS, settings.commitInterval().toMillis()));
+    } else {
+      streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+      // Kafka Streams lets each record wait for 100 ms on each of its two ways for others to come.
+      producer(streams, ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+    }
+  }
+}
