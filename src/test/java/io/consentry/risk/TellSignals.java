@@ -130,7 +130,11 @@ public final class TellSignals {
   }
 
   public static RiskEvent risk(AppRef app, String type) {
-    return new RiskEvent(Tell.holder(app), type, "high", "atRisk", null);
+    return risk(app, type, "atRisk");
+  }
+
+  public static RiskEvent risk(AppRef app, String type, String state) {
+    return new RiskEvent(Tell.holder(app), type, "high", state, null);
   }
 
   public static ApiCall calls(AppRef app, String path) {
