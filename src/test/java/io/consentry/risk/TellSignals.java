@@ -182,7 +182,12 @@ public final class TellSignals {
   public static CredentialChange adds(AppRef app, String key) {
     Credential secret = new Credential(Scene.id(key), Credential.Type.PASSWORD, "sync", null, null);
     return new CredentialChange(
-        false, Tell.registration(String.valueOf(app.name())), List.of(secret), List.of(), false);
+        false,
+        Tell.registration(String.valueOf(app.name())),
+        List.of(secret),
+        List.of(),
+        List.of(Credential.Type.PASSWORD),
+        false);
   }
 
   /** A user whose account is a guest's by name. */
