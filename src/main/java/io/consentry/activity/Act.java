@@ -1,10 +1,9 @@
 package io.consentry.activity;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What was done: one record for each kind of act that concerns consent, applications and roles. */
@@ -249,6 +248,7 @@ public sealed interface Act
    * Secrets, certificates or federated credentials added to, or removed from, an application or
    * service principal.
    *
+   * @param kept the types of those that were there before and stayed
    * @param hadNone whether the object had no credential of this sort before
    */
   record CredentialChange(
@@ -256,11 +256,13 @@ public sealed interface Act
       AppRef application,
       List<Credential> added,
       List<Credential> removed,
+      List<Credential.Type> kept,
       boolean hadNone)
       implements Act {
     public CredentialChange {
       added = List.copyOf(added);
       removed = List.copyOf(removed);
+      kept = List.copyOf(kept);
     }
 
     @Override
@@ -387,14 +389,8 @@ public sealed interface Act
   record PropertyChange(String name, @Nullable String before, @Nullable String after) {}
 
   private static List<String> minus(List<String> from, List<String> what) {
-    Set<String> gone = what.stream().map(Act::fold).collect(Collectors.toSet());
-    Set<String> seen = new LinkedHashSet<>();
-    return from.stream()
-        .filter(text -> !gone.contains(fold(text)) && seen.add(fold(text)))
-        .toList();
-  }
-
-  private static String fold(String text) {
-    return text.toLowerCase(Locale.ROOT);
+    Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    seen.addAll(what);
+    return from.stream().filter(seen::add).toList();
   }
 }

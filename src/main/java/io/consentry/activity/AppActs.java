@@ -172,6 +172,7 @@ final class AppActs {
         subject(event),
         Credentials.minus(after, before),
         Credentials.minus(before, after),
+        after.stream().filter(before::contains).map(Credential::type).distinct().sorted().toList(),
         before.isEmpty());
   }
 

@@ -5,7 +5,9 @@ import io.consentry.activity.Act.Credential;
 import io.consentry.activity.Activity.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class InventoryReader {
   private static final int MAX_PERMISSIONS = 2_000;
 
   private static final int DIGITS = 16;
+  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
   private final JsonText json;
 
@@ -121,23 +124,41 @@ final class InventoryReader {
     }
   }
 
+  /** In the order of their ids: Graph gives them in any. */
   private List<Signal.Key> keys(RawEvent event) {
     List<Signal.Key> keys = new ArrayList<>();
-    keys(event, "passwordCredentials", Credential.Type.PASSWORD, keys);
-    keys(event, "keyCredentials", Credential.Type.CERTIFICATE, keys);
-    return keys;
+    List<Signal.Key> signing = new ArrayList<>();
+    keys(event, "keyCredentials", Credential.Type.CERTIFICATE, keys, signing);
+    keys(event, "passwordCredentials", Credential.Type.PASSWORD, keys, signing);
+    return keys.stream()
+        .filter(key -> signing.stream().noneMatch(other -> lastAlike(key, other)))
+        .sorted(Comparator.comparing(Signal.Key::keyId))
+        .limit(MAX_KEYS)
+        .toList();
   }
 
-  private void keys(RawEvent event, String field, Credential.Type type, List<Signal.Key> keys) {
+  /**
+   * The certificate that signs the tokens of a SAML application is listed three times, to sign, to
+   * verify and with the password of its private key. The directory made it, for three years: it is
+   * there to let users in, and not for the application to sign in with.
+   */
+  private static boolean lastAlike(Signal.Key key, Signal.Key signing) {
+    return Objects.equals(key.start(), signing.start()) && Objects.equals(key.end(), signing.end());
+  }
+
+  private void keys(
+      RawEvent event,
+      String field,
+      Credential.Type type,
+      List<Signal.Key> keys,
+      List<Signal.Key> signing) {
     for (JsonNode node : JsonText.elements(json.array(field, event.field(field)))) {
       @Nullable String id = Guids.orNull(JsonText.text(node, "keyId"));
-      if (id != null && keys.size() < MAX_KEYS) {
-        keys.add(
-            new Signal.Key(
-                id,
-                type,
-                instant(field, node, "startDateTime"),
-                instant(field, node, "endDateTime")));
+      if (id != null) {
+        @Nullable Instant start = instant(field, node, "startDateTime");
+        @Nullable Instant end = instant(field, node, "endDateTime");
+        boolean signs = "Sign".equalsIgnoreCase(JsonText.text(node, "usage"));
+        (signs ? signing : keys).add(new Signal.Key(id, type, start, end));
       }
     }
   }
@@ -145,7 +166,8 @@ final class InventoryReader {
   /** Some certificates never end, by a year that no program reaches: that is no end. */
   private static @Nullable Instant instant(String field, JsonNode node, String name) {
     @Nullable String text = JsonText.text(node, name);
-    return text == null || text.startsWith("9999") ? null : Times.zoned(field + "." + name, text);
+    @Nullable Instant time = text == null ? null : Times.anyYear(field + "." + name, text);
+    return time == null || time.isBefore(NEVER) ? time : null;
   }
 
   /** A request that an administrator consent, with those who ask, or one of these alone. */

@@ -52,6 +52,7 @@ final class SignalFields {
           "riskState",
           "riskDetail",
           "detectedDateTime",
+          "lastUpdatedDateTime",
           "riskLastUpdatedDateTime");
 
   private static final List<String> CALLS =

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignalReader {
   private static final String SIGN_IN = "Sign-in activity";
+  private static final String MANAGED = "managedIdentity";
   private static final Pattern ID_IN_PATH =
       Pattern.compile(
           "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{22}|[^/]*@[^/]*|\\([^)]*\\)|[^/]{65,}");
@@ -152,10 +153,10 @@ final class SignalReader {
   }
 
   private static @Nullable String method(SignalKind kind, RawEvent event) {
-    @Nullable String said = said(event.field("clientCredentialType"), "none");
-    return said == null && kind == SignalKind.MANAGED_SIGN_IN
-        ? "managedIdentity"
-        : Changes.boundedOrNull(said);
+    @Nullable String types = event.field("signInEventTypes");
+    boolean managed =
+        kind == SignalKind.MANAGED_SIGN_IN || (types != null && types.contains(MANAGED));
+    return managed ? MANAGED : said(event.field("clientCredentialType"), "none");
   }
 
   /** The error's number; null for success, and where nothing says how it ended. */
@@ -222,8 +223,12 @@ final class SignalReader {
     if (type == null && !state) {
       throw new Malformed("riskEventType", "the type of the detection", "nothing");
     }
+    @Nullable String riskState = event.field("riskState");
+    // The same detection comes again when an administrator confirms it: that is news of its own.
+    boolean confirmed = !state && "confirmedCompromised".equalsIgnoreCase(riskState);
     @Nullable String time = state ? event.field("riskLastUpdatedDateTime") : event.time;
-    String eventId = Envelope.id(event.id);
+    time = confirmed ? or(event.field("lastUpdatedDateTime"), time) : time;
+    String eventId = Envelope.id(event.id) + (confirmed ? "/confirmed" : "");
     Instant at =
         Times.zoned(
             state ? "riskLastUpdatedDateTime" : "activityDateTime",
@@ -233,7 +238,7 @@ final class SignalReader {
             who,
             type == null ? "atRisk" : Changes.bounded(type),
             lower(event.field("riskLevel")),
-            Changes.boundedOrNull(event.field("riskState")),
+            Changes.boundedOrNull(riskState),
             Changes.boundedOrNull(said(event.field("riskDetail"), "none")));
     return activity(
         event,

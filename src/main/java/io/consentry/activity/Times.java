@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Times {
   private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+  private static final Instant FIRST_YEAR = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LAST_YEAR = Instant.parse("+10001-01-01T00:00:00Z");
 
   /**
    * What Windows PowerShell 5.1 makes of a time in JSON: milliseconds since 1970; the zone is only
@@ -35,12 +37,29 @@ final class Times {
    */
   static Instant zoned(String field, @Nullable String text) {
     String time = present(field, text);
+    return plausible(field, parsed(field, time), time);
+  }
+
+  /**
+   * As {@link #zoned}, in any year of four digits: keys may be older than all that is logged, and
+   * last for centuries.
+   */
+  static Instant anyYear(String field, @Nullable String text) {
+    String time = present(field, text);
+    Instant parsed = parsed(field, time);
+    if (parsed.isBefore(FIRST_YEAR) || parsed.isAfter(LAST_YEAR)) {
+      throw new Malformed(field, "a time in a year of four digits", time);
+    }
+    return parsed.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static Instant parsed(String field, String time) {
     Matcher powershell = POWERSHELL.matcher(time);
     if (powershell.matches()) {
-      return plausible(field, Instant.ofEpochMilli(Long.parseLong(powershell.group(1))), time);
+      return Instant.ofEpochMilli(Long.parseLong(powershell.group(1)));
     }
     try {
-      return plausible(field, OffsetDateTime.parse(time).toInstant(), time);
+      return OffsetDateTime.parse(time).toInstant();
     } catch (DateTimeException e) {
       throw new Malformed(field, "an ISO 8601 time with its zone", time, e);
     }

@@ -32,6 +32,9 @@ public final class History {
   /** Any of the feeds of signals. */
   private static final String SIGNALS = "signals";
 
+  /** Of sign-ins those of applications: a log that not everybody sends who sends users'. */
+  private static final String WORKLOADS = "workloads";
+
   /** How many of the acts of one party a late event may show in another light. */
   static final int ACTS = 32;
 
@@ -48,6 +51,10 @@ public final class History {
     begins(activity, feed(activity));
     if (activity.act() instanceof Signal) {
       begins(activity, SIGNALS);
+    }
+    if (activity.act() instanceof Signal.SignIn in
+        && in.who().type() == Principal.Type.SERVICE_PRINCIPAL) {
+      begins(activity, WORKLOADS);
     }
     boolean[] news = {false};
     if (activity.tookEffect()) {
@@ -210,6 +217,11 @@ public final class History {
   /** When the tenant's first signal of that kind was; null where none is known. */
   public @Nullable Instant began(String tenant, Kind kind) {
     return began(tenant, kind.label());
+  }
+
+  /** When the tenant's first sign-in of an application was; null where none is known. */
+  public @Nullable Instant beganForWorkloads(String tenant) {
+    return began(tenant, WORKLOADS);
   }
 
   private @Nullable Instant began(String tenant, String feed) {

@@ -35,12 +35,18 @@ final class CallRules {
   private static final Set<String> SUSPECTED =
       Set.of("maliciousapplication", "suspiciousapplication");
 
+  private static final String CONFIRMED = "adminconfirmedserviceprincipalcompromised";
+
   private static final Map<String, String> AT_RISK =
       Map.of(
-          "anomalousserviceprincipalactivity", "unusual changes of the directory",
-          "suspiciousapitraffic", "unusual calls of Microsoft Graph",
-          "investigationsthreatintelligence", "activity known from attacks",
-          "adminconfirmedserviceprincipalcompromised", "confirmed by an administrator");
+          "anomalousserviceprincipalactivity",
+          "unusual changes of the directory",
+          "suspiciousapitraffic",
+          "unusual calls of Microsoft Graph",
+          "investigationsthreatintelligence",
+          "activity known from attacks",
+          CONFIRMED,
+          "confirmed by an administrator");
 
   static final List<Rule> ALL =
       List.of(
@@ -118,12 +124,14 @@ final class CallRules {
       String type = risk.type().toLowerCase(Locale.ROOT);
       boolean open = risk.state() == null || risk.state().toLowerCase(Locale.ROOT).contains("risk");
       boolean confirmed = "confirmedCompromised".equalsIgnoreCase(risk.state());
+      // The state of an application has no type; a detection's type tells what was confirmed.
+      type = confirmed && !types.test(type) ? CONFIRMED : type;
       if (risk.who().type() == Principal.Type.SERVICE_PRINCIPAL
           && types.test(type)
           && (open || confirmed)) {
         String level = risk.level() == null ? "" : " (" + risk.level() + ")";
         more = AT_RISK.getOrDefault(type, more);
-        evidence.add(done.evidence(risk.type() + level));
+        evidence.add(done.evidence(risk.type() + level + (confirmed ? ", " + risk.state() : "")));
       }
     }
     return Hit.on(evidence, more == null ? title : title + ": " + more);

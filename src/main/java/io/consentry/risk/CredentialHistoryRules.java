@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** New credentials, against who added which from where before. */
@@ -163,8 +165,9 @@ final class CredentialHistoryRules {
   }
 
   /**
-   * A secret where there were certificates only, or the other way round. To leave both for a
-   * federated credential is what Microsoft recommends, and is not meant.
+   * A secret where there were certificates only, or the other way round, by what the events tell of
+   * the keys before them and by what is on record. To leave both for a federated credential is what
+   * Microsoft recommends, and is not meant.
    */
   private static Optional<Hit> anotherType(Situation s) {
     List<Done<CredentialChange>> added = added(s);
@@ -174,6 +177,9 @@ final class CredentialHistoryRules {
     List<Known> before = known(s);
     Set<String> known = new TreeSet<>();
     before.forEach(credential -> known.add(type(credential.holding())));
+    Set<String> recorded = Set.copyOf(known);
+    Set<String> told = told(added);
+    known.addAll(told);
     List<Evidence> evidence = new ArrayList<>();
     List<String> other = new ArrayList<>();
     for (Done<CredentialChange> done : added) {
@@ -191,11 +197,27 @@ final class CredentialHistoryRules {
       return Optional.empty();
     }
     before.forEach(credential -> evidence.add(credential.evidence()));
+    for (String type : told) {
+      if (!recorded.contains(type)) {
+        evidence.add(added.getFirst().evidence("before it: " + type));
+      }
+    }
     return Hit.on(
             evidence,
             "%s was added to an application that had only %s credentials before"
                 .formatted(Words.list(other), Words.list(List.copyOf(known))))
-        .map(hit -> hit.unusual(s));
+        .map(hit -> told.isEmpty() ? hit.unusual(s) : hit);
+  }
+
+  /** The types of key that were there before the act, as each of its events tells. */
+  private static Set<String> told(List<Done<CredentialChange>> added) {
+    Set<Credential.Type> told = EnumSet.complementOf(EnumSet.of(Credential.Type.OTHER));
+    for (Done<CredentialChange> done : added) {
+      Set<Credential.Type> before = new HashSet<>(done.act().kept());
+      done.act().removed().forEach(credential -> before.add(credential.type()));
+      told.retainAll(before);
+    }
+    return told.stream().map(type -> fold(type.name())).collect(Collectors.toSet());
   }
 
   /** A credential on record for the application, and its first change before the act. */

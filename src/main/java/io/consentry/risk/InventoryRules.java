@@ -221,7 +221,7 @@ final class InventoryRules {
       boolean old = made == null || made.plus(window).isBefore(activity.time());
       if (!held.isEmpty()
           && old
-          && s.past().knows(Kind.SIGN_IN, window, activity.time())
+          && s.past().knowsWorkloads(window, activity.time())
           && silent(s, s.subject().app().appId(), window, activity.time())
           && silent(s, s.subject().app().servicePrincipalId(), window, activity.time())) {
         evidence.add(done.evidence(Words.list(held)));

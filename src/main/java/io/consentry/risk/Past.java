@@ -242,6 +242,17 @@ public final class Past {
     return began != null && !began.plus(window).isAfter(at);
   }
 
+  /** As {@link #knows(Kind, Duration, Instant)}, of the sign-ins of applications. */
+  boolean knowsWorkloads(Duration window, Instant at) {
+    @Nullable Instant began = history.beganForWorkloads(tenant);
+    return began != null && !began.plus(window).isAfter(at);
+  }
+
+  /** Whether too little of the sign-ins of applications is known yet to call any unusual. */
+  boolean learningWorkloads() {
+    return !knowsWorkloads(learningPeriod, until);
+  }
+
   /** Whether too little of the feed is known yet to call anything of it unusual. */
   boolean learning(Kind feed) {
     return !knows(feed, learningPeriod, until);

@@ -4,7 +4,6 @@ import static io.consentry.risk.SignalRules.at;
 import static io.consentry.risk.SignalRules.before;
 import static io.consentry.risk.SignalRules.days;
 import static io.consentry.risk.SignalRules.rule;
-import static io.consentry.risk.SignalRules.unusual;
 
 import io.consentry.activity.Kind;
 import io.consentry.activity.Principal;
@@ -140,6 +139,11 @@ final class WorkloadRules {
     return found;
   }
 
+  /** As something unusual, of which the log of applications' sign-ins may say too little yet. */
+  private static Hit unusual(Hit hit, Situation s) {
+    return new Hit(hit.title(), hit.evidence(), s.past().learningWorkloads());
+  }
+
   private static Optional<Hit> credentialThenSignIn(Situation s, Policy p) {
     List<Evidence> evidence = new ArrayList<>();
     boolean same = false;
@@ -173,7 +177,7 @@ final class WorkloadRules {
         boolean silent =
             s.past().of(who(done.act()), Track.SIGN_IN, "", dormant.plus(since), time).stream()
                 .noneMatch(earlier -> earlier.time().isBefore(mark.time()));
-        if (silent && s.past().knows(Kind.SIGN_IN, dormant.plus(since), time)) {
+        if (silent && s.past().knowsWorkloads(dormant.plus(since), time)) {
           evidence.add(before(mark, "credential" + at(mark)));
           evidence.add(done.evidence(s.subject().display()));
         }
@@ -188,22 +192,33 @@ final class WorkloadRules {
 
   private static Optional<Hit> endingKey(Situation s, Policy p) {
     List<Evidence> evidence = new ArrayList<>();
+    Set<String> ids = new TreeSet<>();
     for (Done<SignIn> done : signIns(s)) {
       Instant time = done.activity().time();
       List<Mark> keys =
           s.past().of(s.subject().app().appId(), Track.KEY, "", p.window("inventory"), time);
       @Nullable String used = done.act().keyId();
       Instant soon = time.plus(p.window("key-ends-soon"));
-      boolean allOver = !keys.isEmpty() && keys.stream().noneMatch(key -> end(key).isAfter(time));
+      boolean allOver = keys.stream().noneMatch(key -> end(key).isAfter(time));
       for (Mark key : keys) {
         boolean ends = key.about().equals(used) && !end(key).isAfter(soon);
-        if (ends || (used == null && allOver)) {
+        if (byKey(done.act()) && (ends || (used == null && allOver)) && ids.add(key.about())) {
           evidence.add(before(key, "key " + key.about() + " ends " + key.detail()));
         }
       }
     }
     return Hit.on(
         evidence, "signs in with a credential that ends soon, or by the inventory has ended");
+  }
+
+  /**
+   * Whether it may have been by one of the application's own keys: another issuer's tokens are
+   * none, and those of managed identities Azure renews.
+   */
+  private static boolean byKey(SignIn in) {
+    @Nullable String method = in.method();
+    return method == null
+        || !(method.equalsIgnoreCase(FEDERATED) || method.equalsIgnoreCase(MANAGED));
   }
 
   private static Instant end(Mark key) {
@@ -222,7 +237,7 @@ final class WorkloadRules {
       }
     }
     return Hit.on(evidence, "after it got a credential, signs in from where it never did")
-        .map(hit -> unusual(hit, s, Kind.SIGN_IN));
+        .map(hit -> unusual(hit, s));
   }
 
   private static String place(Done<SignIn> done) {
@@ -262,7 +277,7 @@ final class WorkloadRules {
                 + " %s in "
                 + days(p.window("usual-sign-ins")),
             places)
-        .map(hit -> unusual(hit, s, Kind.SIGN_IN));
+        .map(hit -> unusual(hit, s));
   }
 
   private static Optional<Hit> manyCountries(Situation s, Policy p) {
@@ -314,8 +329,7 @@ final class WorkloadRules {
         federated
             ? "signs in by a federated credential for the first time in "
             : "signs in with another kind of credential than in the last ";
-    return Hit.on(evidence, title + days(p.window("usual-sign-ins")))
-        .map(hit -> unusual(hit, s, Kind.SIGN_IN));
+    return Hit.on(evidence, title + days(p.window("usual-sign-ins"))).map(hit -> unusual(hit, s));
   }
 
   private static Optional<Hit> newResource(Situation s, Policy p) {
@@ -327,15 +341,16 @@ final class WorkloadRules {
           in.resource().appId() != null
               ? in.resource().appId()
               : in.resource().servicePrincipalId();
-      if (MANAGED.equals(in.method()) && unseen(s, p, done, Track.RESOURCE, resource)) {
+      if (MANAGED.equalsIgnoreCase(in.method()) && unseen(s, p, done, Track.RESOURCE, resource)) {
         String name =
             String.valueOf(in.resource().name() == null ? resource : in.resource().name());
         evidence.add(done.evidence(name));
         names.add(name);
       }
     }
-    return Hit.on(evidence, "a managed identity reaches %s for the first time", names)
-        .map(hit -> unusual(hit, s, Kind.SIGN_IN));
+    String title =
+        "a managed identity reaches %s for the first time in " + days(p.window("usual-sign-ins"));
+    return Hit.on(evidence, title, names).map(hit -> unusual(hit, s));
   }
 
   private static Optional<Hit> newInSignIns(Situation s, Policy p) {
@@ -349,10 +364,14 @@ final class WorkloadRules {
         return Hit.on(
                 List.of(done.evidence(s.subject().display())),
                 "first sign-in to this application by anybody in " + days(window))
-            .map(hit -> unusual(hit, s, Kind.SIGN_IN));
+            .map(hit -> users(done) ? SignalRules.unusual(hit, s, Kind.SIGN_IN) : unusual(hit, s));
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean users(Done<SignIn> done) {
+    return done.act().who().type() == Principal.Type.USER;
   }
 
   private static Optional<Hit> dormant(Situation s, Policy p) {

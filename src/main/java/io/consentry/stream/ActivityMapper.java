@@ -135,7 +135,8 @@ public final class ActivityMapper {
               toAvro(change.application()),
               list(change.added(), ActivityMapper::credential),
               list(change.removed(), ActivityMapper::credential),
-              change.hadNone());
+              change.hadNone(),
+              list(change.kept(), Labels::of));
       case Act.OwnerChange change ->
           new io.consentry.avro.OwnerChange(
               change.servicePrincipal(),
@@ -209,6 +210,7 @@ public final class ActivityMapper {
               fromAvro(change.getApplication()),
               list(change.getAdded(), ActivityMapper::credential),
               list(change.getRemoved(), ActivityMapper::credential),
+              list(change.getKept(), type -> Labels.to(Act.Credential.Type.class, type)),
               change.getHadNone());
       case io.consentry.avro.OwnerChange change ->
           new Act.OwnerChange(

@@ -130,6 +130,20 @@ class SignalsTest {
     assertThat(in.method()).isEqualTo("managedIdentity");
   }
 
+  /** Graph's list says it in no envelope, and the kind of credential may be that of its token. */
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "certificate", "managedIdentity"})
+  void aManagedIdentitySignsInAsOneInGraphToo(String credential) {
+    ObjectNode signIn = WireSignals.principalSignIn();
+    signIn.put("clientCredentialType", credential);
+    signIn.putArray("signInEventTypes").add("managedIdentity");
+
+    assertThat(((SignIn) read(signIn).act()).method()).isEqualTo("managedIdentity");
+    signIn.remove("signInEventTypes");
+    assertThat(((SignIn) read(envelope("ManagedIdentitySignInLogs", signIn)).act()).method())
+        .isEqualTo("managedIdentity");
+  }
+
   @Test
   void aSignInThatFailedSaysWhy() {
     ObjectNode properties = WireSignals.userSignIn();
@@ -168,6 +182,19 @@ class SignalsTest {
     assertThat(over.who().id()).isEqualTo(USER);
     assertThat(state.eventId()).startsWith(USER + "/");
     assertThat(read(WireSignals.riskyUser()).eventId()).isEqualTo(state.eventId());
+  }
+
+  @Test
+  void aDetectionThatIsConfirmedIsNewsOfThen() {
+    ObjectNode confirmed = WireSignals.principalRisk();
+    confirmed.put("riskState", "confirmedCompromised");
+    confirmed.put("lastUpdatedDateTime", "2026-03-04T10:00:00Z");
+
+    Activity then = read(confirmed);
+
+    assertThat(then.eventId()).isNotEqualTo(read(WireSignals.principalRisk()).eventId());
+    assertThat(then.time()).isEqualTo(Instant.parse("2026-03-04T10:00:00Z"));
+    assertThat(read(confirmed)).isEqualTo(then);
   }
 
   @Test
@@ -231,6 +258,74 @@ class SignalsTest {
 
     assertThat(readAt(WireSignals.servicePrincipal()).eventId()).isEqualTo(id);
     assertThat(readAt(changed).eventId()).isNotEqualTo(id);
+  }
+
+  /** "Never" was the year 2299 in the old portal; a certificate may be older than Entra. */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-01T00:00:00Z, 2299-12-31T00:00:00Z",
+    "2006-11-10T00:00:00+01:00, 2031-11-10T00:00:00+01:00",
+    "0001-01-01T00:00:00Z, 2125-12-31T23:59:59.9999999Z",
+    "/Date(1767225600000)/, /Date(10413705600000)/"
+  })
+  void keysMayBeOfAnyYear(String start, String end) {
+    ObjectNode event = WireSignals.servicePrincipal();
+    ObjectNode key = (ObjectNode) event.path("passwordCredentials").path(0);
+    key.put("startDateTime", start).put("endDateTime", end);
+
+    Signal.Key read = ((Snapshot) readAt(event).act()).keys().getFirst();
+
+    assertThat(read.start()).isEqualTo(Times.anyYear("start", start));
+    assertThat(read.end()).isEqualTo(Times.anyYear("end", end));
+  }
+
+  @Test
+  void aKeyThatEndsInNoYearIsRejected() {
+    ObjectNode event = WireSignals.servicePrincipal();
+    ObjectNode key = (ObjectNode) event.path("passwordCredentials").path(0);
+    key.put("endDateTime", "+999999999-01-01T00:00:00Z");
+
+    assertThat(Readings.reason(event.toString()))
+        .isEqualTo(
+            "passwordCredentials.endDateTime: expected a time in a year of four digits, got"
+                + " +999999999-01-01T00:00:00Z");
+  }
+
+  /** As addTokenSigningCertificate leaves it: nobody signs in with it. */
+  @Test
+  void theCertificateThatSignsTokensIsNoCredential() {
+    ObjectNode event = WireSignals.servicePrincipal();
+    event.withArray("keyCredentials").removeAll();
+    for (String usage : List.of("Sign", "Verify")) {
+      event
+          .withArray("keyCredentials")
+          .addObject()
+          .put("keyId", WireSignals.id("Sign".equals(usage) ? 60 : 61))
+          .put("usage", usage)
+          .put("startDateTime", "2026-01-02T10:11:12Z")
+          .put("endDateTime", "2029-01-02T10:11:12Z");
+    }
+    event
+        .withArray("passwordCredentials")
+        .addObject()
+        .put("keyId", WireSignals.id(60))
+        .put("startDateTime", "2026-01-02T10:11:12Z")
+        .put("endDateTime", "2029-01-02T10:11:12Z");
+
+    assertThat(((Snapshot) readAt(event).act()).keys())
+        .extracting(Signal.Key::keyId)
+        .containsExactly(KEY);
+  }
+
+  @Test
+  void theOrderOfKeysMakesNoOtherEvent() {
+    ObjectNode one = WireSignals.servicePrincipal();
+    ObjectNode other = WireSignals.servicePrincipal();
+    ObjectNode key = WireSignals.json("{'keyId':'" + WireSignals.id(60) + "'}");
+    one.withArray("passwordCredentials").add(key);
+    other.withArray("passwordCredentials").insert(0, key);
+
+    assertThat(readAt(other)).isEqualTo(readAt(one));
   }
 
   @Test

@@ -322,8 +322,7 @@ public final class WireRendering {
       if (added.isEmpty() && removed.isEmpty()) {
         continue;
       }
-      List<Credential> standing =
-          change.hadNone() || !removed.isEmpty() ? List.of() : List.of(standing(app, federated));
+      List<Credential> standing = standing(change, federated);
       properties.add(
           Property.json(
               federated ? "FederatedIdentityCredentials" : "KeyDescription",
@@ -342,12 +341,17 @@ public final class WireRendering {
     return credentials.stream().filter(c -> WireNames.federated(c) == federated).toList();
   }
 
-  /** A credential that was there and stays. */
-  private static Credential standing(AppRef app, boolean federated) {
-    return federated
-        ? new Credential("", Credential.Type.FEDERATED, "old", "https://old.example", "old")
-        : new Credential(
-            derived("standing key of " + app), Credential.Type.PASSWORD, "old", null, null);
+  /** The credentials that were there and stay. */
+  private static List<Credential> standing(Act.CredentialChange change, boolean federated) {
+    List<Credential> standing = new ArrayList<>();
+    for (Credential.Type type : change.kept()) {
+      String id = derived("standing " + type + " of " + change.application());
+      standing.add(
+          type == Credential.Type.FEDERATED
+              ? new Credential("", type, "old", "https://old.example", "old")
+              : new Credential(id, type, "old", null, null));
+    }
+    return only(standing, federated);
   }
 
   private static String credentials(

@@ -63,7 +63,9 @@ class LedgerTest {
         new Credential(Scene.id("key"), Credential.Type.CERTIFICATE, "CN=a", null, null);
     Credential after = new Credential(Scene.id("key"), Credential.Type.PASSWORD, "b", null, null);
     new Scene()
-        .act(ADMIN, new CredentialChange(true, APP, List.of(after), List.of(before), false))
+        .act(
+            ADMIN,
+            new CredentialChange(true, APP, List.of(after), List.of(before), List.of(), false))
         .events()
         .forEach(ledger::apply);
 

@@ -1,5 +1,7 @@
 package io.consentry.risk;
 
+import static io.consentry.activity.Act.Credential.Type.CERTIFICATE;
+import static io.consentry.activity.Act.Credential.Type.PASSWORD;
 import static io.consentry.risk.Scene.ADMIN;
 import static io.consentry.risk.Scene.USER;
 import static io.consentry.risk.Tell.addsPrincipal;
@@ -14,6 +16,7 @@ import static io.consentry.risk.Tell.property;
 import static io.consentry.risk.Tell.registers;
 import static io.consentry.risk.Tell.registration;
 import static io.consentry.risk.TellApps.certificate;
+import static io.consentry.risk.TellApps.replaces;
 import static io.consentry.risk.TellApps.secret;
 import static io.consentry.risk.TellApps.trust;
 import static io.consentry.risk.TellApps.trusts;
@@ -151,7 +154,7 @@ class AppHistoryRulesTest {
         RuleRow.of(
             "credential-of-another-type",
             "K05",
-            on().act(ADMIN, certificate(APP, "old")).act(ADMIN, secret(APP, "new")),
+            on().act(ADMIN, certificate(APP, "old")).act(ADMIN, secret(APP, "new", CERTIFICATE)),
             "certificate old",
             on().act(ADMIN, certificate(APP, "old")).act(ADMIN, certificate(APP, "new"))),
         RuleRow.of(
@@ -160,6 +163,20 @@ class AppHistoryRulesTest {
             on().act(ADMIN, secret(APP, "old")).act(ADMIN, certificate(APP, "new")),
             "password old",
             on().act(ADMIN, certificate(app("other"), "old")).act(ADMIN, secret(APP, "new"))),
+        // What was there before the stream began, the event itself tells.
+        RuleRow.of(
+            "credential-of-another-type",
+            "K05",
+            on().act(ADMIN, secret(APP, "new", CERTIFICATE)),
+            "before it: certificate",
+            on().act(ADMIN, certificate(APP, "old"))
+                .act(ADMIN, secret(APP, "new", CERTIFICATE, PASSWORD))),
+        RuleRow.of(
+            "credential-of-another-type",
+            "K05",
+            on().act(ADMIN, replaces(APP, "key")),
+            "before it: certificate",
+            on().act(ADMIN, Tell.secret(true, APP, true), secret(APP, "new", PASSWORD))),
         RuleRow.of(
             "credential-after-role",
             "K06",

@@ -172,7 +172,7 @@ class NarrationTest {
 
     assertThat(
             new Scene()
-                .act(ADMIN, new CredentialChange(false, app, both, List.of(), true))
+                .act(ADMIN, new CredentialChange(false, app, both, List.of(), List.of(), true))
                 .finding()
                 .sentence())
         .endsWith("added a secret and a federated credential to Report Builder.");

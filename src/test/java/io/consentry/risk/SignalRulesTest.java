@@ -28,16 +28,19 @@ import static io.consentry.risk.TellSignals.signInFails;
 import static io.consentry.risk.TellSignals.signsIn;
 import static io.consentry.risk.TellSignals.signsInAsGuest;
 import static io.consentry.risk.TellSignals.with;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act.Change;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Kind;
+import io.consentry.activity.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -242,6 +245,22 @@ class SignalRulesTest {
                 .later(Duration.ofHours(2))
                 .act(RUNS, runs(NOTES))),
         RuleRow.of(
+            "dormant-application-woken",
+            "K08",
+            scene()
+                .act(acting(CRM), runs(CRM))
+                .later(days(20))
+                .act(ADMIN, secret(true, NOTES, false))
+                .later(Duration.ofHours(2))
+                .act(RUNS, runs(NOTES)),
+            "Notes",
+            scene()
+                .act(USER, signsIn(USER, CRM, "NO"))
+                .later(days(20))
+                .act(ADMIN, secret(true, NOTES, false))
+                .later(Duration.ofHours(2))
+                .act(RUNS, runs(NOTES))),
+        RuleRow.of(
             "federated-sign-in-unusual",
             "K10",
             scene()
@@ -269,6 +288,40 @@ class SignalRulesTest {
                     listed(NOTES, "Fabrikam", START, key("k", START, START.plus(days(90)))))
                 .later(days(5))
                 .act(RUNS, runsBy(NOTES, "clientSecret", Scene.id("k")))),
+        // Nothing says which key it was, and all are over; of another issuer's token it was none.
+        RuleRow.of(
+            "ending-key-used",
+            "K13",
+            scene()
+                .act(
+                    Actor.UNKNOWN,
+                    listed(NOTES, "Fabrikam", START, key("k", START, START.plus(days(2)))))
+                .later(days(5))
+                .act(RUNS, runsBy(NOTES, "clientSecret", null)),
+            Scene.id("k"),
+            scene()
+                .act(
+                    Actor.UNKNOWN,
+                    listed(NOTES, "Fabrikam", START, key("k", START, START.plus(days(2)))))
+                .later(days(5))
+                .act(RUNS, runsBy(NOTES, "federatedIdentityCredential", null))),
+        RuleRow.of(
+            "ending-key-used",
+            "K13",
+            scene()
+                .act(
+                    Actor.UNKNOWN,
+                    listed(NOTES, "Fabrikam", START, key("k", START, START.plus(days(9)))))
+                .later(days(5))
+                .act(RUNS, runsBy(NOTES, "certificate", Scene.id("k"))),
+            Scene.id("k"),
+            // Azure renews it in time.
+            scene()
+                .act(
+                    Actor.UNKNOWN,
+                    listed(NOTES, "Fabrikam", START, key("k", START, START.plus(days(9)))))
+                .later(days(5))
+                .act(RUNS, runsBy(NOTES, "managedIdentity", Scene.id("k")))),
         RuleRow.of(
             "credential-leaked",
             "K14",
@@ -419,6 +472,12 @@ class SignalRulesTest {
             "suspiciousAPITraffic",
             scene().act(USER, risk(USER, "suspiciousAPITraffic", "high", "atRisk"))),
         RuleRow.of(
+            "workload-risk",
+            "W07",
+            scene().act(RUNS, risk(NOTES, "atRisk", "confirmedCompromised")),
+            "atRisk (high), confirmedCompromised",
+            scene().act(RUNS, risk(NOTES, "atRisk", "dismissed"))),
+        RuleRow.of(
             "dormant-application-active",
             "W13",
             scene().act(RUNS, runs(NOTES)).later(days(31)).act(RUNS, runs(NOTES)),
@@ -508,6 +567,19 @@ class SignalRulesTest {
                 .act(
                     Actor.UNKNOWN,
                     listed(NOTES, "Fabrikam", START, key("k", START, START.plus(days(730)))))),
+        // Two years by the calendar have a leap day in them, or have not.
+        RuleRow.of(
+            "long-lived-credential",
+            "K12",
+            scene()
+                .act(
+                    Actor.UNKNOWN,
+                    listed(NOTES, "Fabrikam", START, key("k", START, START.plus(days(732))))),
+            Scene.id("k"),
+            scene()
+                .act(
+                    Actor.UNKNOWN,
+                    listed(NOTES, "Fabrikam", START, key("k", START, START.plus(days(731)))))),
         RuleRow.of(
             "new-unverified-publisher",
             "L14",
@@ -567,7 +639,74 @@ class SignalRulesTest {
                 .later(days(20))
                 .act(RUNS, runs(NOTES))
                 .later(days(20))
-                .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", later.minus(days(40))))));
+                .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", later.minus(days(40))))),
+        // Who sends users' sign-ins alone knows nothing of those of applications.
+        RuleRow.of(
+            "inactive-with-power",
+            "W14",
+            scene()
+                .act(ADMIN, gives(NOTES, "Mail.ReadWrite"))
+                .act(acting(CRM), runs(CRM))
+                .later(days(40))
+                .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", START)),
+            "Mail.ReadWrite",
+            scene()
+                .act(ADMIN, gives(NOTES, "Mail.ReadWrite"))
+                .act(USER, signsIn(USER, CRM, "NO"))
+                .later(days(35))
+                .act(acting(CRM), runs(CRM))
+                .later(days(5))
+                .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", START))));
+  }
+
+  /** The inventory told of it each time the application changed. */
+  @Test
+  void aKeyIsToldOnce() {
+    Signal.Key ends = key("k", START, START.plus(days(9)));
+    Finding finding =
+        scene()
+            .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam", START, ends))
+            .act(Actor.UNKNOWN, listed(NOTES, "Fabrikam Inc", START, ends))
+            .later(days(5))
+            .act(RUNS, runsBy(NOTES, "clientSecret", Scene.id("k")))
+            .finding();
+
+    assertThat(finding.score().factors())
+        .filteredOn(factor -> factor.id().equals("ending-key-used"))
+        .singleElement()
+        .satisfies(factor -> assertThat(factor.evidence()).hasSize(1));
+  }
+
+  /** The logs of users and of applications are sent apart, and begin apart. */
+  @Test
+  void nothingIsUnusualBeforeApplicationsSignInsAreKnown() {
+    Finding finding =
+        scene()
+            .act(USER, signsIn(USER, CRM, "NO"))
+            .later(days(60))
+            .act(RUNS, runs(NOTES))
+            .finding();
+
+    assertThat(finding.score().factors())
+        .filteredOn(factor -> factor.id().equals("application-new-in-sign-ins"))
+        .singleElement()
+        .satisfies(factor -> assertThat(factor.title()).contains("little is known"));
+  }
+
+  @Test
+  void whatIsNewToAManagedIdentityIsSoInItsWindow() {
+    Finding finding =
+        scene()
+            .act(RUNS, manages(NOTES, resource("Key Vault", "https://vault.azure.net")))
+            .later(days(20))
+            .act(RUNS, manages(NOTES, resource("Storage", AZURE)))
+            .later(days(1))
+            .act(RUNS, manages(NOTES, resource("Key Vault", "https://vault.azure.net")))
+            .finding();
+
+    assertThat(finding.score().factors())
+        .extracting(Factor::title)
+        .contains("a managed identity reaches Key Vault for the first time in 14 days");
   }
 
   @ParameterizedTest(name = "{0}")

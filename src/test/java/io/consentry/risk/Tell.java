@@ -196,7 +196,8 @@ public final class Tell {
     Credential secret =
         new Credential(
             Scene.id("key of " + app.name()), Credential.Type.PASSWORD, "sync", null, null);
-    return new CredentialChange(servicePrincipal, app, List.of(secret), List.of(), first);
+    List<Credential.Type> kept = first ? List.of() : List.of(Credential.Type.PASSWORD);
+    return new CredentialChange(servicePrincipal, app, List.of(secret), List.of(), kept, first);
   }
 
   public static CredentialChange federated(AppRef app) {
@@ -207,14 +208,14 @@ public final class Tell {
             "ci",
             "https://token.example",
             "repo");
-    return new CredentialChange(false, app, List.of(trust), List.of(), true);
+    return new CredentialChange(false, app, List.of(trust), List.of(), List.of(), true);
   }
 
   public static CredentialChange removesSecret(AppRef app) {
     Credential secret =
         new Credential(
             Scene.id("key of " + app.name()), Credential.Type.PASSWORD, "sync", null, null);
-    return new CredentialChange(false, app, List.of(), List.of(secret), false);
+    return new CredentialChange(false, app, List.of(), List.of(secret), List.of(), false);
   }
 
   public static OwnerChange owner(

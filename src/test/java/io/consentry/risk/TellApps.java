@@ -16,14 +16,19 @@ final class TellApps {
 
   private TellApps() {}
 
-  static CredentialChange adds(AppRef app, Credential.Type type, String key) {
+  /** One more credential, beside others: secrets, where nothing else is said of them. */
+  static CredentialChange adds(
+      AppRef app, Credential.Type type, String key, Credential.Type... kept) {
     Credential credential = new Credential(Scene.id(key), type, key, null, null);
     boolean servicePrincipal = app.objectId() == null;
-    return new CredentialChange(servicePrincipal, app, List.of(credential), List.of(), false);
+    List<Credential.Type> others =
+        kept.length == 0 ? List.of(Credential.Type.PASSWORD) : List.of(kept);
+    return new CredentialChange(
+        servicePrincipal, app, List.of(credential), List.of(), others, false);
   }
 
-  static CredentialChange secret(AppRef app, String key) {
-    return adds(app, Credential.Type.PASSWORD, key);
+  static CredentialChange secret(AppRef app, String key, Credential.Type... kept) {
+    return adds(app, Credential.Type.PASSWORD, key, kept);
   }
 
   static CredentialChange certificate(AppRef app, String key) {
@@ -38,6 +43,7 @@ final class TellApps {
         app,
         List.of(new Credential(id, Credential.Type.PASSWORD, "backup", null, null)),
         List.of(new Credential(id, Credential.Type.CERTIFICATE, key, null, null)),
+        List.of(),
         false);
   }
 
@@ -49,6 +55,7 @@ final class TellApps {
         app,
         List.of(trust(name, issuer, subject)),
         before == null ? List.of() : List.of(before),
+        List.of(),
         before == null);
   }
 

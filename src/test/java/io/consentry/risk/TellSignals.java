@@ -130,7 +130,11 @@ public final class TellSignals {
   }
 
   public static RiskEvent risk(AppRef app, String type) {
-    return new RiskEvent(Tell.holder(app), type, "high", "atRisk", null);
+    return risk(app, type, "atRisk");
+  }
+
+  public static RiskEvent risk(AppRef app, String type, String state) {
+    return new RiskEvent(Tell.holder(app), type, "high", state, null);
   }
 
   public static ApiCall calls(AppRef app, String path) {
@@ -178,7 +182,12 @@ public final class TellSignals {
   public static CredentialChange adds(AppRef app, String key) {
     Credential secret = new Credential(Scene.id(key), Credential.Type.PASSWORD, "sync", null, null);
     return new CredentialChange(
-        false, Tell.registration(String.valueOf(app.name())), List.of(secret), List.of(), false);
+        false,
+        Tell.registration(String.valueOf(app.name())),
+        List.of(secret),
+        List.of(),
+        List.of(Credential.Type.PASSWORD),
+        false);
   }
 
   /** A user whose account is a guest's by name. */

@@ -40,6 +40,13 @@ final class ActivityMapperTest {
             USER,
             AccountChange.Step.ACCESS_PASS_ADDED,
             List.of(new PropertyChange("UserType", "Guest", null))),
+        new Act.CredentialChange(
+            false,
+            APP,
+            List.of(new Credential("new", Credential.Type.PASSWORD, "ci", null, null)),
+            List.of(),
+            List.of(Credential.Type.CERTIFICATE, Credential.Type.OTHER),
+            false),
         new GroupCreation(new Principal(Principal.Type.GROUP, "group", "Tier 0", null), true),
         new AzureRole(PRINCIPAL, "role", "/", true),
         new AzureRole(USER, null, null, false),

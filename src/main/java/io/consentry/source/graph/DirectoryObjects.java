@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryObjects {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final List<String> CREDENTIAL = List.of("keyId", "startDateTime", "endDateTime");
+  private static final List<String> CREDENTIAL =
+      List.of("keyId", "usage", "startDateTime", "endDateTime");
   private static final List<String> ROLE =
       List.of("id", "value", "isEnabled", "allowedMemberTypes");
   private static final List<String> SCOPE = List.of("id", "value", "isEnabled", "type");

@@ -20,7 +20,7 @@ final class DirectoryRequests {
           DirectoryKind.ROLE_SCHEDULE,
           DirectoryKind.ELIGIBILITY);
 
-  /** What is kept of a service principal; of credentials never more than ids and dates. */
+  /** What is kept of a service principal; of credentials never more than ids, use and dates. */
   static final List<String> PRINCIPAL =
       List.of(
           "id",

@@ -172,7 +172,7 @@ class GraphDirectoryTest {
             "{\"id\":\"s1\",\"appId\":\"app1\","
                 + "\"appRoles\":[{\"id\":\"a\",\"value\":\"Read.All\",\"isEnabled\":true}],"
                 + "\"passwordCredentials\":[{\"keyId\":\"k1\",\"startDateTime\":\"2026-01-01T00:00:00Z\","
-                + "\"endDateTime\":\"2027-01-01T00:00:00Z\"}],\"keyCredentials\":[{\"keyId\":\"k2\"}]}");
+                + "\"endDateTime\":\"2027-01-01T00:00:00Z\"}],\"keyCredentials\":[{\"keyId\":\"k2\",\"usage\":\"Verify\"}]}");
   }
 
   @Test
