@@ -119,7 +119,9 @@ public final class BenchSubject {
     out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, StreamProperties.COMPRESSION);
     out.put(ProducerConfig.BATCH_SIZE_CONFIG, StreamProperties.BATCH_BYTES);
     // As Kafka Streams does by default, and as the whole topology does.
-    out.put(ProducerConfig.LINGER_MS_CONFIG, settings.exactlyOnce() ? 100 : StreamProperties.LINGER_MILLIS);
+    out.put(
+        ProducerConfig.LINGER_MS_CONFIG,
+        settings.exactlyOnce() ? 100 : StreamProperties.LINGER_MILLIS);
     if (settings.exactlyOnce()) {
       out.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.applicationId() + "-" + number);
     }
