@@ -1,7 +1,7 @@
 package io.consentry.activity;
 
+import java.util.HexFormat;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Object and application ids in one spelling. */
@@ -10,9 +10,6 @@ public final class Guids {
 
   /** What is no GUID and longer than this is no id of anything. */
   private static final int MAX_TEXT = 256;
-
-  private static final Pattern GUID =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   /** The id that stands for an object that is created in the same act. */
   public static final String ZERO = "00000000-0000-0000-0000-000000000000";
@@ -34,8 +31,10 @@ public final class Guids {
     if (bare.isEmpty()) {
       return null;
     }
-    String lower = bare.toLowerCase(Locale.ROOT);
-    return isGuid(lower) ? lower : bare.length() <= MAX_TEXT ? bare : bare.substring(0, MAX_TEXT);
+    if (isGuid(bare)) {
+      return bare.toLowerCase(Locale.ROOT);
+    }
+    return bare.length() <= MAX_TEXT ? bare : bare.substring(0, MAX_TEXT);
   }
 
   /** As {@link #normalise}, and the zero id gives null too. */
@@ -44,11 +43,22 @@ public final class Guids {
     return ZERO.equals(normal) ? null : normal;
   }
 
-  /** Whether the text is a GUID, in either case. */
+  /** Whether the text is a GUID, in either case. Asked several times of each event: no pattern. */
   public static boolean isGuid(@Nullable String text) {
-    return text != null
-        && text.length() == LENGTH
-        && text.charAt(8) == '-'
-        && GUID.matcher(text.toLowerCase(Locale.ROOT)).matches();
+    if (text == null || text.length() != LENGTH) {
+      return false;
+    }
+    for (int at = 0; at < LENGTH; at++) {
+      char each = text.charAt(at);
+      boolean fits =
+          switch (at) {
+            case 8, 13, 18, 23 -> each == '-';
+            default -> each < 128 && HexFormat.isHexDigit(each);
+          };
+      if (!fits) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -2,6 +2,7 @@ package io.consentry.stream;
 
 import io.consentry.activity.Activity;
 import io.consentry.activity.DirectoryKind;
+import io.consentry.activity.Guids;
 import io.consentry.activity.Normaliser;
 import io.consentry.activity.Origin;
 import io.consentry.activity.Reading;
@@ -164,7 +165,7 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
         new byte @Nullable [][] {header == null ? null : header.value(), record.key()}) {
       if (bytes != null && bytes.length <= 100) {
         String text = new String(bytes, StandardCharsets.UTF_8);
-        if (TENANT.matcher(text).matches()) {
+        if (Guids.isGuid(text) || TENANT.matcher(text).matches()) {
           return text;
         }
       }
