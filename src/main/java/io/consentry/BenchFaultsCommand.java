@@ -49,6 +49,9 @@ final class BenchFaultsCommand extends Verb {
    */
   private static final Duration PATIENCE = Duration.ofMinutes(6);
 
+  /** Nothing new for so long, and the instances are asked what they wait for. */
+  private static final Duration STILL = Duration.ofMinutes(1);
+
   /** What comes twice would come within it. */
   private static final Duration SETTLE = Duration.ofSeconds(3);
 
@@ -77,7 +80,7 @@ final class BenchFaultsCommand extends Verb {
       names = "--fault",
       paramLabel = "NAME",
       split = ",",
-      description = "Only these; --list tells their names.")
+      description = "Only these, in that order; --list tells their names.")
   private List<String> names = List.of();
 
   @Option(names = "--list", description = "Lists the faults, and ends.")
@@ -92,7 +95,7 @@ final class BenchFaultsCommand extends Verb {
   @Option(names = "--json", paramLabel = "FILE", description = "Write the outcomes there, too.")
   private @Nullable Path json;
 
-  @Option(names = "--keep", description = "Keep the temporary folder with all logs.")
+  @Option(names = "--keep", description = "Keep the temporary folder with all logs, as where anything differs.")
   private boolean keep;
 
   @Override
@@ -105,6 +108,7 @@ final class BenchFaultsCommand extends Verb {
     BenchCommand.quieten();
     Path folder = Files.createTempDirectory("consentry-faults-");
     List<FaultOutcome> outcomes = new ArrayList<>();
+    boolean same = false;
     try (FaultLab lab = new FaultLab(folder, seed, earlier)) {
       error("seed %d, %d events, logs in %s".formatted(seed, events, folder));
       for (Fault fault : chosen) {
@@ -113,17 +117,15 @@ final class BenchFaultsCommand extends Verb {
         outcomes.add(outcome);
         error(outcome.row());
       }
+      same = outcomes.stream().allMatch(FaultOutcome::good);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Consentry.FAILED;
     } finally {
       report(outcomes);
-      if (!keep) {
+      if (same && !keep) {
         Folders.delete(folder);
       }
     }
-    boolean same =
-        outcomes.size() == chosen.size() && outcomes.stream().allMatch(FaultOutcome::good);
     return same ? Consentry.DONE : Consentry.FAILED;
   }
 
@@ -138,7 +140,7 @@ final class BenchFaultsCommand extends Verb {
         throw wrongUsage("--fault: expected some of %s, got %s".formatted(known, name));
       }
     }
-    return all.stream().filter(fault -> names.contains(fault.name())).toList();
+    return names.stream().map(name -> all.get(known.indexOf(name))).toList();
   }
 
   private boolean needsEarlier(Fault fault) {
@@ -180,7 +182,7 @@ final class BenchFaultsCommand extends Verb {
         Thread.sleep(Duration.ofMillis(10));
       }
       long end = System.nanoTime();
-      awaitAll(reader, answer);
+      awaitAll(lab, reader, answer);
       Duration caughtUp = Duration.ofNanos(System.nanoTime() - end);
       Thread.sleep(SETTLE);
       return new FaultOutcome(
@@ -200,13 +202,20 @@ final class BenchFaultsCommand extends Verb {
   }
 
   /** Waits until all has come, or nothing comes any more. */
-  private static void awaitAll(FaultReader reader, FaultAnswer answer) throws InterruptedException {
+  private static void awaitAll(FaultLab lab, FaultReader reader, FaultAnswer answer)
+      throws InterruptedException {
     int before = -1;
     long changed = System.nanoTime();
+    long asked = changed;
     while (!reader.has(answer) && System.nanoTime() - changed < PATIENCE.toNanos()) {
       if (reader.size() != before) {
         before = reader.size();
         changed = System.nanoTime();
+        asked = changed;
+      }
+      if (System.nanoTime() - asked > STILL.toNanos()) {
+        asked = System.nanoTime();
+        lab.askAll();
       }
       Thread.sleep(Duration.ofMillis(100));
     }

@@ -193,6 +193,16 @@ final class FaultLab implements AutoCloseable {
     }
   }
 
+  /** Has all instances and brokers write what each of their threads does to their logs. */
+  void askAll() throws InterruptedException {
+    for (Instance each : instances) {
+      each.process().dump();
+    }
+    for (int each = 0; each < brokers.count(); each++) {
+      brokers.process(each).dump();
+    }
+  }
+
   /** How often an instance's process has said that it runs. */
   static int starts(Child process) throws IOException {
     return process.said().split(": running on ", -1).length - 1;

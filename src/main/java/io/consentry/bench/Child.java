@@ -120,6 +120,13 @@ public final class Child implements AutoCloseable {
     signal("-CONT");
   }
 
+  /** SIGQUIT: Java writes what each of its threads does to its output. Nothing if none runs. */
+  public void dump() throws InterruptedException {
+    if (runs()) {
+      int _ = run("kill", "-QUIT", Long.toString(pid()));
+    }
+  }
+
   /**
    * Runs a program of the system's to its end, and hides what it says. Its exit code; -1 where
    * there is no such program, or it does not end within half a minute.

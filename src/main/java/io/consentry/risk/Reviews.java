@@ -10,15 +10,17 @@ import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.Applications.Known;
 import io.consentry.ledger.History;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells when what an application holds is no longer within its vendor's document or within what was
  * approved for it, though nobody did anything: the document changed, a dated revision came into
- * force, an approval expired. Each thing is told once of each application, by whichever finding
+ * force, an approval expired; and when nobody has used it for long. Each thing is told once of each application, by whichever finding
  * comes first: that of the act which gave it, or that of a review.
  *
  * <p>An application whose vendor or approval was taken away is not told of: nothing says any more
@@ -45,22 +47,32 @@ public final class Reviews {
     AppRef app = facts.ref();
     String tenant = application.tenantId();
     Situation situation = situations.of(List.of(activity(tenant, app, at, Set.of(), "")));
-    Drift drift = Drift.of(situation, knowledge.policy(tenant));
+    Policy policy = knowledge.policy(tenant);
+    Drift drift = Drift.of(situation, policy);
     Set<String> items = drift.items();
+    List<String> words = new ArrayList<>(List.of(drift.inWords(at)));
+    for (Idleness idle : Idleness.of(situation, policy)) {
+      items.addAll(idle.items());
+      words.add(idle.inWords());
+    }
+    words.removeIf(String::isEmpty);
     return items.stream().allMatch(item -> history.told(tenant, app, item))
         ? Optional.empty()
-        : Optional.of(activity(tenant, app, at, items, drift.inWords(at)));
+        : Optional.of(activity(tenant, app, at, items, String.join("; ", words)));
   }
 
   /** Remembers what the finding told of its application, so that no review tells it again. */
   public void told(Finding finding) {
     Situation situation = finding.situation();
-    if (!Drift.concerns(situation)) {
-      return;
-    }
     String tenant = situation.tenantId();
+    Policy policy = knowledge.policy(tenant);
     AppRef app = situation.subject().app();
-    for (String item : Drift.of(situation, knowledge.policy(tenant)).items()) {
+    Set<String> items = new TreeSet<>();
+    if (Drift.concerns(situation)) {
+      items.addAll(Drift.of(situation, policy).items());
+    }
+    Idleness.of(situation, policy).forEach(idle -> items.addAll(idle.items()));
+    for (String item : items) {
       history.tell(tenant, app, item, situation.end(), finding.id());
     }
   }

@@ -75,7 +75,7 @@ final class Rules {
           new Group(EnumSet.of(Kind.SIGN_IN), WorkloadRules.ALL),
           new Group(EnumSet.of(Kind.API_CALL, Kind.RISK), CallRules.ALL),
           new Group(EnumSet.allOf(Kind.class), CallRules.TOOLS),
-          new Group(EnumSet.of(Kind.SNAPSHOT), InventoryRules.ALL),
+          new Group(EnumSet.of(Kind.SNAPSHOT, Kind.REVIEW), InventoryRules.ALL),
           new Group(EnumSet.allOf(Kind.class), TimeRules.ALL),
           new Group(EnumSet.allOf(Kind.class), ApprovalRules.ALL),
           new Group(EnumSet.allOf(Kind.class), PathRules.ALL),

@@ -6,12 +6,15 @@ import static io.consentry.risk.Tell.appRole;
 import static io.consentry.risk.Tell.firstConsent;
 import static io.consentry.risk.Tell.gives;
 import static io.consentry.risk.Tell.secret;
+import static io.consentry.risk.TellSignals.calls;
+import static io.consentry.risk.TellSignals.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act;
 import io.consentry.activity.Activity;
 import io.consentry.activity.AppRef;
 import io.consentry.activity.Derived;
+import io.consentry.activity.Signal;
 import io.consentry.catalog.Catalog;
 import io.consentry.ledger.Applications.Known;
 import io.consentry.ledger.MapTable;
@@ -74,6 +77,11 @@ class ReviewsTest {
     }
   }
 
+  /** A signal came, which tells nothing by itself. */
+  private void seen(Signal signal) {
+    scene.act(Scene.USER, signal).last().forEach(memory::take);
+  }
+
   private Finding publish(Activity activity) {
     Finding finding = new Judge(knowledge, memory).find(cases.add(activity).act(), activity);
     new Reviews(knowledge, memory).told(finding);
@@ -118,6 +126,58 @@ class ReviewsTest {
     assertThat(review(NOW.plusSeconds(120))).isEmpty();
     know(documenting(without(INCIDENTS)), "");
     assertThat(review(NOW.plusSeconds(180))).isEmpty();
+  }
+
+  @Test
+  void powerOfWhoSignsInNoMoreIsToldOnceAndAgainAfterThat() {
+    AppRef notes = app("Notes");
+    done(gives(notes, "Mail.ReadWrite"));
+    seen(runs(notes));
+    assertThat(review(NOW.plus(Duration.ofDays(28)))).isEmpty();
+
+    Finding finding = review(NOW.plus(Duration.ofDays(30))).getFirst();
+
+    assertThat(finding.sentence())
+        .isEqualTo(
+            "Consentry compared what Notes holds anew: it holds Mail.ReadWrite, and last signed in"
+                + " at 2026-03-02T09:01:00Z.");
+    assertThat(finding.score().factors())
+        .filteredOn(factor -> factor.detections().contains("W14"))
+        .singleElement()
+        .satisfies(factor ->
+            assertThat(factor.title())
+                .isEqualTo("holds Mail.ReadWrite, and has not signed in for 30 days"));
+    assertThat(review(NOW.plus(Duration.ofDays(60)))).isEmpty();
+
+    scene.later(Duration.ofDays(70));
+    seen(runs(notes));
+    assertThat(review(NOW.plus(Duration.ofDays(80)))).isEmpty();
+    assertThat(review(NOW.plus(Duration.ofDays(120)))).hasSize(1);
+  }
+
+  @Test
+  void ofWhoSendsNoSignInsOfApplicationsNothingIsSaid() {
+    done(gives(app("Notes"), "Mail.ReadWrite"));
+
+    assertThat(review(NOW.plus(Duration.ofDays(60)))).isEmpty();
+  }
+
+  @Test
+  void whatAnApplicationNeverCalledForIsToldOnce() {
+    AppRef notes = app("Notes");
+    done(gives(notes, "Mail.ReadWrite"));
+    seen(calls(notes, "/v1.0/users"));
+    assertThat(review(NOW.plus(Duration.ofDays(28)))).isEmpty();
+    scene.later(Duration.ofDays(33));
+    seen(calls(notes, "/v1.0/users"));
+
+    Finding finding = review(NOW.plus(Duration.ofDays(34))).getFirst();
+
+    assertThat(finding.score().factors())
+        .filteredOn(factor -> factor.detections().contains("P15"))
+        .singleElement()
+        .satisfies(factor -> assertThat(factor.title()).startsWith("holds Mail.ReadWrite, and"));
+    assertThat(review(NOW.plus(Duration.ofDays(40)))).isEmpty();
   }
 
   @Test
