@@ -95,7 +95,9 @@ final class BenchFaultsCommand extends Verb {
   @Option(names = "--json", paramLabel = "FILE", description = "Write the outcomes there, too.")
   private @Nullable Path json;
 
-  @Option(names = "--keep", description = "Keep the temporary folder with all logs, as where anything differs.")
+  @Option(
+      names = "--keep",
+      description = "Keep the temporary folder with all logs, as where anything differs.")
   private boolean keep;
 
   @Override

@@ -62,6 +62,7 @@ record Idleness(
           Set.of("roleassignments", "roledefinitions", "directoryroles", "members"),
           "auditlog",
           Set.of("signins", "directoryaudits", "provisioning"));
+
   Idleness {
     unused = List.copyOf(unused);
     inactive = List.copyOf(inactive);
@@ -86,8 +87,7 @@ record Idleness(
   }
 
   private static Idleness at(Situation s, Policy p, Instant at, @Nullable String eventId) {
-    List<Permission> strong =
-        s.subject().heldBefore().stream().filter(Idleness::isStrong).toList();
+    List<Permission> strong = s.subject().heldBefore().stream().filter(Idleness::isStrong).toList();
     Duration unused = p.window("unused");
     Duration inactive = p.window("inactive");
     List<Mark> signIns = new ArrayList<>(s.past().ofApp(Track.SIGN_IN, p.window(Policy.HISTORY)));

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells when what an application holds is no longer within its vendor's document or within what was
  * approved for it, though nobody did anything: the document changed, a dated revision came into
- * force, an approval expired; and when nobody has used it for long. Each thing is told once of each application, by whichever finding
- * comes first: that of the act which gave it, or that of a review.
+ * force, an approval expired; and when nobody has used it for long. Each thing is told once of each
+ * application, by whichever finding comes first: that of the act which gave it, or that of a
+ * review.
  *
  * <p>An application whose vendor or approval was taken away is not told of: nothing says any more
  * what it may hold, and that was the operator's own doing. Nor is it told again when they come
