@@ -49,8 +49,10 @@ final class BenchBed implements AutoCloseable {
    *
    * @param folder empty; for data, state and logs
    * @param exactlyOnce the guarantee of what runs on it
+   * @param commit how often that commits
    */
-  BenchBed(Path folder, boolean exactlyOnce) throws IOException, InterruptedException {
+  BenchBed(Path folder, boolean exactlyOnce, Duration commit)
+      throws IOException, InterruptedException {
     this.folder = folder;
     this.brokers = Brokers.start(folder.resolve("kafka"), 1, BROKER_HEAP, Map.of());
     this.flags =
@@ -63,6 +65,8 @@ final class BenchBed implements AutoCloseable {
             folder.resolve("state").toString(),
             "processing.guarantee",
             exactlyOnce ? "exactly_once_v2" : "at_least_once",
+            "commit.interval",
+            commit.toString(),
             "kafka.isolation.level",
             "read_committed");
     this.settings = Settings.read(null, flags, Map.of());

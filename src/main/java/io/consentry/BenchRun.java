@@ -30,6 +30,11 @@ final class BenchRun {
   private static final int TENANTS = 100;
   private static final int APPLICATIONS = 50;
 
+  /** As by default, and as for catching up. */
+  private static final Duration OFTEN = Duration.ofMillis(30);
+
+  private static final Duration SELDOM = Duration.ofSeconds(1);
+
   private final Path folder;
   private final long seed;
   private final long events;
@@ -78,8 +83,13 @@ final class BenchRun {
   }
 
   private BenchBed bed(boolean exactlyOnce) throws IOException, InterruptedException {
+    return bed(exactlyOnce, OFTEN);
+  }
+
+  private BenchBed bed(boolean exactlyOnce, Duration commit)
+      throws IOException, InterruptedException {
     Path own = Files.createDirectories(folder.resolve("bed-" + beds++));
-    return new BenchBed(own, exactlyOnce);
+    return new BenchBed(own, exactlyOnce, commit);
   }
 
   private Shape realMix(int tenants) {
@@ -125,9 +135,13 @@ final class BenchRun {
       add("pass-through topology" + guarantee, pass);
       Measured parse = measure(Kind.PARSE, exactlyOnce, simple());
       add("normalise alone" + guarantee, parse);
-      Measured full = measure(Kind.FULL, exactlyOnce, allRelevant(TENANTS, events / FEWER));
+      Shape relevant = allRelevant(TENANTS, events / FEWER);
+      Measured full = measure(Kind.FULL, exactlyOnce, relevant);
       add("full topology, all relevant" + guarantee, full);
       figures.add("  of the pass-through topology", "", full.rate() / pass.rate());
+      Measured seldom = measure(Kind.FULL, exactlyOnce, SELDOM, relevant);
+      add("full topology, all relevant, commit each second" + guarantee, seldom);
+      figures.add("  of the pass-through topology", "", seldom.rate() / pass.rate());
       Measured real = measure(Kind.FULL, exactlyOnce, realMix(TENANTS));
       add("full topology, real mix" + guarantee, real);
       figures.add("  of the pass-through topology", "", real.rate() / pass.rate());
@@ -151,7 +165,12 @@ final class BenchRun {
 
   private Measured measure(Kind kind, boolean exactlyOnce, Shape shape)
       throws IOException, InterruptedException {
-    try (BenchBed bed = bed(exactlyOnce);
+    return measure(kind, exactlyOnce, OFTEN, shape);
+  }
+
+  private Measured measure(Kind kind, boolean exactlyOnce, Duration commit, Shape shape)
+      throws IOException, InterruptedException {
+    try (BenchBed bed = bed(exactlyOnce, commit);
         Child subject = bed.subject(kind, HEAP)) {
       figures.progress(
           "%s, %d events".formatted(kind.name().toLowerCase(Locale.ROOT), shape.events()));

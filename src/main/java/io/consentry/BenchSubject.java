@@ -1,7 +1,5 @@
 package io.consentry;
 
-import static org.apache.kafka.streams.StreamsConfig.COMMIT_INTERVAL_MS_CONFIG;
-
 import io.consentry.stream.Normalise;
 import java.time.Duration;
 import java.util.HashMap;
@@ -109,8 +107,6 @@ public final class BenchSubject {
 
   private static void raw(Settings settings, int number) {
     Properties streams = settings.streams(OUT);
-    Duration interval =
-        Duration.ofMillis(new StreamsConfig(streams).getLong(COMMIT_INTERVAL_MS_CONFIG));
     Map<String, Object> in = new HashMap<>(settings.client());
     in.put(ConsumerConfig.GROUP_ID_CONFIG, settings.applicationId());
     in.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -138,21 +134,18 @@ public final class BenchSubject {
       }
       consumer.subscribe(List.of(StreamApp.topics(settings).audit().name()));
       while (true) {
-        batch(settings, interval, consumer, producer);
+        batch(settings, consumer, producer);
       }
     }
   }
 
   private static void batch(
-      Settings settings,
-      Duration commitInterval,
-      Consumer<byte[], byte[]> consumer,
-      Producer<byte[], byte[]> producer) {
+      Settings settings, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
     if (settings.exactlyOnce()) {
       producer.beginTransaction();
     }
     Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
-    long until = System.nanoTime() + commitInterval.toNanos();
+    long until = System.nanoTime() + settings.commitInterval().toNanos();
     while (System.nanoTime() < until) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(10));
       for (ConsumerRecord<byte[], byte[]> record : records) {

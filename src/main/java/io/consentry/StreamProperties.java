@@ -1,7 +1,6 @@
 package io.consentry;
 
 import io.consentry.stream.BoundedRocksDb;
-import io.consentry.stream.Commits;
 import io.consentry.stream.Counted;
 import io.consentry.stream.DeadLetterWriter;
 import io.consentry.stream.DeserializationHandler;
@@ -74,13 +73,12 @@ final class StreamProperties {
   }
 
   private static void guarantee(Properties streams, Settings settings) {
-    Commits.into(streams, settings.commitInterval(), settings.exactlyOnce());
+    long commit = settings.commitInterval().toMillis();
+    streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commit);
     if (settings.exactlyOnce()) {
       streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
       // A thread that waits for records commits nothing meanwhile, and waits for 100 ms by default.
-      streams.put(
-          StreamsConfig.POLL_MS_CONFIG,
-          Math.min(MAX_POLL_MILLIS, settings.commitInterval().toMillis()));
+      streams.put(StreamsConfig.POLL_MS_CONFIG, Math.min(MAX_POLL_MILLIS, commit));
     } else {
       streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
       // Kafka Streams lets each record wait for 100 ms on each of its two ways for others to come.

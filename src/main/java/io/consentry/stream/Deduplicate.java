@@ -16,7 +16,6 @@ public final class Deduplicate
     extends ContextualFixedKeyProcessor<String, io.consentry.avro.Activity, Activity> {
   private @Nullable Deduplication deduplication;
   private @Nullable Sensor duplicates;
-  private @Nullable Commits commits;
 
   @Override
   public void init(FixedKeyProcessorContext<String, Activity> context) {
@@ -32,15 +31,13 @@ public final class Deduplicate
                 StateMappers::fromAvro,
                 context::currentStreamTimeMs));
     duplicates = Counters.of(context, "deduplicate", "duplicates");
-    commits = new Commits(context);
   }
 
   @Override
   public void process(FixedKeyRecord<String, io.consentry.avro.Activity> record) {
-    if (deduplication == null || commits == null || record.value() == null) {
+    if (deduplication == null || record.value() == null) {
       return; // a tombstone says nothing: activities are never taken back
     }
-    commits.handled(record.timestamp());
     Activity activity = ActivityMapper.fromAvro(record.value());
     if (deduplication.repeats(activity, place()) == null) {
       // Where it was read from is said on the activity alone, not on all that comes of it.

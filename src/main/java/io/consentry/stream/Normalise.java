@@ -50,13 +50,11 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
 
   private final Normaliser normaliser = new Normaliser();
   private @Nullable Sensor ignored;
-  private @Nullable Commits commits;
 
   @Override
   public void init(ProcessorContext<String, Normalised> context) {
     super.init(context);
     ignored = Counters.of(context, "normalise", "ignored");
-    commits = new Commits(context);
   }
 
   @Override
@@ -71,9 +69,6 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
       run.take(gone(object, record.key()));
     } else {
       normaliser.normalise(value, object, run::take);
-    }
-    if (commits != null) {
-      commits.handled(record.timestamp());
     }
   }
 

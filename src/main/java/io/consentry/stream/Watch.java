@@ -18,7 +18,6 @@ public final class Watch
   private final KnowledgeView known;
   private @Nullable Campaigns campaigns;
   private @Nullable Supplier<Knowledge> inForce;
-  private @Nullable Commits commits;
 
   /** Judges by what is in force. */
   public Watch(KnowledgeView known) {
@@ -38,13 +37,11 @@ public final class Watch
     Supplier<Knowledge> now = () -> known.current(catalog, policy);
     Forget.campaigns(context, latest, now);
     inForce = now;
-    commits = new Commits(context);
   }
 
   @Override
   public void process(Record<String, SightingOfApplication> record) {
-    if (campaigns != null && inForce != null && commits != null) {
-      commits.handled(record.timestamp());
+    if (campaigns != null && inForce != null) {
       campaigns
           .take(CampaignMapper.fromAvro(record.value()), inForce.get())
           .ifPresent(finding ->
