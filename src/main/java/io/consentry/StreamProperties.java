@@ -22,7 +22,9 @@ final class StreamProperties {
    */
   static final int BATCH_BYTES = 64 << 10;
 
-  static final int LINGER_MILLIS = 0;
+  /** Without any, at least once, each record of a step is soon a request of its own. */
+  static final int LINGER_MILLIS = 2;
+
   private static final long MAX_POLL_MILLIS = 100;
 
   private StreamProperties() {}
