@@ -125,11 +125,9 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
         SESSION_MILLIS / 2);
     if (exactlyOnce) {
       // The transaction of a killed instance holds up its partitions until the broker ends it.
-      producer(streams, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
-      // Nor does it help to wait on for requests of a transaction that is over: a thread that does
-      // sees nothing of the brokers' return. Kafka's defaults are 30 s and 2 minutes.
-      producer(streams, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2 * TRANSACTION_MILLIS);
-      producer(streams, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4 * TRANSACTION_MILLIS);
+      streams.put(
+          StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+          TRANSACTION_MILLIS);
     }
     if (protocol == Protocol.STREAMS) {
       // Session, heartbeat and standbys are the group's, at the broker.
@@ -158,10 +156,6 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
           StreamsConfig.RACK_AWARE_ASSIGNMENT_STRATEGY_CONFIG,
           StreamsConfig.RACK_AWARE_ASSIGNMENT_STRATEGY_BALANCE_SUBTOPOLOGY);
     });
-  }
-
-  private static void producer(Properties streams, String name, int value) {
-    streams.put(StreamsConfig.producerPrefix(name), value);
   }
 
   private static void main(Properties streams, String name, int value) {

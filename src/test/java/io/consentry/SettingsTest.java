@@ -166,8 +166,6 @@ final class SettingsTest {
         .containsEntry("admin.request.timeout.ms", 3_000)
         .containsEntry("restore.consumer.default.api.timeout.ms", 3_000)
         .containsEntry("producer.transaction.timeout.ms", 5_000)
-        .containsEntry("producer.request.timeout.ms", 10_000)
-        .containsEntry("producer.delivery.timeout.ms", 20_000)
         .containsEntry("num.standby.replicas", 0)
         .doesNotContainKeys("consumer.group.instance.id", "group.protocol");
     assertThat(named)
@@ -189,7 +187,7 @@ final class SettingsTest {
 
     assertThat(streams)
         .containsEntry("group.protocol", "streams")
-        .containsEntry("producer.request.timeout.ms", 10_000)
+        .containsEntry("restore.consumer.default.api.timeout.ms", 3_000)
         .doesNotContainKeys("main.consumer.session.timeout.ms", "num.standby.replicas");
     assertThatThrownBy(() -> Settings.read(null, flags, Map.of()))
         .hasMessage(
