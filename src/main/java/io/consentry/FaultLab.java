@@ -55,13 +55,6 @@ final class FaultLab implements AutoCloseable {
     this.random = new Random(seed);
     this.brokers = Brokers.start(folder.resolve("kafka"), BROKERS, Map.of());
     this.registry = EmbeddedRegistry.start();
-    // Told to stop, this process leaves none of the others behind.
-    Runtime.getRuntime().addShutdownHook(new Thread(this::killAll));
-  }
-
-  private void killAll() {
-    List.copyOf(instances).forEach(each -> each.process().close());
-    brokers.close();
   }
 
   Brokers brokers() {
@@ -218,7 +211,8 @@ final class FaultLab implements AutoCloseable {
 
   @Override
   public void close() {
-    killAll();
+    instances.forEach(each -> each.process().close());
+    brokers.close();
     registry.close();
   }
 }

@@ -40,6 +40,8 @@ public final class Child implements AutoCloseable {
     this.command = List.copyOf(command);
     this.said = said;
     this.environment = Map.copyOf(environment);
+    // Told to stop, this process leaves none of the others behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
   /** How to start a main class of this program on the same Java and class path as this process. */
