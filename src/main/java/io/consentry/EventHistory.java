@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -66,18 +67,18 @@ final class EventHistory implements EventTaker {
       read(
           record.value(),
           named == null ? tenant : new String(named, StandardCharsets.UTF_8),
-          "partition %d offset %d".formatted(record.partition(), record.offset()));
+          () -> "partition %d offset %d".formatted(record.partition(), record.offset()));
     }
   }
 
   @Override
   public void take(Place place, byte[] values) {
-    read(values, tenant, place);
+    read(values, tenant, place::toString);
   }
 
   @Override
   public void rejected(Place place, String reason) {
-    reading(new Reading.Rejected(-1, reason), place);
+    reading(new Reading.Rejected(-1, reason), place::toString);
   }
 
   /** How many events were read. */
@@ -92,14 +93,14 @@ final class EventHistory implements EventTaker {
         : "%d could not be read; the first: %s".formatted(rejected, firstRejected);
   }
 
-  private void read(byte[] values, String of, Object place) {
+  private void read(byte[] values, String of, Supplier<String> place) {
     taker.raw(values);
     // What an inventory holds says no time: it is as of the newest event before it.
     @Nullable Instant now = newest.equals(Instant.EPOCH) ? null : newest;
     normaliser.normalise(values, of, now, reading -> reading(reading, place));
   }
 
-  private void reading(Reading reading, Object place) {
+  private void reading(Reading reading, Supplier<String> place) {
     switch (reading) {
       case Reading.Read read -> {
         events++;
@@ -109,7 +110,7 @@ final class EventHistory implements EventTaker {
       case Reading.Ignored _ -> {}
       case Reading.Rejected event -> {
         if (rejected++ == 0) {
-          firstRejected = place + ": " + event.reason();
+          firstRejected = place.get() + ": " + event.reason();
         }
       }
     }

@@ -73,17 +73,12 @@ record Idleness(
     List<Idleness> looks = new ArrayList<>();
     for (Activity activity : s.activities()) {
       boolean review = activity.act() instanceof Derived.Review;
-      if ((review || activity.act() instanceof Signal.Snapshot) && !ofMicrosoft(s, p)) {
+      if ((review || activity.act() instanceof Signal.Snapshot)
+          && !InventoryRules.ofMicrosoft(s, p)) {
         looks.add(at(s, p, activity.time(), review ? null : activity.eventId()));
       }
     }
     return looks;
-  }
-
-  private static boolean ofMicrosoft(Situation s, Policy p) {
-    var owner = s.subject().facts().ownerTenantId();
-    return s.subject().firstParty()
-        || (owner != null && p.list("microsoft-tenants").contains(owner.value()));
   }
 
   private static Idleness at(Situation s, Policy p, Instant at, @Nullable String eventId) {

@@ -54,11 +54,13 @@ final class InventoryRules {
 
   /** What the inventory says of applications that are not Microsoft's own. */
   private static List<Done<Snapshot>> snapshots(Situation s, Policy p) {
+    return ofMicrosoft(s, p) ? List.of() : s.done(Snapshot.class);
+  }
+
+  static boolean ofMicrosoft(Situation s, Policy p) {
     var owner = s.subject().facts().ownerTenantId();
     return s.subject().firstParty()
-            || (owner != null && p.list("microsoft-tenants").contains(owner.value()))
-        ? List.of()
-        : s.done(Snapshot.class);
+        || (owner != null && p.list("microsoft-tenants").contains(owner.value()));
   }
 
   private static Optional<Hit> longLived(Situation s, Policy p) {

@@ -238,13 +238,15 @@ public final class Past {
 
   /** Whether the feed of signals of that kind is known for at least so long before that time. */
   boolean knows(Kind feed, Duration window, Instant at) {
-    @Nullable Instant began = history.began(tenant, feed);
-    return began != null && !began.plus(window).isAfter(at);
+    return lasts(history.began(tenant, feed), window, at);
   }
 
   /** As {@link #knows(Kind, Duration, Instant)}, of the sign-ins of applications. */
   boolean knowsWorkloads(Duration window, Instant at) {
-    @Nullable Instant began = history.beganForWorkloads(tenant);
+    return lasts(history.beganForWorkloads(tenant), window, at);
+  }
+
+  private static boolean lasts(@Nullable Instant began, Duration window, Instant at) {
     return began != null && !began.plus(window).isAfter(at);
   }
 
@@ -260,7 +262,6 @@ public final class Past {
 
   /** Whether too little of the tenant is known yet to call anything unusual. */
   public boolean learning() {
-    @Nullable Instant began = history.began(tenant);
-    return began == null || began.plus(learningPeriod).isAfter(until);
+    return !lasts(history.began(tenant), learningPeriod, until);
   }
 }
