@@ -52,7 +52,6 @@ public final class Child implements AutoCloseable {
     command.addAll(
         List.of(
             heap,
-            "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

@@ -50,7 +50,7 @@ public final class Bearer {
   }
 
   /** Whoever asks is to end; libraries hide that in exceptions of their own. */
-  static void throwIfInterrupted(RuntimeException e) throws InterruptedException {
+  static void throwIfInterrupted(Exception e) throws InterruptedException {
     boolean inside = false;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       inside |= cause instanceof InterruptedException;

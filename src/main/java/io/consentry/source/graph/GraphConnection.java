@@ -4,25 +4,23 @@ import com.microsoft.graph.core.authentication.AzureIdentityAuthenticationProvid
 import com.microsoft.graph.core.requests.BaseGraphRequestAdapter;
 import com.microsoft.graph.serviceclient.GraphServiceClient;
 import com.microsoft.kiota.RequestInformation;
-import com.microsoft.kiota.ResponseHandler;
-import com.microsoft.kiota.serialization.Parsable;
-import com.microsoft.kiota.serialization.ParsableFactory;
 import io.consentry.http.RetryAfter;
 import io.consentry.source.Timer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Set;
+import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * One tenant's Graph, through the SDK: its request builders, its authentication, its adapter. Only
- * what the adapter makes of an answer is not used: the models lose nulls, unknown members and the
- * order of names, and what goes on from here are the bytes as Graph sent them.
+ * One tenant's Graph, through the SDK: its request builders, its authentication, its adapter's
+ * requests, its HTTP client. Only what the adapter makes of an answer is not used: the models lose
+ * nulls, unknown members and the order of names, and what goes on from here are the bytes as Graph
+ * sent them.
  *
  * <p>A request is one request: nothing is sent again here.
  */
@@ -99,15 +97,33 @@ public final class GraphConnection {
   public Answer get(RequestInformation request) throws GraphException, InterruptedException {
     // A token first, so that what the authority says is not taken for Graph's word.
     Set<String> roles = Tokens.roles(bearer.token().getToken());
-    Reader reader = new Reader(roles);
-    request.setResponseHandler(reader);
     try {
-      builders.getRequestAdapter().sendPrimitive(request, new HashMap<>(), InputStream.class);
+      Request ready = builders.getRequestAdapter().convertToNativeRequest(request);
+      try (Response response = http.graph().newCall(ready).execute();
+          InputStream in = body(response)) {
+        if (response.code() == 200) {
+          return http.read(in, MOST_BYTES);
+        }
+        Instant now = GraphHttp.sent(response, timer);
+        throw new GraphException(
+            Advice.ofStatus(
+                response.code(),
+                in.readNBytes(MOST_ERROR_BYTES),
+                RetryAfter.of(response.headers("Retry-After"), now),
+                roles));
+      }
+    } catch (IOException e) {
+      Bearer.throwIfInterrupted(e);
+      throw new GraphException(Advice.ofBroken(e, tenant.graph()));
     } catch (RuntimeException e) {
       Bearer.throwIfInterrupted(e);
       throw new GraphException(Advice.ofThrown(e, tenant));
     }
-    return reader.answer();
+  }
+
+  private static InputStream body(Response response) {
+    @Nullable ResponseBody body = response.body();
+    return body == null ? InputStream.nullInputStream() : body.byteStream();
   }
 
   /** Forgets the token, so that the next one knows what was granted since. */
@@ -118,63 +134,5 @@ public final class GraphConnection {
   /** Whether an address that Graph gave is Graph's own. */
   boolean isGraph(String link) {
     return tenant.owns(link);
-  }
-
-  /** Reads the answer where the SDK would have made a model of it. */
-  private final class Reader implements ResponseHandler {
-    private final Set<String> roles;
-    private @Nullable Answer answer;
-    private @Nullable GraphException failure;
-    private boolean interrupted;
-
-    Reader(Set<String> roles) {
-      this.roles = roles;
-    }
-
-    @Override
-    @SuppressWarnings({"NonApiType", "TypeParameterUnusedInFormals"}) // the SDK's own
-    public <N, M> @Nullable M handleResponse(
-        N response, HashMap<String, ParsableFactory<? extends Parsable>> errors) {
-      try (Response got = (Response) response) {
-        read(got);
-      } catch (GraphException e) {
-        failure = e;
-      } catch (IOException e) {
-        failure = new GraphException(Advice.ofBroken(e, tenant.graph()));
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-      return null;
-    }
-
-    private void read(Response got) throws IOException, GraphException, InterruptedException {
-      @Nullable ResponseBody body = got.body();
-      try (InputStream in = body == null ? InputStream.nullInputStream() : body.byteStream()) {
-        if (got.code() == 200) {
-          answer = http.read(in, MOST_BYTES);
-        } else {
-          Instant now = GraphHttp.sent(got, timer);
-          throw new GraphException(
-              Advice.ofStatus(
-                  got.code(),
-                  in.readNBytes(MOST_ERROR_BYTES),
-                  RetryAfter.of(got.headers("Retry-After"), now),
-                  roles));
-        }
-      }
-    }
-
-    Answer answer() throws GraphException, InterruptedException {
-      if (interrupted) {
-        throw new InterruptedException();
-      }
-      if (failure != null) {
-        throw failure;
-      }
-      if (answer == null) {
-        throw new IllegalStateException("the SDK did not hand over the answer");
-      }
-      return answer;
-    }
   }
 }
