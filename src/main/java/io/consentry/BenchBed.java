@@ -124,11 +124,9 @@ final class BenchBed implements AutoCloseable {
 
   /** A producer that sends large batches, each in its turn. */
   Producer<byte[], byte[]> producer(Map<String, Object> more) {
-    Map<String, Object> config = new HashMap<>(settings.client());
+    Map<String, Object> config = settings.producer();
     config.putAll(more);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    // A first batch refused by a topic made a moment before is sent again in its place.
-    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 

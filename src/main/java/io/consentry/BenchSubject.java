@@ -111,7 +111,7 @@ public final class BenchSubject {
     in.put(ConsumerConfig.GROUP_ID_CONFIG, settings.applicationId());
     in.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     in.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    Map<String, Object> out = new HashMap<>(settings.client());
+    Map<String, Object> out = settings.exactlyOnce() ? settings.client() : settings.producer();
     out.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, StreamProperties.COMPRESSION);
     out.put(ProducerConfig.BATCH_SIZE_CONFIG, StreamProperties.BATCH_BYTES);
     // As Kafka Streams does by default, and as the whole topology does.

@@ -5,7 +5,6 @@ import io.consentry.avro.CatalogDocument;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -49,11 +48,7 @@ final class CatalogPublisher {
 
   private void send(String topic, Map<String, @Nullable String> documents)
       throws InterruptedException {
-    Map<String, Object> config = new HashMap<>(settings.client());
-    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
-    // One at a time: on a topic made a moment ago the first batch may be refused and the next one
-    // taken, and then the first one is out of order for ever.
-    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    Map<String, Object> config = settings.producer();
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     try (KafkaProducer<String, CatalogDocument> producer =
         new KafkaProducer<>(

@@ -84,10 +84,10 @@ final class DeliverCommand extends Verb {
   static KafkaLedger ledger(Settings settings, Topics topics) {
     return new KafkaLedger(
         settings.client(),
+        settings.producer(),
         topics.deliveries().name(),
         topics.playbooksFailed().name(),
         topics.deliveries().value(),
-        Topics.MAX_RECORD_BYTES,
         Clock.systemUTC());
   }
 

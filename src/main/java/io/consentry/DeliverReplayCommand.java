@@ -8,14 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -112,10 +110,9 @@ final class DeliverReplayCommand extends Verb {
   /** Whether the cluster has all of them; what it has not is said, and can be asked for again. */
   private boolean publish(
       Settings settings, String topic, Map<String, ConsumerRecord<String, byte[]>> letters) {
-    Map<String, Object> config = new HashMap<>(settings.client());
-    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(
+            settings.producer(), new StringSerializer(), new ByteArraySerializer())) {
       List<Future<?>> sent = new ArrayList<>();
       for (ConsumerRecord<String, byte[]> letter : letters.values()) {
         ProducerRecord<String, byte[]> again =

@@ -3,7 +3,6 @@ package io.consentry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,8 +56,7 @@ final class FaultFeed implements AutoCloseable {
     this.first = first;
     this.perSecond = perSecond;
     this.topic = topic;
-    Map<String, Object> config = new HashMap<>(settings.client());
-    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    Map<String, Object> config = settings.producer();
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 5);

@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -239,6 +240,19 @@ public record Settings(
     Map<String, Object> client = new HashMap<>(kafka);
     client.putIfAbsent(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return client;
+  }
+
+  /**
+   * The properties of a producer without transactions, of any record that Consentry takes. One
+   * request at a time: where a partition is new, or short of replicas for a moment, the first batch
+   * may be refused and the next one taken, and then the first one is out of order until it expires
+   * (KAFKA-15591, in Kafka 4.3, too). Brokers tell that of transactions in time.
+   */
+  Map<String, Object> producer() {
+    Map<String, Object> producer = client();
+    producer.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    return producer;
   }
 
   private static void refuseUnknown(Set<String> names, String where) {

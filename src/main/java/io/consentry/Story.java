@@ -7,13 +7,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,13 +57,9 @@ record Story(List<byte[]> records) {
 
   /** Sends every record, with the tenant in a header. */
   void send(Settings settings, Topics topics) throws InterruptedException, ExecutionException {
-    Map<String, Object> config = new HashMap<>(settings.client());
-    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
-    // One at a time: on a topic made a moment ago the first batch may be refused and the next one
-    // taken, and then the first one is out of order for ever.
-    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(
+            settings.producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
       byte[] tenant = TENANT.getBytes(StandardCharsets.UTF_8);
       List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
       for (byte[] record : records) {

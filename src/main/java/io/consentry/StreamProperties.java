@@ -85,6 +85,8 @@ final class StreamProperties {
       streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
       // Kafka Streams lets each record wait for 100 ms on each of its two ways for others to come.
       producer(streams, ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+      // Why: Settings.producer().
+      producer(streams, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     }
   }
 }

@@ -66,6 +66,19 @@ final class SettingsTest {
   }
 
   @Test
+  void aProducerWithoutTransactionsSendsOneRequestAtATime() {
+    String inFlight = "max.in.flight.requests.per.connection";
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("processing.guarantee", "at_least_once");
+
+    assertThat(Settings.read(null, flags, Map.of()).streams("dlq"))
+        .containsEntry("producer." + inFlight, 1);
+    assertThat(Settings.read(null, ENOUGH, Map.of()).streams("dlq"))
+        .doesNotContainKey("producer." + inFlight);
+    assertThat(Settings.read(null, ENOUGH, Map.of()).producer()).containsEntry(inFlight, 1);
+  }
+
+  @Test
   void asksForWhatHasNoDefault() {
     assertThatThrownBy(
             () -> Settings.read(null, Map.of("schema.registry.url", "mock://x"), Map.of()))

@@ -30,9 +30,8 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
           // there what is set.
           "Processing exception handler is not enabled for the GlobalThread",
           // The first records of a transaction may reach the broker before the last one has all
-          // ended; the producer sends them again, in order (KIP-890).
+          // ended; the producer sends them again (KIP-890).
           "Error: CONCURRENT_TRANSACTIONS",
-          "attempts left). Error: OUT_OF_ORDER_SEQUENCE_NUMBER",
           // Two groups ask for the topic of offsets in the same moment; one of them makes it.
           "'__consumer_offsets' already exists",
           // A topic between two steps is made a moment before its consumer first asks for it.
@@ -46,13 +45,23 @@ public final class BenignKafkaWarnings extends Filter<ILoggingEvent> {
         (event.getLoggerName().startsWith("org.apache.kafka.")
                 || event.getLoggerName().startsWith("kafka."))
             && (BENIGN.stream().anyMatch(event.getFormattedMessage()::contains)
-                || refusedOutOfOrder(event));
+                || refusedOutOfOrder(event)
+                || sentAgainInOrder(event.getFormattedMessage()));
     return benign ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 
   /**
-   * The broker's side of the same: what came after the records that it refused. A producer that
-   * cannot put them into order says so itself, and the stream then begins that transaction anew.
+   * What came after the records of a transaction that a broker refused for the moment. Without a
+   * transaction it may be sent again until it expires.
+   */
+  private static boolean sentAgainInOrder(String message) {
+    return message.contains("attempts left). Error: OUT_OF_ORDER_SEQUENCE_NUMBER")
+        && message.contains("transactionalId=");
+  }
+
+  /**
+   * The broker's side of the same. A producer that cannot put them into order says so itself, and
+   * the stream then begins that transaction anew.
    */
   private static boolean refusedOutOfOrder(ILoggingEvent event) {
     @Nullable IThrowableProxy cause = event.getThrowableProxy();

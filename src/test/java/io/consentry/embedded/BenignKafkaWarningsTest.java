@@ -34,6 +34,18 @@ class BenignKafkaWarningsTest {
   }
 
   @Test
+  void whatIsSentAgainWithoutATransactionIsSaid() {
+    String again =
+        "] Got error produce response with correlation id 8 on topic-partition entra.audit-0,"
+            + " retrying (2147483646 attempts left). Error: OUT_OF_ORDER_SEQUENCE_NUMBER";
+    String sender = "org.apache.kafka.clients.producer.internals.Sender";
+
+    assertThat(decide(sender, "[Producer clientId=a, transactionalId=b" + again, null))
+        .isEqualTo(FilterReply.DENY);
+    assertThat(decide(sender, "[Producer clientId=a" + again, null)).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
   void anyOtherFaultOfAnAppendIsSaid() {
     assertThat(
             decide("kafka.server.ReplicaManager", APPEND, new InvalidProducerEpochException("old")))

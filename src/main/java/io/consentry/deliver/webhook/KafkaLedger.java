@@ -61,23 +61,23 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
    * Opens the ledger, and begins to read it.
    *
    * @param client properties of any client of Kafka
+   * @param writes properties of a producer without transactions
    */
   public KafkaLedger(
       Map<String, Object> client,
+      Map<String, Object> writes,
       String topic,
       String failedTopic,
       Serde<Delivery> serde,
-      int mostBytes,
       Clock clock) {
     this.topic = topic;
     this.failedTopic = failedTopic;
     this.serde = serde;
     this.clock = clock;
-    Map<String, Object> writes = new HashMap<>(client);
-    writes.put(ProducerConfig.ACKS_CONFIG, "all");
-    writes.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    writes.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, mostBytes);
-    producer = new KafkaProducer<>(writes, new StringSerializer(), new ByteArraySerializer());
+    Map<String, Object> atOnce = new HashMap<>(writes);
+    atOnce.put(ProducerConfig.ACKS_CONFIG, "all");
+    atOnce.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    producer = new KafkaProducer<>(atOnce, new StringSerializer(), new ByteArraySerializer());
     Map<String, Object> reads = new HashMap<>(client);
     reads.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     reads.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
