@@ -1,8 +1,13 @@
 package io.consentry.registry;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -39,10 +44,10 @@ public final class StateSerde<T extends SpecificRecord> implements Serde<T> {
   private StateSerde(Schema current, Schema... older) {
     this.name = current.getName();
     this.writer = new AvroWriter<>(current, header(current));
-    addReader(current, current);
     for (Schema schema : older) {
       addReader(schema, current);
     }
+    addReader(current, current);
   }
 
   /**
@@ -54,6 +59,39 @@ public final class StateSerde<T extends SpecificRecord> implements Serde<T> {
    */
   public static <T extends SpecificRecord> StateSerde<T> of(Class<T> type, Schema... older) {
     return new StateSerde<>(GeneratedClasses.INSTANCE.getSchema(type), older);
+  }
+
+  /**
+   * A serde for one generated class whose records outlive the program that wrote them, in a store
+   * and its changelog. What each version writes stands in the resource {@code state/NAME.schemas},
+   * a schema a line in Avro's parsing form, this version's last.
+   *
+   * @throws IllegalStateException when the last one is not this version's: says which line to add
+   */
+  public static <T extends SpecificRecord> StateSerde<T> kept(Class<T> type) {
+    Schema current = GeneratedClasses.INSTANCE.getSchema(type);
+    String resource = "state/" + current.getName() + ".schemas";
+    String form = SchemaNormalization.toParsingForm(current);
+    List<String> forms = lines(resource);
+    if (forms.isEmpty() || !forms.getLast().equals(form)) {
+      throw new IllegalStateException(
+          resource
+              + ": expected this version's schema as its last line; add, and keep the others: "
+              + form);
+    }
+    return new StateSerde<>(
+        current,
+        forms.stream().map(older -> new Schema.Parser().parse(older)).toArray(Schema[]::new));
+  }
+
+  private static List<String> lines(String resource) {
+    try (InputStream in = StateSerde.class.getResourceAsStream("/" + resource)) {
+      return in == null
+          ? List.of()
+          : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void addReader(Schema writer, Schema current) {

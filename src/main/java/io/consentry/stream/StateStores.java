@@ -128,36 +128,36 @@ public final class StateStores {
         Stores.windowStoreBuilder(
                 StoreTables.windows(SEEN, SEEN_FOR),
                 Serdes.String(),
-                StateSerde.of(SightingState.class))
+                StateSerde.kept(SightingState.class))
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(APPLICATIONS),
                 Serdes.String(),
-                StateSerde.of(ApplicationState.class))
+                StateSerde.kept(ApplicationState.class))
             .withCachingEnabled()
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(LEDGER),
                 Serdes.String(),
-                StateSerde.of(HoldingState.class))
+                StateSerde.kept(HoldingState.class))
             .withCachingEnabled()
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(HISTORY),
                 Serdes.String(),
-                StateSerde.of(TrailState.class))
+                StateSerde.kept(TrailState.class))
             .withCachingEnabled()
             .withLoggingEnabled(Map.of()),
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(DIRECTORY),
                 Serdes.String(),
-                StateSerde.of(ListingState.class))
+                StateSerde.kept(ListingState.class))
             .withCachingEnabled()
             .withLoggingEnabled(LARGE),
         Stores.windowStoreBuilder(
                 StoreTables.windows(CASES, CASE_FOR),
                 Serdes.String(),
-                StateSerde.of(CaseState.class))
+                StateSerde.kept(CaseState.class))
             .withLoggingEnabled(LARGE));
   }
 
@@ -166,7 +166,7 @@ public final class StateStores {
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(CAMPAIGNS),
             Serdes.String(),
-            StateSerde.of(SpreadState.class))
+            StateSerde.kept(SpreadState.class))
         .withCachingEnabled()
         .withLoggingEnabled(Map.of());
   }
@@ -176,7 +176,7 @@ public final class StateStores {
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(ANNOUNCED),
             Serdes.String(),
-            StateSerde.of(AnnouncedState.class))
+            StateSerde.kept(AnnouncedState.class))
         .withCachingEnabled()
         .withLoggingEnabled(Map.of());
   }
@@ -185,7 +185,7 @@ public final class StateStores {
   public static Repartitioned<String, SightingOfApplication> byApplication() {
     return Repartitioned.<String, SightingOfApplication>as("by-application")
         .withKeySerde(Serdes.String())
-        .withValueSerde(StateSerde.of(SightingOfApplication.class));
+        .withValueSerde(StateSerde.kept(SightingOfApplication.class));
   }
 
   /** A store that every instance has whole; its topic is its changelog. */

@@ -3,8 +3,21 @@ package io.consentry.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.consentry.avro.AnnouncedState;
+import io.consentry.avro.ApplicationState;
+import io.consentry.avro.CaseState;
 import io.consentry.avro.DeadLetter;
+import io.consentry.avro.HoldingState;
+import io.consentry.avro.ListingState;
+import io.consentry.avro.SightingOfApplication;
+import io.consentry.avro.SightingState;
+import io.consentry.avro.SpreadState;
+import io.consentry.avro.TrailState;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -12,8 +25,12 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.RandomData;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StateSerdeTest {
 
@@ -114,5 +131,43 @@ final class StateSerdeTest {
 
   private static Object value(Schema.Field field) {
     return field.name().equals("timestamp") ? 0L : Examples.deadLetter().get(field.pos());
+  }
+
+  /** A record of random content, written by each version's schema, is read by this one's. */
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        SightingState.class,
+        ApplicationState.class,
+        HoldingState.class,
+        TrailState.class,
+        ListingState.class,
+        CaseState.class,
+        SpreadState.class,
+        AnnouncedState.class,
+        SightingOfApplication.class
+      })
+  <T extends SpecificRecord> void readsWhatEachVersionWrote(Class<T> type) throws IOException {
+    StateSerde<T> kept = StateSerde.kept(type);
+    Path versions = Path.of("src/main/resources/state", type.getSimpleName() + ".schemas");
+    for (String version : Files.readAllLines(versions)) {
+      Schema schema = new Schema.Parser().parse(version);
+      ByteArrayOutputStream written = new ByteArrayOutputStream();
+      BinaryMessageEncoder<Object> encoder = new BinaryMessageEncoder<>(GenericData.get(), schema);
+      encoder.encode(new RandomData(schema, 1, 7).iterator().next(), written);
+
+      T read = kept.deserializer().deserialize(STORE, written.toByteArray());
+
+      assertThat(kept.serializer().serialize(STORE, read)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aSchemaThatIsNotKeptIsRefusedWithTheLineToAdd() {
+    assertThatThrownBy(() -> StateSerde.kept(DeadLetter.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "state/DeadLetter.schemas: expected this version's schema as its last")
+        .hasMessageContaining("{\"name\":\"io.consentry.avro.DeadLetter\"");
   }
 }
