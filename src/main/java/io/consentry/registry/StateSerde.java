@@ -44,10 +44,10 @@ public final class StateSerde<T extends SpecificRecord> implements Serde<T> {
   private StateSerde(Schema current, Schema... older) {
     this.name = current.getName();
     this.writer = new AvroWriter<>(current, header(current));
+    addReader(current, current);
     for (Schema schema : older) {
       addReader(schema, current);
     }
-    addReader(current, current);
   }
 
   /**
@@ -81,7 +81,10 @@ public final class StateSerde<T extends SpecificRecord> implements Serde<T> {
     }
     return new StateSerde<>(
         current,
-        forms.stream().map(older -> new Schema.Parser().parse(older)).toArray(Schema[]::new));
+        forms.stream()
+            .limit(forms.size() - 1L)
+            .map(older -> new Schema.Parser().parse(older))
+            .toArray(Schema[]::new));
   }
 
   private static List<String> lines(String resource) {

@@ -13,7 +13,6 @@ import io.consentry.avro.SightingOfApplication;
 import io.consentry.avro.SightingState;
 import io.consentry.avro.SpreadState;
 import io.consentry.avro.TrailState;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -152,11 +151,11 @@ final class StateSerdeTest {
     Path versions = Path.of("src/main/resources/state", type.getSimpleName() + ".schemas");
     for (String version : Files.readAllLines(versions)) {
       Schema schema = new Schema.Parser().parse(version);
-      ByteArrayOutputStream written = new ByteArrayOutputStream();
-      BinaryMessageEncoder<Object> encoder = new BinaryMessageEncoder<>(GenericData.get(), schema);
-      encoder.encode(new RandomData(schema, 1, 7).iterator().next(), written);
+      ByteBuffer written =
+          new BinaryMessageEncoder<>(GenericData.get(), schema)
+              .encode(new RandomData(schema, 1, 7).iterator().next());
 
-      T read = kept.deserializer().deserialize(STORE, written.toByteArray());
+      T read = kept.deserializer().deserialize(STORE, bytes(written));
 
       assertThat(kept.serializer().serialize(STORE, read)).isNotEmpty();
     }
