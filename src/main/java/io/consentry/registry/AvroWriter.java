@@ -16,6 +16,8 @@ import org.apache.avro.specific.SpecificRecord;
  */
 final class AvroWriter<T extends SpecificRecord> {
 
+  private static final int KEPT_BYTES = 1 << 20;
+
   // Per thread, as Kafka Streams shares one serde among its threads.
   private static final ThreadLocal<Output> OUTPUT = ThreadLocal.withInitial(Output::new);
 
@@ -37,35 +39,28 @@ final class AvroWriter<T extends SpecificRecord> {
    */
   byte[] write(T value) {
     Output output = OUTPUT.get();
+    boolean reusable = false;
     try {
       output.bytes.writeBytes(header);
       writer.write(value, output.encoder);
       output.encoder.flush();
-      return output.bytes.toByteArray();
+      byte[] written = output.bytes.toByteArray();
+      output.bytes.reset();
+      // A rare large record must not occupy its size in every thread from then on.
+      reusable = written.length <= KEPT_BYTES;
+      return written;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      output.reset();
+      if (!reusable) {
+        OUTPUT.remove(); // and with it what a failed record left in the encoder's own buffer
+      }
     }
   }
 
   /** A buffer and an encoder into it, reused from record to record. */
   private static final class Output {
-
-    // A rare large record must not occupy its size in every thread from then on.
-    private static final int KEPT_BYTES = 1 << 20;
-
-    private ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-    private BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-
-    private void reset() {
-      boolean keep = bytes.size() <= KEPT_BYTES;
-      bytes.reset();
-      if (!keep) {
-        bytes = new ByteArrayOutputStream(4096);
-      }
-      // Also drops what a failed record left in the encoder's own buffer.
-      encoder = EncoderFactory.get().binaryEncoder(bytes, encoder);
-    }
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
   }
 }
