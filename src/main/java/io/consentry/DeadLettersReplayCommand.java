@@ -3,6 +3,7 @@ package io.consentry;
 import io.consentry.activity.Sha256;
 import io.consentry.avro.DeadLetter;
 import io.consentry.serve.DeadLetterReason;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,15 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +50,7 @@ final class DeadLettersReplayCommand extends Verb {
   @Mixin private SettingsOptions settingsOptions;
 
   @Override
-  int run() {
+  int run() throws IOException {
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
     Map<String, DeadLetter> letters = letters(settings, topics);
@@ -67,8 +65,8 @@ final class DeadLettersReplayCommand extends Verb {
         new TopicReader<>(settings.client(), new ByteArrayDeserializer())) {
       letters.forEach((place, letter) -> again(reader, place, letter).ifPresent(again::add));
     }
-    if (!dryRun && !publish(settings, again)) {
-      return Consentry.FAILED;
+    if (!dryRun) {
+      SendAgain.all(settings, again);
     }
     line(
         "%d of %d records %s"
@@ -124,27 +122,5 @@ final class DeadLettersReplayCommand extends Verb {
     found.get().headers().forEach(record.headers()::add);
     record.headers().add(REPLAYED, place.getBytes(StandardCharsets.UTF_8));
     return Optional.of(record);
-  }
-
-  /** Whether the cluster has all of them. */
-  private boolean publish(Settings settings, List<ProducerRecord<byte[], byte[]>> records) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            settings.producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      List<Future<?>> sent = new ArrayList<>();
-      records.forEach(record -> sent.add(producer.send(record)));
-      producer.flush();
-      List<Future<?>> failed =
-          sent.stream().filter(each -> each.state() == Future.State.FAILED).toList();
-      if (!failed.isEmpty()) {
-        error(
-            "consentry dead-letters replay: expected all %d to be sent, got %d that were not: %s"
-                .formatted(
-                    sent.size(),
-                    failed.size(),
-                    Consentry.describe(failed.getFirst().exceptionNow())));
-      }
-      return failed.isEmpty();
-    }
   }
 }

@@ -4,20 +4,15 @@ import io.consentry.avro.Delivery;
 import io.consentry.deliver.webhook.KafkaLedger;
 import io.consentry.deliver.webhook.Ledger;
 import io.consentry.deliver.webhook.Sender;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +49,7 @@ final class DeliverReplayCommand extends Verb {
   @Mixin private SettingsOptions settingsOptions;
 
   @Override
-  int run() {
+  int run() throws IOException {
     Instant from = since();
     Settings settings = settingsOptions.settings();
     Topics topics = StreamApp.topics(settings);
@@ -72,8 +67,9 @@ final class DeliverReplayCommand extends Verb {
           });
     }
     letters.keySet().forEach(this::line);
-    if (!dryRun && !publish(settings, topics.playbooks().name(), letters)) {
-      return Consentry.FAILED;
+    if (!dryRun) {
+      String topic = topics.playbooks().name();
+      SendAgain.all(settings, letters.values().stream().map(each -> again(topic, each)).toList());
     }
     line(
         "%d events %s to %s"
@@ -107,31 +103,11 @@ final class DeliverReplayCommand extends Verb {
     return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
   }
 
-  /** Whether the cluster has all of them; what it has not is said, and can be asked for again. */
-  private boolean publish(
-      Settings settings, String topic, Map<String, ConsumerRecord<String, byte[]>> letters) {
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            settings.producer(), new StringSerializer(), new ByteArraySerializer())) {
-      List<Future<?>> sent = new ArrayList<>();
-      for (ConsumerRecord<String, byte[]> letter : letters.values()) {
-        ProducerRecord<String, byte[]> again =
-            new ProducerRecord<>(topic, letter.key(), letter.value());
-        again.headers().add(Sender.REPLAY, destination.getBytes(StandardCharsets.UTF_8));
-        sent.add(producer.send(again));
-      }
-      producer.flush();
-      List<Future<?>> failed =
-          sent.stream().filter(each -> each.state() == Future.State.FAILED).toList();
-      if (!failed.isEmpty()) {
-        error(
-            "consentry deliver replay: expected all %d to be sent, got %d that were not: %s"
-                .formatted(
-                    sent.size(),
-                    failed.size(),
-                    Consentry.describe(failed.getFirst().exceptionNow())));
-      }
-      return failed.isEmpty();
-    }
+  private ProducerRecord<byte[], byte[]> again(
+      String topic, ConsumerRecord<String, byte[]> letter) {
+    ProducerRecord<byte[], byte[]> again =
+        new ProducerRecord<>(topic, letter.key().getBytes(StandardCharsets.UTF_8), letter.value());
+    again.headers().add(Sender.REPLAY, destination.getBytes(StandardCharsets.UTF_8));
+    return again;
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.consentry.avro.Delivery;
 import io.consentry.deliver.PlaybookFindings;
+import io.consentry.deliver.webhook.KafkaLedger;
+import io.consentry.deliver.webhook.Ledger;
 import io.consentry.deliver.webhook.StandardWebhooks;
 import io.consentry.embedded.EmbeddedKafka;
 import io.consentry.embedded.EmbeddedRegistry;
@@ -234,6 +237,41 @@ final class DeliverIT {
     sender.destroy();
     assertThat(sender.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(sender.exitValue()).isZero();
+  }
+
+  @Test
+  void whatWasGivenUpIsSentOnceMoreAndNothingElse() throws Exception {
+    announce(3);
+    givenUp("finding0001", Ledger.FAILED);
+    givenUp("finding0002", Ledger.DELIVERED); // since then
+    Process sender = sender();
+    Awaitility.await().atMost(LIMIT).until(() -> received.containsKey("finding0000-r1"));
+
+    assertThat(output("replay", "torq", "--dry-run"))
+        .contains("finding0001-r1", "1 events would be sent to torq")
+        .doesNotContain("finding0002");
+    assertThat(output("replay", "torq")).contains("1 events are sent to torq");
+
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> output("status").contains("torq  delivered 3, retrying 0, failed 0"));
+    assertThat(received.keySet()).containsExactlyInAnyOrder("finding0000-r1", "finding0001-r1");
+    assertThat(output("replay", "torq")).contains("0 events are sent to torq");
+    sender.destroy();
+    assertThat(sender.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** As after the last attempt, three days later; and what came of it then. */
+  private void givenUp(String finding, String state) throws Exception {
+    String id = finding + "-r1";
+    Instant now = Instant.now();
+    Delivery delivery =
+        new Delivery(
+            "torq", id, finding, "", state, 10, now, now, null, 503, "not taken, HTTP 503", false);
+    try (KafkaLedger ledger = DeliverCommand.ledger(settings, topics)) {
+      ledger.deadLetter(delivery, finding, PlaybookFindings.event(finding, 1, now)).get();
+      ledger.put(delivery).get();
+    }
   }
 
   @Test
