@@ -120,7 +120,7 @@ public final class CatalogCommand implements Callable<Integer> {
   @Command(name = "check", description = "Checks a vendor file and names every mistake in it.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   static final class Check extends CatalogVerb {
-    @Parameters(paramLabel = "FILE", description = "A vendor file in YAML.")
+    @Parameters(paramLabel = "FILE", description = "A vendor file in YAML or JSON.")
     private Path file;
 
     @Option(
@@ -157,7 +157,8 @@ public final class CatalogCommand implements Callable<Integer> {
   /** The forms of an export. */
   enum Format {
     csv,
-    json
+    json,
+    yaml
   }
 
   @Command(
@@ -165,7 +166,11 @@ public final class CatalogCommand implements Callable<Integer> {
       description = "Writes all documented permissions and roles to standard output.")
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   static final class Export extends CatalogVerb {
-    @Option(names = "--format", required = true, description = "csv or json.")
+    @Option(
+        names = "--format",
+        required = true,
+        description =
+            "csv or json; yaml for a vendor's file as it is, to be changed and given with --catalog.")
     private Format format;
 
     @Option(names = "--vendor", description = "Only this vendor.")
@@ -181,6 +186,9 @@ public final class CatalogCommand implements Callable<Integer> {
     int run() throws IOException {
       Catalog catalog = catalog(folder);
       Collection<Vendor> vendors = catalog.vendors();
+      if (id == null && format == Format.yaml) {
+        throw wrongUsage("--format yaml: expected --vendor, got none: a file is of one vendor");
+      }
       if (id != null) {
         Optional<Vendor> vendor = vendor(catalog, id);
         if (vendor.isEmpty()) {
@@ -193,6 +201,7 @@ public final class CatalogCommand implements Callable<Integer> {
               switch (format) {
                 case csv -> CatalogExport.csv(vendors);
                 case json -> CatalogExport.json(vendors);
+                case yaml -> catalog.documents().get(Catalog.VENDOR_KEY + id);
               });
       return DONE;
     }
@@ -237,7 +246,7 @@ public final class CatalogCommand implements Callable<Integer> {
     @Parameters(
         paramLabel = "FILE",
         arity = "0..*",
-        description = "Vendor files in YAML; each file's name is its vendor's id.")
+        description = "Vendor files in YAML or JSON; each file's name is its vendor's id.")
     private List<Path> files = List.of();
 
     @Option(

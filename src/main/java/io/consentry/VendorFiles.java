@@ -11,29 +11,45 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vendor files that users keep beside the bundled ones: a YAML file's name is its vendor's id.
+ * Vendor files that users keep beside the bundled ones: a file's name is its vendor's id.
  *
  * @param files each file by the key of its document in the catalog
  * @param documents their texts by the same keys
  */
 record VendorFiles(Map<String, Path> files, Map<String, String> documents) {
+  /** JSON is YAML, too. */
+  private static final Pattern ENDING =
+      Pattern.compile("\\.(ya?ml|json)$", Pattern.CASE_INSENSITIVE);
+
   VendorFiles {
     files = Map.copyOf(files);
     documents = Collections.unmodifiableMap(new TreeMap<>(documents));
   }
 
-  /** Those in the folder; none without one. Throws {@link FileSystemException}. */
+  /**
+   * Those in the folder; none without one. Throws {@link FileSystemException}, where there are none
+   * in it, too.
+   */
   static VendorFiles in(@Nullable Path folder) throws IOException {
     if (folder == null) {
       return of(List.of());
     }
+    List<Path> found;
     try (Stream<Path> files = Files.list(folder)) {
-      return of(files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList());
+      found = files.filter(file -> ENDING.matcher(file.toString()).find()).sorted().toList();
     }
+    if (found.isEmpty()) {
+      throw new FileSystemException(
+          folder.toString(),
+          null,
+          "expected vendor files that end in .yaml, .yml or .json, got none");
+    }
+    return of(found);
   }
 
   /** These files. Throws {@link FileSystemException}, where two are of one vendor, too. */
@@ -78,6 +94,6 @@ record VendorFiles(Map<String, Path> files, Map<String, String> documents) {
   }
 
   private static String key(Path file) {
-    return Catalog.VENDOR_KEY + String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+    return Catalog.VENDOR_KEY + ENDING.matcher(String.valueOf(file.getFileName())).replaceFirst("");
   }
 }

@@ -113,6 +113,13 @@ public final class Brands {
     }
   }
 
+  /** Whether it is a name of Microsoft's or of one of its applications, as a whole. */
+  boolean isOfMicrosoft(String name) {
+    List<String> plain = NameForms.plainly(name);
+    return microsoftApps.containsKey(String.join("", plain))
+        || names.plainly(plain).filter(hit -> hit.whole() && hit.whose().microsoft()).isPresent();
+  }
+
   /** What the display name has of a brand; empty for nothing. */
   public Optional<Likeness> ofName(String name) {
     return likenesses.of(name);

@@ -158,16 +158,26 @@ public final class Catalog {
     List<Problem> problems = new ArrayList<>(reading.problems());
     reading
         .vendor()
-        .ifPresent(vendor ->
-            VendorNames.shared(vendor, vendors.values())
-                .forEach((name, other) ->
-                    problems.add(
-                        Problem.warning(
-                            document,
-                            0,
-                            "",
-                            "names that no other vendor has",
-                            "%s, which %s has too".formatted(name, other.id())))));
+        .ifPresent(vendor -> {
+          VendorNames.shared(vendor, vendors.values())
+              .forEach((name, other) ->
+                  problems.add(
+                      Problem.warning(
+                          document,
+                          0,
+                          "",
+                          "names that no other vendor has",
+                          "%s, which %s has too".formatted(name, other.id()))));
+          VendorNames.tooGeneral(vendor, brands)
+              .forEach(name ->
+                  problems.add(
+                      Problem.warning(
+                          document,
+                          0,
+                          "distinctive_names",
+                          "words that mark nobody else's application",
+                          name)));
+        });
     return List.copyOf(problems);
   }
 

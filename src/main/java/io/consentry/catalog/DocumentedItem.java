@@ -50,11 +50,20 @@ public record DocumentedItem(
     return (added == null || added.inForce(at)) && (removed == null || !removed.inForce(at));
   }
 
+  /** Whether there is a day on which both lines are in force. */
+  boolean overlaps(DocumentedItem other) {
+    return !endsBefore(other) && !other.endsBefore(this);
+  }
+
+  private boolean endsBefore(DocumentedItem other) {
+    return removed != null && other.added != null && !other.added.date().isBefore(removed.date());
+  }
+
   /**
    * Whether this line documents the permission: same value, a kind the line allows (either, when
-   * the document leaves the kind open), and the same resource. The resource is not compared where
-   * the document names one that lacks the permission, where the permission does not exist, or where
-   * the event does not give the resource.
+   * the document leaves the kind open), and the same resource, or one that publishes it where the
+   * document names one that does not. The resource is not compared where nobody publishes the
+   * permission, or where the event does not give the resource.
    */
   public boolean documents(Permission permission) {
     if (kind != ItemKind.API_PERMISSION
@@ -65,7 +74,11 @@ public record DocumentedItem(
     return switch (resolution) {
       case Resolution.Exact _ ->
           permission.resourceAppId() == null || permission.resourceAppId().equals(resourceAppId);
-      case Resolution.OtherResource _, Resolution.Unresolvable _ -> true;
+      case Resolution.OtherResource other ->
+          permission.resourceAppId() == null
+              || other.permissions().stream()
+                  .anyMatch(there -> permission.resourceAppId().equals(there.resourceAppId()));
+      case Resolution.Unresolvable _ -> true;
       case Resolution.DirectoryRole _, Resolution.OutsideEntra _ -> false;
     };
   }

@@ -17,6 +17,8 @@ final class VendorNames {
   /** How a name was recognised: plainly, or only by its look. */
   record Hit(Named named, boolean plain) {}
 
+  private static final int SHORTEST = 3;
+
   private final NameIndex<Named> names = new NameIndex<>();
   private final Memo<Optional<Hit>> found = new Memo<>(this::search);
 
@@ -51,6 +53,13 @@ final class VendorNames {
       }
     }
     return shared;
+  }
+
+  /** Names that mark what is not the vendor's, too: Microsoft's own, and a letter or two. */
+  static List<String> tooGeneral(Vendor vendor, Brands brands) {
+    return vendor.distinctiveNames().stream()
+        .filter(name -> joined(name).length() < SHORTEST || brands.isOfMicrosoft(name))
+        .toList();
   }
 
   private static Stream<String> of(Vendor vendor) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +140,7 @@ final class VendorReader {
     String id = fields.text("id");
     List<VendorApp> apps = fields.list("apps").stream().map(app -> app(id, app)).toList();
     List<DocumentedItem> items = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
+    Map<String, List<DocumentedItem>> seen = new HashMap<>();
     for (YamlTree section : fields.list("sections")) {
       items.addAll(section(id, section, seen));
     }
@@ -174,7 +175,8 @@ final class VendorReader {
       Purpose purpose,
       @Nullable Revision added) {}
 
-  private List<DocumentedItem> section(String productId, YamlTree tree, Set<String> seen) {
+  private List<DocumentedItem> section(
+      String productId, YamlTree tree, Map<String, List<DocumentedItem>> seen) {
     YamlFields fields = YamlFields.of(document, tree, SECTION, problems::add);
     Section section =
         new Section(
@@ -191,26 +193,38 @@ final class VendorReader {
     }
     List<DocumentedItem> items = new ArrayList<>();
     for (YamlTree row : fields.list("items")) {
-      items.add(item(productId, section, YamlFields.of(document, row, ITEM, problems::add), seen));
+      YamlFields own = YamlFields.of(document, row, ITEM, problems::add);
+      DocumentedItem item = item(productId, section, own);
+      List<DocumentedItem> same = seen.computeIfAbsent(key(item), _ -> new ArrayList<>());
+      if (same.stream().anyMatch(item::overlaps)) {
+        own.problem("name", "each item once at a time within product and api", item.name());
+      } else {
+        same.add(item);
+      }
+      items.add(item);
     }
     return items;
   }
 
-  private DocumentedItem item(
-      String productId, Section section, YamlFields fields, Set<String> seen) {
+  private static String key(DocumentedItem item) {
+    return String.join(
+        "\n",
+        item.api(),
+        item.kind().label(),
+        item.name().toLowerCase(Locale.ROOT),
+        item.type().label());
+  }
+
+  private DocumentedItem item(String productId, Section section, YamlFields fields) {
     String name = fields.text("name");
     FutureUse future = fields.word("future", FutureUse.class, FutureUse.NO);
     PermissionType type = fields.word("type", PermissionType.class, section.type());
     List<String> conditions = new ArrayList<>(section.conditions());
     conditions.addAll(fields.texts("conditions"));
-    if (!seen.add(
-        String.join(
-            "\n",
-            section.api(),
-            section.kind().label(),
-            name.toLowerCase(Locale.ROOT),
-            type.label()))) {
-      fields.problem("name", "each item once within product and api", name);
+    @Nullable Revision added = fields.has("added") ? revision(fields, "added") : section.added();
+    @Nullable Revision removed = revision(fields, "removed");
+    if (added != null && removed != null && !removed.date().isAfter(added.date())) {
+      fields.problem("removed", "a revision after " + added.id(), removed.id());
     }
     return new DocumentedItem(
         productId,
@@ -225,8 +239,8 @@ final class VendorReader {
         Objects.requireNonNullElse(fields.optionalText("use"), ""),
         fields.word(
             "purpose", Purpose.class, future == FutureUse.YES ? Purpose.FUTURE : section.purpose()),
-        fields.has("added") ? revision(fields, "added") : section.added(),
-        revision(fields, "removed"),
+        added,
+        removed,
         fields.optionalText("note"),
         selfAssigned(fields, section),
         resolution(fields, section, name, type));
@@ -255,7 +269,8 @@ final class VendorReader {
   }
 
   /**
-   * A reason given in the file is taken as it is; else a name that does not resolve is a warning.
+   * A reason given in the file is taken as it is; else a name that does not resolve is a warning,
+   * and so is one that another resource publishes, unless a note tells of it.
    */
   private Resolution resolution(
       YamlFields fields, Section section, String name, PermissionType type) {
@@ -272,6 +287,20 @@ final class VendorReader {
               .orElse("");
       problems.add(
           Problem.warning(document, fields.line(), "name", "a published name" + nearest, name));
+    }
+    if (resolution instanceof Resolution.OtherResource other && !fields.has("note")) {
+      String there =
+          other.permissions().stream()
+              .map(Permission::resource)
+              .distinct()
+              .collect(Collectors.joining(", "));
+      problems.add(
+          Problem.warning(
+              document,
+              fields.line(),
+              "name",
+              "a name that " + section.resource() + " publishes, or a note",
+              name + " of " + there));
     }
     return resolution;
   }

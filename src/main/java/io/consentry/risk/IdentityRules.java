@@ -276,20 +276,20 @@ final class IdentityRules {
         || (s.added().isEmpty() && s.roles().stream().noneMatch(RoleGrant::given))) {
       return Optional.empty();
     }
-    boolean all =
-        s.added().stream()
-                .allMatch(grant -> plain(grant) || subject.documents(grant.vendorStatus()))
-            && s.roles().stream()
-                .filter(RoleGrant::given)
-                .allMatch(role -> subject.documents(role.vendorStatus()));
-    if (!all) {
+    List<@Nullable VendorStatus> all = new ArrayList<>();
+    s.added().stream().filter(grant -> !plain(grant)).forEach(g -> all.add(g.vendorStatus()));
+    s.roles().stream().filter(RoleGrant::given).forEach(role -> all.add(role.vendorStatus()));
+    if (!all.stream().allMatch(subject::documents)) {
       return Optional.empty();
     }
     VendorMatch match = subject.vendor().get();
+    String other =
+        all.contains(VendorStatus.OTHER_PRODUCT) ? ", some of it for another product" : "";
+    String future = all.contains(VendorStatus.FUTURE) ? ", some of it for future use" : "";
     String how = match.strength() == Strength.NAME ? ", matched by name only" : "";
     return Hit.on(
         List.of(new Evidence(null, "catalog", match.vendor().document().title())),
-        "all of it is what " + match.vendor().name() + " documents" + how);
+        "all of it is what " + match.vendor().name() + " documents" + other + future + how);
   }
 
   /** A secret or owner that somebody adds to one of Microsoft's own is no noise. */

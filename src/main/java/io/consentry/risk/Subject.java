@@ -7,6 +7,7 @@ import io.consentry.catalog.Permission;
 import io.consentry.catalog.Registration;
 import io.consentry.catalog.RegistrationModel;
 import io.consentry.catalog.Strength;
+import io.consentry.catalog.VendorApp;
 import io.consentry.catalog.VendorMatch;
 import io.consentry.catalog.VendorStatus;
 import io.consentry.ledger.AppFacts;
@@ -71,16 +72,27 @@ public record Subject(
 
   /**
    * Whether that is something its vendor documents for it. What the vendor documents for others of
-   * its applications excuses none that may be registered anywhere: its name is all there is to it.
+   * its applications excuses none that may be registered anywhere, as its name is all there is to
+   * it, and none that it documents nothing for.
    */
   boolean documents(@Nullable VendorStatus status) {
+    return status != VendorStatus.EXCESS
+        && !(status == VendorStatus.OTHER_PRODUCT && standsAlone());
+  }
+
+  /** Whether what is documented for other applications of the vendor says nothing of this one. */
+  private boolean standsAlone() {
+    @Nullable VendorMatch match = vendor.orElse(null);
+    @Nullable VendorApp its = match == null ? null : match.app().orElse(null);
+    if (match == null || its == null) {
+      return false;
+    }
     boolean anywhere =
-        vendor
-            .filter(match -> match.strength() == Strength.NAME)
-            .flatMap(VendorMatch::app)
-            .filter(its -> its.registration() == RegistrationModel.UNKNOWN)
-            .isPresent();
-    return status != VendorStatus.EXCESS && !(anywhere && status == VendorStatus.OTHER_PRODUCT);
+        match.strength() == Strength.NAME && its.registration() == RegistrationModel.UNKNOWN;
+    boolean asksNothing =
+        match.vendor().products().stream()
+            .anyMatch(product -> product.id().equals(its.productId()) && product.items().isEmpty());
+    return anywhere || asksNothing;
   }
 
   /** Whether nothing tells what to call it. */
