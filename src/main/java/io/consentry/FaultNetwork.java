@@ -133,7 +133,7 @@ final class FaultNetwork {
     try {
       for (String rule : rules) {
         if (tables("-I", rule) != 0) {
-          return "LEFT OUT: iptables takes no rule";
+          return FaultOutcome.LEFT_OUT + ": iptables takes no rule";
         }
       }
       Thread.sleep(CUT);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What became of the history while one thing was broken.
@@ -17,6 +18,9 @@ record FaultOutcome(
     String fault, int sent, Counts counts, Duration waited, Duration caughtUp, String note) {
   /** How a note begins where the fault could not be carried through. */
   static final String BROKEN_OFF = "BROKEN OFF";
+
+  /** How a note begins where this machine cannot do the fault. */
+  static final String LEFT_OUT = "LEFT OUT";
 
   /** How a note begins where something else than the stream's output differs. */
   static final String DIFFERS = "DIFFERS";
@@ -68,7 +72,8 @@ record FaultOutcome(
 
   /** Nothing differs, and the fault itself went as it was meant to. */
   boolean good() {
-    return counts.same() && !note.startsWith(BROKEN_OFF) && !note.startsWith(DIFFERS);
+    return counts.same()
+        && Stream.of(BROKEN_OFF, LEFT_OUT, DIFFERS).noneMatch(note::startsWith);
   }
 
   String row() {

@@ -38,7 +38,7 @@ final class FaultResources {
     Path disk = Files.createDirectories(lab.folder().resolve("disk"));
     String size = "size=" + DISK_MEGABYTES + "m";
     if (Child.run("mount", "-t", "tmpfs", "-o", size, "tmpfs", disk.toString()) != 0) {
-      return "LEFT OUT: no small disk can be mounted";
+      return FaultOutcome.LEFT_OUT + ": no small disk can be mounted";
     }
     Instance on = lab.instance(disk.resolve("state"), FaultLab.HEAP, Map.of());
     try {
@@ -47,14 +47,21 @@ final class FaultResources {
       feed.awaitShare(0.3);
       Path filler = disk.resolve("filler");
       fill(filler);
+      feed.awaitShare(0.5);
+      // Its stores keep so short a history in memory: they write as they are closed.
+      lab.stop(on);
+      fill(filler.resolveSibling("more"));
+      on.process().start();
       feed.awaitShare(0.7);
       boolean ran = on.process().runs();
       Files.delete(filler);
+      Files.delete(filler.resolveSibling("more"));
       if (!on.process().runs()) {
         on.process().start();
       }
       feed.awaitShare(1);
-      return ran ? "it went on" : "it had ended, and was started again";
+      return "stopped and started on the full disk; "
+          + (ran ? "it went on" : "it had ended, and was started again");
     } finally {
       on.process().kill();
       int _ = Child.run("umount", disk.toString());

@@ -3,10 +3,12 @@ package io.consentry;
 import io.consentry.FaultLab.Instance;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -202,24 +204,40 @@ final class Faults {
   private static String stopInRestore(FaultLab lab, FaultFeed feed) throws Exception {
     feed.awaitShare(0.5);
     Instance restored = lab.any();
+    List<Integer> codes = new ArrayList<>();
     for (int each = 0; each < 3; each++) {
       restored.process().kill();
       Folders.delete(restored.state());
       restored.process().start();
-      while (restored.process().runs() && !Files.exists(restored.state())) {
-        Thread.sleep(Duration.ofMillis(20));
+      while (restored.process().runs() && !restores(restored.state())) {
+        Thread.sleep(Duration.ofMillis(5));
       }
-      Thread.sleep(lab.random().nextInt(3_000));
+      Thread.sleep(lab.random().nextInt(200));
       restored.process().terminate();
-      int _ = restored.process().exit(60);
+      codes.add(restored.process().exit(60));
     }
     restored.process().start();
-    return "three times";
+    String ended = "three times, exit codes " + codes;
+    return codes.stream().allMatch(code -> code == 0)
+        ? ended
+        : FaultOutcome.DIFFERS + ": " + ended;
+  }
+
+  /** Whether a store is there: it is made as its restore begins. */
+  private static boolean restores(Path state) throws IOException {
+    if (!Files.exists(state)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(state)) {
+      return files.anyMatch(file -> file.endsWith("rocksdb"));
+    } catch (UncheckedIOException _) {
+      return false; // something was moved meanwhile
+    }
   }
 
   private static String upgrade(FaultLab lab, FaultFeed feed) throws Exception {
     if (!lab.hasPackaged()) {
-      return "LEFT OUT: no --from";
+      return FaultOutcome.LEFT_OUT + ": no --from";
     }
     lab.renew(0, FaultLab.HEAP, Map.of());
     Instance before = lab.packaged(Map.of());

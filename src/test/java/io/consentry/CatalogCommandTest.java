@@ -36,6 +36,41 @@ class CatalogCommandTest {
         .contains("huntress", "mdeco", "radiant-security", "red-canary", "torq");
   }
 
+  /** A vendor's file is taken out, changed, and given back. */
+  @Test
+  void writesAVendorsFileAsItIs(@TempDir Path folder) throws IOException {
+    assertThat(run("export", "--format", "yaml", "--vendor", "torq")).isZero();
+    Path file = folder.resolve("torq.yaml");
+    Files.writeString(file, out.toString());
+
+    assertThat(run("check", file.toString())).isZero();
+    assertThat(Catalog.bundled().documents()).containsEntry("vendors/torq", Files.readString(file));
+    assertThat(run("export", "--format", "yaml")).isEqualTo(2);
+    assertThat(err.toString()).contains("--format yaml: expected --vendor, got none");
+  }
+
+  @Test
+  void takesJsonAsTheYamlItIs(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("acme.JSON"),
+        """
+        {"vendor": "acme", "name": "Acme", "document": {"title": "t", "read": "2026-01-31"},
+         "products": [{"id": "one", "name": "One"}]}
+        """);
+
+    assertThat(run("list", "--catalog", folder.toString())).isZero();
+    assertThat(out.toString()).contains("acme");
+  }
+
+  @Test
+  void aFolderWithoutVendorsIsAMistake(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("acme.txt"), "vendor: acme");
+
+    assertThat(run("list", "--catalog", folder.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(folder + ": expected vendor files that end in .yaml, .yml or .json, got none");
+  }
+
   @Test
   void showsAVendorsPage() {
     int code = run("show", "radiant-security");

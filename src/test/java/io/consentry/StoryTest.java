@@ -102,7 +102,16 @@ class StoryTest {
             Level.MEDIUM,
             Level.MEDIUM,
             "credential-after-consent"),
-        connected("2026-03-03T08:37", "Torq", "tier-zero-application-permission"),
+        // Torq documents no application's name: its own is all there is to go by.
+        row(
+                "2026-03-03T08:37",
+                "gave consent to Torq",
+                Level.MEDIUM,
+                Level.MEDIUM,
+                "documented-by-name-only",
+                "tenant-wide-grant",
+                "tier-zero-application-permission")
+            .not("vendor-impersonation", "undocumented-power"),
         connected("2026-03-03T08:52", "Red Canary + Office365", "tier-one-application-permission"),
         // The phishing.
         row(

@@ -52,6 +52,7 @@ public final class Child implements AutoCloseable {
     command.addAll(
         List.of(
             heap,
+            "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

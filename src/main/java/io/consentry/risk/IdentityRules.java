@@ -82,7 +82,14 @@ final class IdentityRules {
                   Family.VENDOR,
                   List.of(),
                   List.of(),
-                  (s, p) -> documented(s))
+                  (s, p) -> documented(s, false))
+              .where(Aspect.VENDOR),
+          new Rule(
+                  "documented-by-name-only",
+                  Family.VENDOR,
+                  List.of(),
+                  List.of(),
+                  (s, p) -> documented(s, true))
               .where(Aspect.VENDOR),
           new Rule(
                   "microsoft-first-party",
@@ -270,34 +277,68 @@ final class IdentityRules {
     return tier == Tier.ZERO || tier == Tier.ONE;
   }
 
-  private static Optional<Hit> documented(Situation s) {
+  /**
+   * Anybody can write a vendor's name on an application. It excuses less where control of the
+   * tenant is given to one of a name that the vendor does not document, and where all of it is for
+   * what the vendor does not use yet, or for another product.
+   *
+   * @param doubted whether to tell of what the name alone speaks for
+   */
+  private static Optional<Hit> documented(Situation s, boolean doubted) {
     Subject subject = s.subject();
-    if (!subject.vendorTrusted()
-        || (s.added().isEmpty() && s.roles().stream().noneMatch(RoleGrant::given))) {
+    if (!subject.vendorTrusted()) {
       return Optional.empty();
     }
     List<@Nullable VendorStatus> all = new ArrayList<>();
-    s.added().stream().filter(grant -> !plain(grant)).forEach(g -> all.add(g.vendorStatus()));
-    s.roles().stream().filter(RoleGrant::given).forEach(role -> all.add(role.vendorStatus()));
-    if (!all.stream().allMatch(subject::documents)) {
-      return Optional.empty();
+    boolean control = false;
+    for (Grant grant : s.added()) {
+      if (!plain(grant)) {
+        all.add(grant.vendorStatus());
+        control |= grant.permission().tier() == Tier.ZERO;
+      }
+    }
+    for (RoleGrant role : s.roles()) {
+      if (role.given()) {
+        all.add(role.vendorStatus());
+        control |= role.tier() == Tier.ZERO;
+      }
     }
     VendorMatch match = subject.vendor().get();
-    String other =
-        all.contains(VendorStatus.OTHER_PRODUCT) ? ", some of it for another product" : "";
-    String future = all.contains(VendorStatus.FUTURE) ? ", some of it for future use" : "";
-    String how = match.strength() == Strength.NAME ? ", matched by name only" : "";
+    boolean future = all.contains(VendorStatus.FUTURE);
+    boolean other = all.contains(VendorStatus.OTHER_PRODUCT);
+    boolean byName = match.strength() == Strength.NAME;
+    boolean doubtful =
+        byName
+            && ((control && match.app().isEmpty())
+                || all.stream()
+                    .allMatch(each ->
+                        each == VendorStatus.FUTURE || each == VendorStatus.OTHER_PRODUCT));
+    if (all.isEmpty()
+        || !all.stream().allMatch(subject::documents)
+        || doubted != doubtful) {
+      return Optional.empty();
+    }
     return Hit.on(
         List.of(new Evidence(null, "catalog", match.vendor().document().title())),
-        "all of it is what " + match.vendor().name() + " documents" + other + future + how);
+        "all of it is what " + match.vendor().name() + " documents"
+            + (other ? ", some of it for another product" : "")
+            + (future ? ", some of it for future use" : "")
+            + (byName ? ", matched by name only" : ""));
   }
 
-  /** A secret or owner that somebody adds to one of Microsoft's own is no noise. */
+  /**
+   * A secret or owner that somebody adds to one of Microsoft's own is no noise, and no more is
+   * control of the tenant for whoever has a user of it sign in.
+   */
   private static Optional<Hit> firstParty(Situation s) {
+    boolean control =
+        s.added().stream()
+            .anyMatch(grant -> grant.tenantWide() && grant.permission().tier() == Tier.ZERO);
     return s.subject()
         .known()
         .filter(KnownApp.FirstParty.class::isInstance)
         .filter(_ -> !s.has(Aspect.FOOTHOLD) || s.actor().isManagedIdentityService())
+        .filter(_ -> !control)
         .flatMap(app ->
             Hit.on(
                 List.of(new Evidence(null, "app id", app.appId())),
@@ -308,13 +349,17 @@ final class IdentityRules {
     if (!s.actor().isManagedIdentityService()) {
       return Optional.empty();
     }
-    // It adds service principals and rotates their certificates; anything else it does is news.
+    // It adds service principals and rotates their certificates; anything else is news, and a
+    // secret is none of its own, whatever the name says.
     boolean itsTask =
         s.activities().stream()
             .map(Activity::act)
             .allMatch(act ->
                 (act instanceof Act.AppChange change && change.servicePrincipal())
-                    || (act instanceof Act.CredentialChange keys && keys.servicePrincipal()));
+                    || (act instanceof Act.CredentialChange keys
+                        && keys.servicePrincipal()
+                        && keys.added().stream()
+                            .allMatch(key -> key.type() == Act.Credential.Type.CERTIFICATE)));
     return itsTask
         ? Hit.on(
             List.of(

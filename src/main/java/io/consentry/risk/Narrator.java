@@ -114,7 +114,12 @@ final class Narrator {
 
   private String who(Activity activity) {
     Actor actor = situation.actor();
-    return switch (actor.type()) {
+    // Privileged Identity Management only remarks on what was done without it.
+    boolean remark =
+        activity.act() instanceof DirectoryRole role
+            && role.via() == DirectoryRole.Via.OUTSIDE_PIM
+            && actor.isPim();
+    return switch (remark ? Actor.Type.UNKNOWN : actor.type()) {
       case USER -> actor.display();
       case APPLICATION -> (activity.actor().isPim() ? "" : "The application ") + actor.display();
       case UNKNOWN -> activity.act() instanceof Derived ? "Consentry" : "Somebody";
@@ -183,7 +188,9 @@ final class Narrator {
   private String delegated(Activity activity, DelegatedGrant grant) {
     boolean took = grant.added().isEmpty();
     if (took && grant.removed().isEmpty()) {
-      return "left the permissions of " + app() + " as they were";
+      return grant.before().isEmpty()
+          ? "changed permissions of " + app() + ": the event does not tell which"
+          : "left the permissions of " + app() + " as they were";
     }
     boolean everyone = grant.consentType() == Act.ConsentType.ALL_PRINCIPALS;
     String whom = everyone ? ", for all users" : ", for one user";

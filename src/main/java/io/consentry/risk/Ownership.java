@@ -163,7 +163,8 @@ public final class Ownership {
     if (facts.registeredHere() != null) {
       return Registration.HERE;
     }
-    return facts.createdByConsent() != null || addedByConsent(activities, app)
+    boolean named = !app.equals(AppRef.NONE); // else it may be any
+    return named && (facts.createdByConsent() != null || addedByConsent(activities, app))
         ? Registration.ELSEWHERE
         : Registration.UNKNOWN;
   }

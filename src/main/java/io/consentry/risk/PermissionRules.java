@@ -17,12 +17,10 @@ final class PermissionRules {
       Set.of("openid", "profile", "email", "offline_access", "user.read");
 
   private static final String OFFLINE = "offline_access";
-  static final Set<String> EXCHANGE_FULL =
+  private static final String EWS = "ews.accessasuser.all";
+  private static final Set<String> EXCHANGE_FULL =
       Set.of(
-          "full_access_as_app",
-          "ews.accessasuser.all",
-          "applicationimpersonation",
-          "exchange.manageasapp");
+          "full_access_as_app", EWS, "applicationimpersonation", "exchange.manageasapp");
   private static final String ROLE_MANAGEMENT = "rolemanagement.readwrite.directory";
 
   static final List<Rule> ALL =
@@ -55,8 +53,14 @@ final class PermissionRules {
               "exchange-full-access",
               List.of("C08", "P07"),
               "T1114.002",
-              g -> EXCHANGE_FULL.contains(g.value()),
+              PermissionRules::everyMailbox,
               "%s: every mailbox, through Exchange"),
+          rule(
+              "exchange-delegated-permission",
+              List.of("P07"),
+              "T1114.002",
+              g -> g.value().equals(EWS) && !everyMailbox(g),
+              "%s: the mailbox of the user who consented, through Exchange"),
           rule(
               "mailbox-application-permission",
               List.of("P08", "D04", "P02"),
@@ -112,7 +116,7 @@ final class PermissionRules {
               List.of("D03"),
               "T1098.003",
               g -> !g.application() && g.value().endsWith(".all"),
-              "%s: reaches beyond the user's own data"),
+              "%s: all of its kind that the user can reach"),
           rule(
               "unknown-permission",
               List.of(),
@@ -216,9 +220,17 @@ final class PermissionRules {
         "the application already holds " + Words.list(List.copyOf(names)) + ", and so " + what);
   }
 
+  /** What a user grants for the own account reaches no other's. */
+  static boolean everyMailbox(Grant grant) {
+    return EXCHANGE_FULL.contains(grant.value())
+        && (grant.application() || grant.tenantWide() || !grant.value().equals(EWS));
+  }
+
   static boolean mail(Grant grant) {
     String value = grant.value();
     return value.startsWith("mail.")
+        || value.startsWith("ews.")
+        || value.startsWith("eas.")
         || value.startsWith("mailboxsettings.readwrite")
         || value.startsWith("imap.")
         || value.startsWith("pop.")

@@ -28,7 +28,7 @@ final class Power {
     Tier tier = grant.permission().tier();
     return tier == Tier.ZERO
         || tier == Tier.ONE
-        || PermissionRules.EXCHANGE_FULL.contains(grant.value());
+        || PermissionRules.everyMailbox(grant);
   }
 
   /** The same for more than one user. */

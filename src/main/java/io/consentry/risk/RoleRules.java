@@ -212,7 +212,8 @@ final class RoleRules {
   private static Optional<Hit> tierOne(Situation s) {
     return roles(
             s,
-            r -> assigned(r) && r.tier() == Tier.ONE && r.act().scope() == null,
+            r ->
+                assigned(r) && r.tier() == Tier.ONE && r.act().scope() == null && !readsLittle(r),
             "%s: data or settings of the whole tenant",
             RoleGrant::display)
         .or(() ->
@@ -221,6 +222,13 @@ final class RoleRules {
                 r -> assigned(r) && weighty(r) && r.act().scope() != null,
                 "%s: much power over a part of the tenant",
                 r -> r.display() + " (limited to " + r.within() + ")"));
+  }
+
+  /** Directory Readers, Message Center Reader: they see about what every member does. */
+  private static boolean readsLittle(RoleGrant role) {
+    return role.role()
+        .filter(known -> !known.privileged() && known.name().matches(".* Readers?"))
+        .isPresent();
   }
 
   private static boolean weighty(RoleGrant role) {

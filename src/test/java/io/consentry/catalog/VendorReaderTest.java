@@ -94,6 +94,73 @@ class VendorReaderTest {
   }
 
   @Test
+  void aNameOfAnotherResourceIsAWarningUnlessANoteTellsOfIt() {
+    assertThat(
+            CATALOG.check("f", TestCatalogs.vendorFile("some", "{name: full_access_as_app}")))
+        .containsExactly(
+            Problem.warning(
+                "f",
+                12,
+                "name",
+                "a name that 00000003-0000-0000-c000-000000000000 publishes, or a note",
+                "full_access_as_app of Office 365 Exchange Online"));
+    assertThat(
+            CATALOG.check(
+                "f",
+                TestCatalogs.vendorFile("some", "{name: full_access_as_app, note: as the page}")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "future use first | {name: User.Read, future: yes, removed: v2} | {name: User.Read, added: v2}",
+        "taken out and back | {name: User.Read, added: v1, removed: v2} | {name: User.Read, added: v3}"
+      })
+  void anItemThatChangesStandsOnceForEachOfItsTimes(String title, String first, String then) {
+    assertThat(CATALOG.check("f", threeRevisions(first, then))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "both now | {name: User.Read, added: v1} | {name: User.Read, added: v3} | f line 13 name: expected each item once at a time within product and api, got User.Read",
+        "in one another | {name: User.Read} | {name: User.Read, added: v1, removed: v2} | f line 13 name: expected each item once at a time within product and api, got User.Read",
+        "removed first | {name: User.Read} | {name: Mail.Read, added: v2, removed: v1} | f line 13 removed: expected a revision after v2, got v1"
+      })
+  void timesThatCannotBeAreMistakes(String title, String first, String then, String expected) {
+    assertThat(CATALOG.check("f", threeRevisions(first, then)))
+        .extracting(Problem::oneLine)
+        .containsExactly(expected);
+  }
+
+  private static String threeRevisions(String... rows) {
+    return TestCatalogs.vendorFile("some", rows)
+        .replace(
+            "title: first}]",
+            "title: first}, {id: v2, date: 2025-03-31, title: b}, {id: v3, date: 2025-06-30, title: c}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Microsoft", "Microsoft Teams", "a"})
+  void aNameThatMarksOthersIsAWarning(String name) {
+    String yaml =
+        TestCatalogs.vendorFile("some", "{name: User.Read}")
+            .replace("name: Some Vendor", "name: Some Vendor\ndistinctive_names: [" + name + "]");
+
+    assertThat(CATALOG.check("f", yaml))
+        .containsExactly(
+            Problem.warning(
+                "f",
+                0,
+                "distinctive_names",
+                "words that mark nobody else's application",
+                name));
+  }
+
+  @Test
   void anActionMustNameItemsOfTheFile() {
     String yaml =
         TestCatalogs.vendorFile("some", "{name: User.Read}")

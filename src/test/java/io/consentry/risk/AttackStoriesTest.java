@@ -2,6 +2,7 @@ package io.consentry.risk;
 
 import static io.consentry.risk.Tell.addsPrincipal;
 import static io.consentry.risk.Tell.app;
+import static io.consentry.risk.Tell.certificate;
 import static io.consentry.risk.Tell.assigns;
 import static io.consentry.risk.Tell.consent;
 import static io.consentry.risk.Tell.firstConsent;
@@ -140,8 +141,7 @@ class AttackStoriesTest {
             "a managed identity gets its next certificate",
             learned()
                 .act(
-                    Scene.application("Managed Service Identity"),
-                    secret(true, app("vm-1"), false)),
+                    Scene.application("Managed Service Identity"), certificate(app("vm-1"))),
             Level.INFO),
         routine(
             "an access policy is renamed",

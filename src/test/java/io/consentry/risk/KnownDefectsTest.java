@@ -475,7 +475,7 @@ class KnownDefectsTest {
       scene.act(
           Scene.application("Managed Service Identity"),
           Tell.addsPrincipal(machine),
-          secret(true, machine, true));
+          Tell.certificate(machine));
     }
 
     assertThat(scene.findingFromWire(WireFormat.AZURE_MONITOR, POLICY).score().level())

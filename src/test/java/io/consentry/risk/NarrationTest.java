@@ -11,6 +11,7 @@ import static io.consentry.risk.Tell.principal;
 import static io.consentry.risk.Tell.registers;
 import static io.consentry.risk.Tell.registration;
 import static io.consentry.risk.Tell.regrant;
+import static io.consentry.risk.Tell.role;
 import static io.consentry.risk.TellApps.secret;
 import static io.consentry.risk.TellApps.trust;
 import static io.consentry.risk.TellDirectory.pim;
@@ -199,6 +200,35 @@ class NarrationTest {
                 .sentence())
         .contains("left the permissions of ")
         .doesNotContain("took");
+  }
+
+  @Test
+  void aGrantOfNothingThatIsToldIsNotSaidToBeNone() {
+    assertThat(
+            new Scene()
+                .act(ADMIN, regrant(app("Report Builder"), false, List.of(), List.of()))
+                .finding()
+                .sentence())
+        .endsWith(": the event does not tell which.")
+        .contains("changed permissions of ");
+  }
+
+  /** Privileged Identity Management only remarks on it. */
+  @Test
+  void whatWasDoneWithoutPimWasNotDoneByIt() {
+    assertThat(
+            new Scene()
+                .act(
+                    Scene.application("Azure AD PIM"),
+                    role(
+                        principal(Scene.user("eve")),
+                        "Global Administrator",
+                        RoleChange.ASSIGNED,
+                        Via.OUTSIDE_PIM))
+                .named("Add member to role outside of PIM (permanent)")
+                .finding()
+                .sentence())
+        .startsWith("Somebody made ");
   }
 
   @Test

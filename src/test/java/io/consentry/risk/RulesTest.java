@@ -11,6 +11,7 @@ import static io.consentry.risk.Tell.app;
 import static io.consentry.risk.Tell.appRole;
 import static io.consentry.risk.Tell.asksFor;
 import static io.consentry.risk.Tell.assigns;
+import static io.consentry.risk.Tell.certificate;
 import static io.consentry.risk.Tell.change;
 import static io.consentry.risk.Tell.consent;
 import static io.consentry.risk.Tell.elevates;
@@ -170,6 +171,18 @@ class RulesTest {
             connector()
                 .act(ADMIN, gives(mdeco(), "User.Read.All"), gives(mdeco(), "Mail.ReadWrite"))),
         row(
+            "documented-by-name-only",
+            "",
+            on().act(ADMIN, gives(app("Torq Automation"), "Application.ReadWrite.All")),
+            "Microsoft recommended permissions",
+            on().act(ADMIN, gives(app("Torq Automation"), "User.Read.All"))),
+        row(
+            "microsoft-first-party",
+            "",
+            on().act(ADMIN, firstConsent(EXPLORER, true, true, "User.Read.All")),
+            "de8bc8b5",
+            on().act(ADMIN, firstConsent(EXPLORER, true, true, "Directory.ReadWrite.All"))),
+        row(
             "microsoft-first-party",
             "",
             on().act(USER, firstConsent(EXPLORER, false, false, "User.Read")),
@@ -178,9 +191,15 @@ class RulesTest {
         row(
             "managed-identity-service",
             "",
-            on().act(MSI, secret(true, app("vm-1"), false)),
+            on().act(MSI, certificate(app("vm-1"))),
             "Managed Service Identity",
-            on().act(user("Managed Service Identity"), secret(true, app("vm-1"), false))),
+            on().act(user("Managed Service Identity"), certificate(app("vm-1")))),
+        row(
+            "managed-identity-service",
+            "",
+            on().act(MSI, certificate(app("vm-1"))),
+            "Managed Service Identity",
+            on().act(MSI, secret(true, app("vm-1"), false))),
         // permissions
         row(
             "role-management-permission",
@@ -213,6 +232,18 @@ class RulesTest {
             on().act(ADMIN, appRole(APP, EXCHANGE, "full_access_as_app", true)),
             "full_access_as_app",
             on().act(ADMIN, appRole(APP, EXCHANGE, "full_access_as_app", false))),
+        row(
+            "exchange-delegated-permission",
+            "P07",
+            on().act(USER, grant(APP, false, "EWS.AccessAsUser.All")),
+            "EWS.AccessAsUser.All",
+            on().act(ADMIN, grant(APP, true, "EWS.AccessAsUser.All"))),
+        row(
+            "exchange-full-access",
+            "P07",
+            on().act(ADMIN, grant(APP, true, "EWS.AccessAsUser.All")),
+            "EWS.AccessAsUser.All",
+            on().act(USER, grant(APP, false, "EWS.AccessAsUser.All"))),
         row(
             "mailbox-application-permission",
             "P08 D04",

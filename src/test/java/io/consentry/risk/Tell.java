@@ -200,6 +200,15 @@ public final class Tell {
     return new CredentialChange(servicePrincipal, app, List.of(secret), List.of(), kept, first);
   }
 
+  /** A certificate that takes the place of another, as those of managed identities do. */
+  public static CredentialChange certificate(AppRef app) {
+    Credential certificate =
+        new Credential(
+            Scene.id("key of " + app.name()), Credential.Type.CERTIFICATE, null, null, null);
+    return new CredentialChange(
+        true, app, List.of(certificate), List.of(), List.of(Credential.Type.CERTIFICATE), false);
+  }
+
   public static CredentialChange federated(AppRef app) {
     Credential trust =
         new Credential(

@@ -184,6 +184,46 @@ class VendorSetupTest {
         .doesNotContain("documented-by-vendor");
   }
 
+  /** Anybody may call an application Torq: control of the tenant stays worth a look. */
+  @Test
+  void aNameAloneExcusesLessOfWhatControlsTheTenant() {
+    Scene scene =
+        new Scene()
+            .act(ADMIN, registers("Torq Automation"), addsPrincipal(app("Torq Automation")))
+            .act(ADMIN, gives(app("Torq Automation"), "Application.ReadWrite.All"));
+
+    assertThat(ids(scene.finding()))
+        .contains("documented-by-name-only", "tier-zero-application-permission")
+        .doesNotContain("documented-by-vendor");
+    assertThat(scene.finding().score().level()).isEqualTo(Level.MEDIUM);
+    assertThat(scene.finding().next()).isNotEmpty();
+  }
+
+  @Test
+  void andOfWhatTheVendorOnlyPlansToUse() {
+    Finding finding = connects("Huntress", "Mail.ReadWrite");
+
+    assertThat(finding.score().factors())
+        .filteredOn(factor -> factor.id().equals("documented-by-name-only"))
+        .singleElement()
+        .satisfies(factor ->
+            assertThat(factor.title())
+                .isEqualTo(
+                    "all of it is what Huntress documents, some of it for future use, matched by name only"));
+  }
+
+  @Test
+  void anApplicationThatIsDocumentedToNeedNothingHasNoExcuseFromOthers() {
+    assertThat(ids(connects("Torq.io", "Mail.Send")))
+        .doesNotContain("documented-by-vendor", "documented-by-name-only");
+  }
+
+  @Test
+  void whereNothingIsGivenNothingIsDocumented() {
+    assertThat(ids(connects("Huntress Labs Community Meetup", "User.Read")))
+        .doesNotContain("documented-by-vendor", "documented-by-name-only");
+  }
+
   @Test
   void theVendorsOtherApplicationsAreRegisteredAsDocumented() {
     assertThat(ids(connects("Torq Entra integration", "User.Read.All")))
