@@ -200,6 +200,33 @@ class DeploymentFilesTest {
     });
   }
 
+  /** promtool runs them; here, that they are about what is there. */
+  @Test
+  void theTestsOfTheRulesTryEveryAlertAndWhatTheDashboardAsks() {
+    Set<String> alerts = new TreeSet<>();
+    Set<String> tried = new TreeSet<>();
+    Set<String> asked = new TreeSet<>();
+    everywhere((_, map) -> {
+      if (map.get("alert") instanceof String alert) {
+        alerts.add(alert);
+      }
+      if (map.get("alertname") instanceof String alert) {
+        tried.add(alert);
+      }
+      if (map.get("expr") instanceof String expr
+          && map.containsKey("exp_samples")
+          && !expr.contains("ALERTS")) {
+        asked.add(expr);
+      }
+    });
+
+    assertThat(tried).isEqualTo(alerts).contains("ConsentryNothingComes");
+    String dashboard = text(DOCKER.resolve("grafana/dashboards/consentry.json"));
+    assertThat(asked)
+        .isNotEmpty()
+        .allSatisfy(expr -> assertThat(dashboard).contains(expr.replace("\"", "\\\"")));
+  }
+
   private static String name(@Nullable Object named) {
     return String.valueOf(map(named).get("name"));
   }
