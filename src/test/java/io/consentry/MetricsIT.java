@@ -86,7 +86,7 @@ final class MetricsIT {
   void everyMetricOfTheDashboardAndTheRulesIsExported() throws Exception {
     Catalog catalog = Catalog.bundled();
     Policy policy = PolicyReader.bundled();
-    PageAddress anywhere = new PageAddress("127.0.0.1", 0, null, null);
+    PageAddress anywhere = new PageAddress("127.0.0.1", 0, null);
     try (StreamApp app = StreamApp.of(settings, catalog, policy, "127.0.0.1:8080");
         Deliveries deliveries = deliveries();
         Sources sources =
@@ -127,7 +127,7 @@ final class MetricsIT {
 
   @Test
   void otherAddressesAskForTheToken() throws Exception {
-    PageAddress open = PageAddress.of("0.0.0.0:0", null, TOKEN, null);
+    PageAddress open = PageAddress.of("0.0.0.0:0", List.of(), TOKEN, null);
     try (Monitoring monitoring = new Monitoring(open, _ -> {}, () -> false)) {
       assertThat(get(monitoring.port(), "/readyz").statusCode()).isEqualTo(503);
       assertThat(get(monitoring.port(), "/livez").statusCode()).isEqualTo(200);
