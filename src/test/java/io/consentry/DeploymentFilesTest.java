@@ -98,7 +98,11 @@ class DeploymentFilesTest {
         assertThat(String.valueOf(container.get("image"))).as(where).matches("consentry:[\\d.]+");
         assertThat(text(DOCKER.resolve("k8s/config.yaml"))).contains("-t " + container.get("image"));
       } else if (!command(container).isEmpty()) {
-        assertThat(container).as(where).containsEntry("read_only", true);
+        assertThat(container)
+            .as(where)
+            .containsEntry("read_only", true)
+            .containsEntry("cap_drop", List.of("ALL"))
+            .containsEntry("security_opt", List.of("no-new-privileges:true"));
       }
       // On this machine only.
       strings(container.get("ports"))
