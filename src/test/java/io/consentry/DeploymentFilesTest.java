@@ -96,7 +96,8 @@ class DeploymentFilesTest {
         // Without a tag the kubelet would ask a registry for it each time.
         assertThat(container).as(where).containsEntry("imagePullPolicy", "IfNotPresent");
         assertThat(String.valueOf(container.get("image"))).as(where).matches("consentry:[\\d.]+");
-        assertThat(text(DOCKER.resolve("k8s/config.yaml"))).contains("-t " + container.get("image"));
+        assertThat(text(DOCKER.resolve("k8s/config.yaml")))
+            .contains("-t " + container.get("image"));
       } else if (!command(container).isEmpty()) {
         assertThat(container)
             .as(where)

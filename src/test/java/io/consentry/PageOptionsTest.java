@@ -17,8 +17,7 @@ class PageOptionsTest {
         "--page-name=consentry-0.consentry,consentry.example"
       })
   void aPageMayHaveSeveralNames(String arguments) throws Exception {
-    PageOptions options =
-        CommandLine.populateCommand(new PageOptions(), arguments.split(" ", -1));
+    PageOptions options = CommandLine.populateCommand(new PageOptions(), arguments.split(" ", -1));
 
     PageAddress address = options.address("127.0.0.1:8080");
 

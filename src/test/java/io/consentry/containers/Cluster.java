@@ -134,12 +134,11 @@ final class Cluster implements AutoCloseable {
             .withTmpFs(Map.of("/tmp", "rw,exec"))
             .waitingFor(Wait.forHealthcheck())
             .withStartupTimeout(START_WITHIN);
-    consentry.withCreateContainerCmdModifier(
-        command ->
-            Objects.requireNonNull(command.getHostConfig())
-                .withReadonlyRootfs(true)
-                .withCapDrop(Capability.ALL)
-                .withSecurityOpts(List.of("no-new-privileges:true")));
+    consentry.withCreateContainerCmdModifier(command ->
+        Objects.requireNonNull(command.getHostConfig())
+            .withReadonlyRootfs(true)
+            .withCapDrop(Capability.ALL)
+            .withSecurityOpts(List.of("no-new-privileges:true")));
     keepPort(consentry, PAGE_PORT);
     consentries.add(consentry);
     return consentry;

@@ -92,8 +92,7 @@ class PageServerTest {
         new FindingRoutes(findings, stream, directory, sources, PageServerTest::raw, catalog)
             .routes());
     routes.addAll(
-        new AppRoutes(
-                directory, findings, Instances.NONE, new PageAddress("127.0.0.1", 0, token))
+        new AppRoutes(directory, findings, Instances.NONE, new PageAddress("127.0.0.1", 0, token))
             .routes());
     routes.addAll(new VendorRoutes(catalog, directory, Clock.systemUTC()).routes());
     routes.addAll(new PolicyRoutes(policy, new LastBacktest()).routes());

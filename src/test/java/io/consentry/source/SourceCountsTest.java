@@ -18,6 +18,6 @@ class SourceCountsTest {
     new SourceCounts(Clock.fixed(START, ZoneOffset.UTC)).bindTo(registry, "graph/a");
 
     assertThat(registry.get("consentry.source.written.time").timeGauge().value())
-        .isEqualTo(START.getEpochSecond());
+        .isEqualTo((double) START.getEpochSecond());
   }
 }
