@@ -5,6 +5,7 @@ import io.consentry.serve.PageAddress;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ final class MonitoringOptions {
     }
     try {
       @Nullable String token = tokenFile == null ? null : UserFiles.text(tokenFile).strip();
-      return PageAddress.of(metrics, null, token, null);
+      return PageAddress.of(metrics, List.of(), token, null);
     } catch (PageAddress.AddressException e) {
       throw new ParameterException(spec.commandLine(), "--metrics: " + e.getMessage(), e);
     }

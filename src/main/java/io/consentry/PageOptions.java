@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,10 @@ final class PageOptions {
   @Option(
       names = "--page-name",
       paramLabel = "HOST",
-      description = "The name that browsers know the page by, where it is not that of the address.")
-  private @Nullable String name;
+      split = ",",
+      description =
+          "The names that the page is known by, where they are not that of the address: by the first other instances ask for it, by all browsers may.")
+  private List<String> names = List.of();
 
   @Option(
       names = "--page-certificate",
@@ -62,7 +65,7 @@ final class PageOptions {
   /** The address to listen on, with its token and its certificate. */
   PageAddress address(String text) throws IOException {
     @Nullable String token = tokenFile == null ? null : UserFiles.text(tokenFile).strip();
-    return PageAddress.of(text, name, token, tls());
+    return PageAddress.of(text, names, token, tls());
   }
 
   /** Says what is unwise about the address. */

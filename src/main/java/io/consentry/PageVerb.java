@@ -25,7 +25,7 @@ final class PageVerb {
     } catch (IOException _) {
       port = 0; // taken
     }
-    return new PageAddress("127.0.0.1", port, null, null);
+    return new PageAddress("127.0.0.1", port, null);
   }
 
   /** The page over the topics of the settings' cluster, without a stream in this process. */

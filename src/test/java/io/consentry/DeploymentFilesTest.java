@@ -93,8 +93,17 @@ class DeploymentFilesTest {
             .containsEntry("readOnlyRootFilesystem", true)
             .containsEntry("allowPrivilegeEscalation", false);
         assertThat(container).as(where).containsKeys("resources", "readinessProbe");
+        // Without a tag the kubelet would ask a registry for it each time.
+        assertThat(container).as(where).containsEntry("imagePullPolicy", "IfNotPresent");
+        assertThat(String.valueOf(container.get("image"))).as(where).matches("consentry:[\\d.]+");
+        assertThat(text(DOCKER.resolve("k8s/config.yaml")))
+            .contains("-t " + container.get("image"));
       } else if (!command(container).isEmpty()) {
-        assertThat(container).as(where).containsEntry("read_only", true);
+        assertThat(container)
+            .as(where)
+            .containsEntry("read_only", true)
+            .containsEntry("cap_drop", List.of("ALL"))
+            .containsEntry("security_opt", List.of("no-new-privileges:true"));
       }
       // On this machine only.
       strings(container.get("ports"))
@@ -198,6 +207,33 @@ class DeploymentFilesTest {
         assertThat(text(file)).contains("serviceName: " + name(map.get("metadata")));
       }
     });
+  }
+
+  /** promtool runs them; here, that they are about what is there. */
+  @Test
+  void theTestsOfTheRulesTryEveryAlertAndWhatTheDashboardAsks() {
+    Set<String> alerts = new TreeSet<>();
+    Set<String> tried = new TreeSet<>();
+    Set<String> asked = new TreeSet<>();
+    everywhere((_, map) -> {
+      if (map.get("alert") instanceof String alert) {
+        alerts.add(alert);
+      }
+      if (map.get("alertname") instanceof String alert) {
+        tried.add(alert);
+      }
+      if (map.get("expr") instanceof String expr
+          && map.containsKey("exp_samples")
+          && !expr.contains("ALERTS")) {
+        asked.add(expr);
+      }
+    });
+
+    assertThat(tried).isEqualTo(alerts).contains("ConsentryNothingComes");
+    String dashboard = text(DOCKER.resolve("grafana/dashboards/consentry.json"));
+    assertThat(asked)
+        .isNotEmpty()
+        .allSatisfy(expr -> assertThat(dashboard).contains(expr.replace("\"", "\\\"")));
   }
 
   private static String name(@Nullable Object named) {

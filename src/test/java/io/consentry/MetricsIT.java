@@ -20,16 +20,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +86,7 @@ final class MetricsIT {
   void everyMetricOfTheDashboardAndTheRulesIsExported() throws Exception {
     Catalog catalog = Catalog.bundled();
     Policy policy = PolicyReader.bundled();
-    PageAddress anywhere = new PageAddress("127.0.0.1", 0, null, null);
+    PageAddress anywhere = new PageAddress("127.0.0.1", 0, null);
     try (StreamApp app = StreamApp.of(settings, catalog, policy, "127.0.0.1:8080");
         Deliveries deliveries = deliveries();
         Sources sources =
@@ -102,6 +107,11 @@ final class MetricsIT {
         Awaitility.await()
             .atMost(LIMIT)
             .until(() -> names(page.port()).contains("jvm_gc_pause_seconds_sum"));
+        sendUnreadable(Instant.now().minus(Duration.ofHours(6)));
+        Awaitility.await()
+            .atMost(LIMIT)
+            .until(() ->
+                get(page.port(), "/metrics").body().contains("consentry_dead_letters_total 1.0"));
         Set<String> exported = new TreeSet<>();
         exported.addAll(names(page.port()));
         exported.addAll(names(ofDeliveries.port()));
@@ -117,13 +127,25 @@ final class MetricsIT {
 
   @Test
   void otherAddressesAskForTheToken() throws Exception {
-    PageAddress open = PageAddress.of("0.0.0.0:0", null, TOKEN, null);
+    PageAddress open = PageAddress.of("0.0.0.0:0", List.of(), TOKEN, null);
     try (Monitoring monitoring = new Monitoring(open, _ -> {}, () -> false)) {
       assertThat(get(monitoring.port(), "/readyz").statusCode()).isEqualTo(503);
       assertThat(get(monitoring.port(), "/livez").statusCode()).isEqualTo(200);
       assertThat(get(monitoring.port(), "/metrics").statusCode()).isEqualTo(401);
       assertThat(get(monitoring.port(), "/metrics", "Authorization", "Bearer " + TOKEN).body())
           .contains("jvm_memory_used_bytes");
+    }
+  }
+
+  /** Of a time before this process, as after an outage. */
+  private void sendUnreadable(Instant time) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            settings.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      byte[] broken = "{\"broken".getBytes(StandardCharsets.UTF_8);
+      var _ =
+          producer.send(
+              new ProducerRecord<>(topics.audit().name(), 0, time.toEpochMilli(), null, broken));
     }
   }
 

@@ -83,7 +83,7 @@ public final class PageBench implements AutoCloseable {
     page =
         new Page(
             new PageSetup(
-                new PageAddress("127.0.0.1", 0, null, null),
+                new PageAddress("127.0.0.1", 0, null),
                 client,
                 "mock://page-bench",
                 "consentry",

@@ -29,7 +29,8 @@ public record Secrets(Map<String, String> environment) {
 
   /** Names of settings that hold secrets, Kafka's and Confluent's. */
   private static final Pattern SECRET =
-      Pattern.compile("password|secret|jaas\\.config|token$|user\\.info|keystore\\.key$");
+      Pattern.compile(
+          "password|passphrase|secret|jaas\\.config|token$|user\\.info|keystore\\.key$");
 
   public Secrets {
     environment = Map.copyOf(environment);

@@ -3,6 +3,7 @@ package io.consentry.serve;
 import io.consentry.avro.DeadLetter;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,10 @@ final class DeadLetterView {
   private final String servers;
   private final String registry;
   private final Map<DeadLetterReason, Seen> reasons = new LinkedHashMap<>();
-  private final Instant started;
+
+  /** Where the topic's partitions ended when this process began to read them. */
+  private final Map<Integer, Long> ends = new HashMap<>();
+
   private long count;
   private long since;
   private long others;
@@ -25,18 +29,25 @@ final class DeadLetterView {
   /**
    * @param servers where Kafka is
    * @param registry where the schema registry is
-   * @param started when this process was; for its metrics, which begin anew with it
    */
-  DeadLetterView(String servers, String registry, Instant started) {
-    this.started = started;
+  DeadLetterView(String servers, String registry) {
     this.servers = servers;
     // An address may carry a password.
     this.registry = registry.replaceAll("//[^/@,]*@", "//");
   }
 
-  synchronized void add(DeadLetter letter, Instant time) {
+  /** Where a partition ended at the start. */
+  synchronized void end(int partition, long offset) {
+    ends.putIfAbsent(partition, offset);
+  }
+
+  /**
+   * @param time of the record that could not be handled, which may have waited for long
+   */
+  synchronized void add(DeadLetter letter, int partition, long offset, Instant time) {
     count++;
-    since += time.isBefore(started) ? 0 : 1;
+    // Not by its time: what comes of old records, as after an outage, is new all the same.
+    since += offset < ends.getOrDefault(partition, 0L) ? 0 : 1;
     DeadLetterReason reason = DeadLetterReason.of(letter);
     @Nullable Seen before = reasons.get(reason);
     if (before == null && reasons.size() >= MAX_REASONS) {

@@ -45,9 +45,7 @@ public final class Page implements AutoCloseable {
     Arrivals arrivals = new Arrivals();
     DeadLetterView deadLetters =
         new DeadLetterView(
-            String.valueOf(setup.client().get("bootstrap.servers")),
-            setup.registry(),
-            clock.instant());
+            String.valueOf(setup.client().get("bootstrap.servers")), setup.registry());
     AppDirectory directory = new AppDirectory(inventory, catalog, policy, clock);
 
     TopicFeed live =
@@ -79,10 +77,7 @@ public final class Page implements AutoCloseable {
                       arrivals.add(activity.format(), Instant.ofEpochMilli(record.timestamp()));
                     }),
                 topics.deadLetters().name(),
-                reader(
-                    topics.deadLetters(),
-                    (letter, record) ->
-                        deadLetters.add(letter, Instant.ofEpochMilli(record.timestamp())))));
+                new DeadLetterFeed(topics.deadLetters(), deadLetters)));
     RawEvents raw =
         new RawEvents(setup.client(), List.of(topics.audit().name(), topics.rawSignals().name()));
     HealthView health = new HealthView(setup);

@@ -3,6 +3,7 @@ package io.consentry.serve;
 import io.consentry.config.Tls;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host a name or address to listen on
  * @param port 0 for a free one
- * @param name the name that browsers know it by, where that is not the host; null for none
+ * @param names those that it is known by beside the host; by the first other instances ask for it
  * @param token what a request must carry; null on loopback alone
  * @param tls the certificate of https and its key; null for http
  */
 public record PageAddress(
-    String host, int port, @Nullable String name, @Nullable String token, @Nullable Tls tls) {
+    String host, int port, List<String> names, @Nullable String token, @Nullable Tls tls) {
   /** Shorter ones can be guessed. */
   public static final int LEAST_TOKEN = 32;
 
@@ -36,6 +37,7 @@ public record PageAddress(
   }
 
   public PageAddress {
+    names = List.copyOf(names);
     if (host.isBlank()) {
       throw new AddressException("address: expected HOST:PORT, got no host");
     }
@@ -60,14 +62,14 @@ public record PageAddress(
     }
   }
 
-  /** An address of http. */
-  public PageAddress(String host, int port, @Nullable String name, @Nullable String token) {
-    this(host, port, name, token, null);
+  /** An address of http, known by its host alone. */
+  public PageAddress(String host, int port, @Nullable String token) {
+    this(host, port, List.of(), token, null);
   }
 
   /** Reads HOST:PORT, with brackets around an IPv6 address. */
   public static PageAddress of(
-      String text, @Nullable String name, @Nullable String token, @Nullable Tls tls) {
+      String text, List<String> names, @Nullable String token, @Nullable Tls tls) {
     int colon = text.lastIndexOf(':');
     String port = text.substring(colon + 1);
     if (colon < 0 || !port.matches("\\d{1,5}")) {
@@ -82,7 +84,7 @@ public record PageAddress(
     return new PageAddress(
         bracketed ? host.substring(1, host.length() - 1) : host,
         Integer.parseInt(port),
-        name,
+        names,
         token,
         tls);
   }
@@ -96,7 +98,7 @@ public record PageAddress(
             : asked;
     return LOOPBACK.contains(bare)
         || bare.equalsIgnoreCase(host)
-        || (name != null && bare.equalsIgnoreCase(name));
+        || names.stream().anyMatch(bare::equalsIgnoreCase);
   }
 
   private static boolean isLoopback(String host) {
@@ -119,7 +121,7 @@ public record PageAddress(
 
   /** HOST:PORT as others know it. */
   public String known() {
-    String known = name == null ? host : name;
+    String known = names.isEmpty() ? host : names.getFirst();
     return (known.contains(":") ? "[" + known + "]" : known) + ":" + port;
   }
 

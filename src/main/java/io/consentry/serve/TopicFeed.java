@@ -46,6 +46,9 @@ final class TopicFeed implements AutoCloseable {
 
     /** Where a partition begins, before its first record. */
     default void begin(int partition, long offset) {}
+
+    /** Where a partition ends when its reading begins: what was there before has lower offsets. */
+    default void end(int partition, long offset) {}
   }
 
   /**
@@ -125,7 +128,9 @@ final class TopicFeed implements AutoCloseable {
         .beginningOffsets(partitions)
         .forEach(
             (partition, offset) -> reader(partition.topic()).begin(partition.partition(), offset));
-    return new HashMap<>(consumer.endOffsets(partitions));
+    Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+    ends.forEach((partition, end) -> reader(partition.topic()).end(partition.partition(), end));
+    return ends;
   }
 
   private void read(ConsumerRecord<String, byte[]> record) {

@@ -16,13 +16,17 @@ final class SourceCounts {
   private final Clock clock;
   private final Map<Target, LongAdder> items = new EnumMap<>(Target.class);
 
-  /** When it last wrote, or looked and found nothing to write. */
-  private volatile double last = Double.NaN;
+  /**
+   * When it last wrote, or looked and found nothing to write; at first when it began, so that one
+   * that never succeeds is seen, too.
+   */
+  private volatile double last;
 
   private volatile boolean stopped;
 
   SourceCounts(Clock clock) {
     this.clock = clock;
+    this.last = seconds();
     for (Target target : Target.values()) {
       items.put(target, new LongAdder());
     }
@@ -40,9 +44,13 @@ final class SourceCounts {
       public void write(String source, Batch batch) throws InterruptedException {
         feed.write(source, batch);
         batch.items().forEach(item -> count(item.target()));
-        last = clock.millis() / 1000.0;
+        last = seconds();
       }
     };
+  }
+
+  private double seconds() {
+    return clock.millis() / 1000.0;
   }
 
   private void count(Target target) {
@@ -65,7 +73,8 @@ final class SourceCounts {
             .tag("target", target.name().toLowerCase(Locale.ROOT))
             .register(registry));
     TimeGauge.builder("consentry.source.written.time", this, TimeUnit.SECONDS, each -> each.last)
-        .description("When the source last wrote, or found nothing new, in seconds since 1970.")
+        .description(
+            "When the source last wrote, found nothing new, or began, in seconds since 1970.")
         .tag("source", source)
         .register(registry);
     Gauge.builder("consentry.source.stopped", this, each -> each.stopped ? 1 : 0)

@@ -1,5 +1,6 @@
 package io.consentry.containers;
 
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports.Binding;
@@ -133,8 +134,11 @@ final class Cluster implements AutoCloseable {
             .withTmpFs(Map.of("/tmp", "rw,exec"))
             .waitingFor(Wait.forHealthcheck())
             .withStartupTimeout(START_WITHIN);
-    consentry.withCreateContainerCmdModifier(
-        command -> Objects.requireNonNull(command.getHostConfig()).withReadonlyRootfs(true));
+    consentry.withCreateContainerCmdModifier(command ->
+        Objects.requireNonNull(command.getHostConfig())
+            .withReadonlyRootfs(true)
+            .withCapDrop(Capability.ALL)
+            .withSecurityOpts(List.of("no-new-privileges:true")));
     keepPort(consentry, PAGE_PORT);
     consentries.add(consentry);
     return consentry;

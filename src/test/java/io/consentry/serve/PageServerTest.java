@@ -92,8 +92,7 @@ class PageServerTest {
         new FindingRoutes(findings, stream, directory, sources, PageServerTest::raw, catalog)
             .routes());
     routes.addAll(
-        new AppRoutes(
-                directory, findings, Instances.NONE, new PageAddress("127.0.0.1", 0, null, token))
+        new AppRoutes(directory, findings, Instances.NONE, new PageAddress("127.0.0.1", 0, token))
             .routes());
     routes.addAll(new VendorRoutes(catalog, directory, Clock.systemUTC()).routes());
     routes.addAll(new PolicyRoutes(policy, new LastBacktest()).routes());
@@ -107,7 +106,7 @@ class PageServerTest {
             }));
     server =
         new PageServer(
-            new PageAddress("127.0.0.1", 0, null, token),
+            new PageAddress("127.0.0.1", 0, token),
             stream,
             new PageServer.Content(
                 routes,
@@ -417,15 +416,27 @@ class PageServerTest {
 
   @Test
   void anotherAddressThanLoopbackNeedsAToken() {
-    assertThatThrownBy(() -> PageAddress.of("0.0.0.0:8080", null, null, null))
+    assertThatThrownBy(() -> PageAddress.of("0.0.0.0:8080", List.of(), null, null))
         .isInstanceOf(PageAddress.AddressException.class)
         .hasMessageContaining("token");
-    assertThatThrownBy(() -> PageAddress.of("0.0.0.0:8080", null, "short", null))
+    assertThatThrownBy(() -> PageAddress.of("0.0.0.0:8080", List.of(), "short", null))
         .isInstanceOf(PageAddress.AddressException.class)
         .hasMessageContaining("32");
-    assertThatThrownBy(() -> PageAddress.of("8080", null, null, null))
+    assertThatThrownBy(() -> PageAddress.of("8080", List.of(), null, null))
         .isInstanceOf(PageAddress.AddressException.class);
-    assertThat(PageAddress.of("[::1]:8080", null, null, null).host()).isEqualTo("::1");
+    assertThat(PageAddress.of("[::1]:8080", List.of(), null, null).host()).isEqualTo("::1");
+  }
+
+  @Test
+  void thePageIsKnownByEachOfItsNames() {
+    PageAddress address =
+        PageAddress.of(
+            "0.0.0.0:8080", List.of("consentry-0.consentry", "consentry.example"), TOKEN, null);
+
+    assertThat(address.known()).isEqualTo("consentry-0.consentry:8080");
+    assertThat(List.of("consentry-0.consentry", "Consentry.Example", "localhost"))
+        .allMatch(address::allows);
+    assertThat(address.allows("evil.example")).isFalse();
   }
 
   @Test

@@ -50,7 +50,8 @@ class PageTlsTest {
     FindingStream stream = new FindingStream(10, 10);
     server =
         new PageServer(
-            new PageAddress("127.0.0.1", 0, null, TOKEN, Tls.ofPem(keys.certificate(), keys.key())),
+            new PageAddress(
+                "127.0.0.1", 0, List.of(), TOKEN, Tls.ofPem(keys.certificate(), keys.key())),
             stream,
             new PageServer.Content(
                 List.of(new ApiRoute("/thing", "A thing.", Set.of(), (_, _) -> Map.of("a", 1))),
