@@ -3,6 +3,7 @@ package io.consentry.stream;
 import io.consentry.activity.Activity;
 import io.consentry.avro.SightingState;
 import io.consentry.ledger.Deduplication;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
@@ -39,7 +40,7 @@ public final class Deduplicate
       return; // a tombstone says nothing: activities are never taken back
     }
     Activity activity = ActivityMapper.fromAvro(record.value());
-    if (deduplication.repeats(activity, place()) == null) {
+    if (deduplication.repeats(activity, place(record.headers())) == null) {
       // Where it was read from is said on the activity alone, not on all that comes of it.
       context().forward(record.withValue(activity).withHeaders(new RecordHeaders()));
     } else {
@@ -47,11 +48,11 @@ public final class Deduplicate
     }
   }
 
-  /** Where the record stands: with the guarantee "at least once" it is read again after a crash. */
-  private String place() {
-    return context()
-        .recordMetadata()
-        .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset())
-        .orElse("");
+  /**
+   * Where the record stood first: with the guarantee "at least once" it is read again after a
+   * crash, and what a later step failed on is sent again once that is mended.
+   */
+  private String place(Headers headers) {
+    return Place.first(headers, context().recordMetadata());
   }
 }
