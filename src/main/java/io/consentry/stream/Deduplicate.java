@@ -17,16 +17,18 @@ public final class Deduplicate
     extends ContextualFixedKeyProcessor<String, io.consentry.avro.Activity, Activity> {
   private @Nullable Deduplication deduplication;
   private @Nullable Sensor duplicates;
+  private @Nullable Recent recent;
 
   @Override
   public void init(FixedKeyProcessorContext<String, Activity> context) {
     super.init(context);
+    recent = TenantMemory.recent(context);
     WindowStore<String, SightingState> seen = context.getStateStore(StateStores.SEEN);
     deduplication =
         new Deduplication(
             StoreTables.of(
                 seen,
-                TenantMemory.recent(context).of(StateStores.SEEN),
+                recent.of(StateStores.SEEN),
                 StateStores.SEEN_FOR,
                 StateMappers::toAvro,
                 StateMappers::fromAvro,
@@ -45,6 +47,14 @@ public final class Deduplicate
       context().forward(record.withValue(activity).withHeaders(new RecordHeaders()));
     } else {
       Counters.count(duplicates);
+    }
+  }
+
+  /** A task that becomes a standby goes on with its stores, and needs none of that. */
+  @Override
+  public void close() {
+    if (recent != null) {
+      recent.clear();
     }
   }
 

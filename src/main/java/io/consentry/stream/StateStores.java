@@ -121,10 +121,12 @@ public final class StateStores {
   /**
    * The stores that are partitioned by tenant; on disk, as they outgrow memory with the number of
    * tenants.
+   *
+   * @param recent what the tasks of this process may hold in memory besides
    */
-  public static List<StoreBuilder<?>> tenantStores() {
+  public static List<StoreBuilder<?>> tenantStores(Recent.Budget recent) {
     return List.of(
-        Recent.named(RECENT),
+        Recent.named(RECENT, recent),
         Stores.windowStoreBuilder(
                 StoreTables.windows(SEEN, SEEN_FOR),
                 Serdes.String(),
