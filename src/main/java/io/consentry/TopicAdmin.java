@@ -125,8 +125,7 @@ final class TopicAdmin implements AutoCloseable {
     if (activities != signals) {
       throw new ClusterException(
           "topics %s and %s: expected as many partitions each, as a tenant's records of both share state, got %d and %d; make one of them anew"
-              .formatted(
-                  topics.activities().name(), topics.signals().name(), activities, signals),
+              .formatted(topics.activities().name(), topics.signals().name(), activities, signals),
           null);
     }
     for (Topic<?, ?> topic : topics.all()) {

@@ -152,7 +152,8 @@ final class ForgetTest {
         .<String, SpreadState>getKeyValueStore(StateStores.CAMPAIGNS)
         .put(
             bad,
-            new SpreadState(bad, null, null, new TrailState(List.of(), false), 0, 0, List.of(), ""));
+            new SpreadState(
+                bad, null, null, new TrailState(List.of(), false), 0, 0, List.of(), ""));
 
     send(consent(other(1)), LATER);
     clock(LATER);

@@ -23,10 +23,14 @@ final class TopicAdminIT {
           Settings.read(
               null,
               Map.of(
-                  "bootstrap.servers", kafka.bootstrapServers(),
-                  "schema.registry.url", "mock://topics",
-                  "topics.partitions", "2",
-                  "state.dir", folder.toString()),
+                  "bootstrap.servers",
+                  kafka.bootstrapServers(),
+                  "schema.registry.url",
+                  "mock://topics",
+                  "topics.partitions",
+                  "2",
+                  "state.dir",
+                  folder.toString()),
               Map.of());
       Topics topics = StreamApp.topics(settings);
       try (TopicAdmin admin = new TopicAdmin(settings)) {

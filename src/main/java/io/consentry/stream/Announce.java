@@ -46,7 +46,8 @@ public final class Announce extends ContextualProcessor<String, Finding, String,
   public void init(ProcessorContext<String, byte[]> context) {
     super.init(context);
     KeyValueStore<String, AnnouncedState> store = context.getStateStore(StateStores.ANNOUNCED);
-    Recent.Latest<Announcements.Told> latest = new Recent.Latest<>(recent, told -> 64 * told.marks().size());
+    Recent.Latest<Announcements.Told> latest =
+        new Recent.Latest<>(recent, told -> 64 * told.marks().size());
     announcements =
         new Announcements(
             StoreTables.of(store, latest, AnnouncedMapper::toAvro, AnnouncedMapper::fromAvro));

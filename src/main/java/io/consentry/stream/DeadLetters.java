@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * References to one record that cannot be handled, or to parts of it; its topic is empty where a
- * step failed on no record. A dead letter never holds the
- * record itself: one too large to send would fail in its turn, and the payload needs no second home
- * (RELIABILITY.md, section 0).
+ * step failed on no record. A dead letter never holds the record itself: one too large to send
+ * would fail in its turn, and the payload needs no second home (RELIABILITY.md, section 0).
  */
 final class DeadLetters {
   private static final int HEAD_BYTES = 200;

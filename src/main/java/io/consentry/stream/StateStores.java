@@ -68,9 +68,9 @@ public final class StateStores {
 
   /**
    * Campaigns: an entry for each application that came in by consent or grant, of its newest 256
-   * comings; grows with applications of all tenants, and is removed by {@link Watch} once the
-   * newest is older than the operator's window {@code history}. Partitioned by application, not by
-   * tenant.
+   * comings, each with at most 1 KB of permissions; grows with applications of all tenants, and is
+   * removed by {@link Watch} once the newest is older than the operator's window {@code history}.
+   * Partitioned by application, not by tenant.
    */
   public static final String CAMPAIGNS = "campaigns";
 

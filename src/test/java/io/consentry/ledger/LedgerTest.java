@@ -181,7 +181,8 @@ class LedgerTest {
   void whatManyUsersGrantedHidesNoRole() {
     Scene scene = new Scene();
     for (int user = 0; user < 400; user++) {
-      scene.act(Scene.user("user " + user), grant(APP, false, "Mail.Read", "Files.Read", "User.Read"));
+      scene.act(
+          Scene.user("user " + user), grant(APP, false, "Mail.Read", "Files.Read", "User.Read"));
     }
     scene.act(ADMIN, assigns(holder(APP), "Global Administrator"));
     scene.act(ADMIN, change(true, APP, Change.REMOVED));

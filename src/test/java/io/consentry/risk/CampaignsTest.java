@@ -101,8 +101,7 @@ class CampaignsTest {
     for (int i = 0; i < 5; i++) {
       List<String> scopes = new ArrayList<>(List.of("A.Read", "語".repeat(200), "語".repeat(201)));
       scopes.addAll(List.of("語".repeat(202), "Mail.Read"));
-      Sighting sighting =
-          new Sighting(other, "Long list", "t" + i, "u", START, scopes, List.of());
+      Sighting sighting = new Sighting(other, "Long list", "t" + i, "u", START, scopes, List.of());
       campaigns
           .take(sighting, KNOWLEDGE)
           .ifPresent(finding ->
