@@ -9,6 +9,7 @@ import io.consentry.stream.Gather;
 import io.consentry.stream.KnowledgeView;
 import io.consentry.stream.Normalise;
 import io.consentry.stream.Normalised;
+import io.consentry.stream.Recent;
 import io.consentry.stream.Remember;
 import io.consentry.stream.Remembered;
 import io.consentry.stream.Review;
@@ -50,7 +51,8 @@ public final class ConsentTopology {
         topics.policy().name(),
         topics.policy().consumed(),
         known.policyUpdates());
-    StateStores.tenantStores().forEach(builder::addStateStore);
+    Recent.Budget recent = new Recent.Budget();
+    StateStores.tenantStores(recent).forEach(builder::addStateStore);
     builder.addStateStore(StateStores.campaigns());
     builder.addStateStore(StateStores.announced());
 
@@ -95,7 +97,7 @@ public final class ConsentTopology {
         remembered
             .flatMap((tenant, activity) -> activity.sightings(), Named.as("comes-in"))
             .repartition(StateStores.byApplication())
-            .process(() -> new Watch(known), Named.as("watch"), StateStores.CAMPAIGNS);
+            .process(() -> new Watch(known, recent), Named.as("watch"), StateStores.CAMPAIGNS);
     KStream<String, Finding> findings =
         assessed
             .process(
@@ -111,7 +113,7 @@ public final class ConsentTopology {
                 .mapValues(format::render, Named.as("render-" + format.name()))
                 .to(topic.name(), topic.produced()));
     findings
-        .process(() -> new Announce(known), Named.as("announce"), StateStores.ANNOUNCED)
+        .process(() -> new Announce(known, recent), Named.as("announce"), StateStores.ANNOUNCED)
         .to(topics.playbooks().name(), topics.playbooks().produced());
     return builder.build(settings);
   }

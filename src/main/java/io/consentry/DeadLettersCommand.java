@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.consentry.avro.DeadLetter;
+import io.consentry.stream.Place;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,7 +40,14 @@ final class DeadLettersCommand implements Runnable {
 
   /** Where the record is that a letter refers to. */
   static String place(DeadLetter letter) {
-    return "%s-%d-%d".formatted(letter.getTopic(), letter.getPartition(), letter.getOffset());
+    return isOfRecord(letter)
+        ? Place.of(letter.getTopic(), letter.getPartition(), letter.getOffset())
+        : "no record";
+  }
+
+  /** Whether it refers to a record: a step that goes through the state fails on none. */
+  static boolean isOfRecord(DeadLetter letter) {
+    return !letter.getTopic().isEmpty();
   }
 
   @Override

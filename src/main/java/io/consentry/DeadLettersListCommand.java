@@ -32,11 +32,14 @@ final class DeadLettersListCommand extends Verb {
             reasons.merge(
                 DeadLetterReason.of(letter),
                 new Seen(
-                    1, Instant.ofEpochMilli(record.timestamp()), DeadLettersCommand.place(letter)),
+                    1,
+                    Instant.ofEpochMilli(record.timestamp()),
+                    (DeadLettersCommand.isOfRecord(letter) ? "at " : "on ")
+                        + DeadLettersCommand.place(letter)),
                 (before, now) -> new Seen(before.count() + 1, now.last(), now.newest())));
     reasons.forEach((reason, seen) ->
         line(
-            "%s  %d, last %s at %s: %s"
+            "%s  %d, last %s %s: %s"
                 .formatted(reason.id(), seen.count(), seen.last(), seen.newest(), reason.text())));
     if (reasons.isEmpty()) {
       line("none");

@@ -6,8 +6,6 @@ import io.consentry.risk.Policy;
 import io.consentry.stream.KnowledgeView;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,22 +31,18 @@ final class StreamApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
 
-  /** More failures than this within the time, and starting again does not help. */
-  private static final int MAX_FAILURES = 5;
-
-  private static final long FAILURES_WITHIN = TimeUnit.MINUTES.toNanos(5);
-
   private final Topics topics;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Deque<Long> failures = new ArrayDeque<>();
+  private final ThreadFailures failures;
 
   /** A member whose name stays is expected back, and keeps its work meanwhile. */
   private final GroupMembershipOperation atClose;
 
   private StreamApp(Topics topics, Topology topology, Properties properties, Settings settings) {
     this.topics = topics;
+    this.failures = new ThreadFailures(settings.threads());
     this.streams = streams(topology, properties, settings);
     this.atClose =
         settings.sharing().instance().isPresent()
@@ -161,20 +155,14 @@ final class StreamApp implements AutoCloseable {
    * A thread is replaced, as most failures pass; what comes back again and again stops the program
    * with one line.
    */
-  private synchronized StreamThreadExceptionResponse onFailure(Throwable failure) {
-    long now = System.nanoTime();
-    failures.addLast(now);
-    while (now - failures.getFirst() > FAILURES_WITHIN) {
-      failures.removeFirst();
-    }
-    boolean hopeless =
-        failures.size() > MAX_FAILURES || failure instanceof MissingSourceTopicException;
-    if (hopeless) {
+  private StreamThreadExceptionResponse onFailure(Throwable failure) {
+    failures.add(System.nanoTime());
+    if (failures.hopeless() || failure instanceof MissingSourceTopicException) {
       LOG.error("stream stopped: {}", rootMessage(failure));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     LOG.warn(
-        "stream thread replaced: failures={} reason={}", failures.size(), rootMessage(failure));
+        "stream thread replaced: failures={} reason={}", failures.count(), rootMessage(failure));
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 

@@ -110,6 +110,9 @@ final class TopicAdmin implements AutoCloseable {
   /**
    * Topics whose partitions differ from what the settings say, as lines to print; the topic's own
    * number stays.
+   *
+   * @throws ClusterException where those of activities and signals differ: a tenant's meet in one
+   *     task by the number of the partition, which Kafka Streams does not check of merged topics
    */
   List<String> differing(Topics topics) {
     List<String> lines = new ArrayList<>();
@@ -117,6 +120,14 @@ final class TopicAdmin implements AutoCloseable {
         await(
             "describe topics",
             admin.describeTopics(topics.all().stream().map(Topic::name).toList()).allTopicNames());
+    int activities = partitions(found, topics.activities());
+    int signals = partitions(found, topics.signals());
+    if (activities != signals) {
+      throw new ClusterException(
+          "topics %s and %s: expected as many partitions each, as a tenant's records of both share state, got %d and %d; make one of them anew"
+              .formatted(topics.activities().name(), topics.signals().name(), activities, signals),
+          null);
+    }
     for (Topic<?, ?> topic : topics.all()) {
       @Nullable TopicDescription is = found.get(topic.name());
       if (is != null && is.partitions().size() != topic.partitions()) {
@@ -126,6 +137,11 @@ final class TopicAdmin implements AutoCloseable {
       }
     }
     return lines;
+  }
+
+  private static int partitions(Map<String, TopicDescription> found, Topic<?, ?> topic) {
+    @Nullable TopicDescription is = found.get(topic.name());
+    return is == null ? 0 : is.partitions().size();
   }
 
   /** A broker that wants TLS says nothing to a client that does not speak it. */

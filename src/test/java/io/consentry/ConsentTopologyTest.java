@@ -20,6 +20,7 @@ import io.consentry.avro.HeldGrant;
 import io.consentry.avro.HoldingState;
 import io.consentry.catalog.Catalog;
 import io.consentry.stream.StateStores;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -163,6 +165,46 @@ final class ConsentTopologyTest {
     assertThat(stream.assessments()).hasSize(1);
     assertThat(stream.findings()).hasSize(1);
     assertThat(stream.counted("duplicates")).isEqualTo(7);
+  }
+
+  /** As `dead-letters replay` sends it: the record has a new place, and says its first one. */
+  @Test
+  void whatFailedAfterItWasSeenIsHandledWhenItIsSentAgain() {
+    KeyValueStore<String, HoldingState> ledger = stream.driver.getKeyValueStore(StateStores.LEDGER);
+    String unreadable = stream.holdsWhatCannotBeRead(NOTES.servicePrincipalId());
+    stream.send(mailGrant());
+    assertThat(stream.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.getStep()).isEqualTo("assess"));
+    byte[] activity = stream.raw(stream.topics.activities().name()).readValue();
+    ledger.delete(unreadable);
+
+    sendAgain(activity, null);
+    assertThat(stream.findings()).isEmpty();
+    sendAgain(activity, "consentry.activities-0-0");
+    sendAgain(activity, "consentry.activities-0-0");
+
+    assertThat(stream.deadLetters()).isEmpty();
+    assertThat(stream.assessments())
+        .hasSize(2)
+        .extracting(TestRecord::key)
+        .containsOnly(TENANT + "/" + mailGrant().eventId());
+    List<TestRecord<String, Finding>> findings = stream.findings();
+    assertThat(findings)
+        .hasSize(2)
+        .extracting(TestRecord::key)
+        .containsOnly(findings.getFirst().key());
+    assertThat(findings.getLast().value().getEventIds()).hasSize(1);
+    assertThat(values(ledger.all())).singleElement().matches(held -> held.getChanges().size() == 1);
+  }
+
+  private void sendAgain(byte[] activity, @Nullable String first) {
+    RecordHeaders headers = new RecordHeaders();
+    if (first != null) {
+      headers.add("consentry.replayed", first.getBytes(StandardCharsets.UTF_8));
+    }
+    stream.rawActivities.pipeInput(
+        new TestRecord<>(TENANT.getBytes(StandardCharsets.UTF_8), activity, headers, TIME));
   }
 
   @Test

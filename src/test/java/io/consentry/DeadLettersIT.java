@@ -2,6 +2,7 @@ package io.consentry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.consentry.avro.DeadLetter;
 import io.consentry.catalog.Catalog;
 import io.consentry.embedded.EmbeddedKafka;
 import io.consentry.embedded.EmbeddedRegistry;
@@ -11,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,11 +66,12 @@ final class DeadLettersIT {
         record.headers().add("consentry.tenant", "t1".getBytes(StandardCharsets.UTF_8));
         var _ = producer.send(record);
       }
+      var _ = producer.send(object("{\"id\":\"r1\"}"));
     }
     try (StreamApp app = StreamApp.of(settings, Catalog.bundled(), PolicyReader.bundled());
         CommittedReader reader = new CommittedReader(settings, topics)) {
       app.start();
-      reader.until(LIMIT, () -> reader.of(topics.deadLetters()).size() == 3);
+      reader.until(LIMIT, () -> reader.of(topics.deadLetters()).size() == 4);
     }
   }
 
@@ -124,9 +127,60 @@ final class DeadLettersIT {
     assertThat(audit()).hasSize(4);
   }
 
+  @Test
+  void anObjectOfTheDirectoryIsSentAgainUnlessItWasShownSince() {
+    assertThat(run("replay", "consentry.directory-0-0")).isZero();
+    assertThat(records(topics.directory())).hasSize(2);
+
+    assertThat(run("replay", "consentry.directory-0-0")).isEqualTo(Consentry.FAILED);
+
+    assertThat(err.toString())
+        .startsWith("consentry.directory-0-0: expected the newest record of its object, got");
+    assertThat(records(topics.directory())).hasSize(2);
+  }
+
+  @Test
+  void whatFailedOnNoRecordIsSaidAndSendsNothing() throws Exception {
+    DeadLetter letter =
+        new DeadLetter(
+            "", -1, -1L, null, "review", "of no use", null, -1, "", Instant.ofEpochMilli(0));
+    byte[] value =
+        topics.deadLetters().value().serializer().serialize(topics.deadLetters().name(), letter);
+    SendAgain.all(
+        settings,
+        List.of(
+            new ProducerRecord<>(
+                topics.deadLetters().name(), "review".getBytes(StandardCharsets.UTF_8), value)));
+
+    assertThat(run("list")).isZero();
+    String reason =
+        out.toString()
+            .lines()
+            .filter(line -> line.endsWith(" on no record: review: of no use"))
+            .findFirst()
+            .orElseThrow()
+            .substring(0, 10);
+    assertThat(run("replay", reason)).isEqualTo(Consentry.FAILED);
+
+    assertThat(err.toString()).startsWith("step review: expected a dead letter of a record, got");
+    assertThat(out.toString()).endsWith("0 of 1 records are sent" + System.lineSeparator());
+  }
+
+  private ProducerRecord<byte[], byte[]> object(String value) {
+    return new ProducerRecord<>(
+        topics.directory().name(),
+        0,
+        "contoso.example/roleAssignment/r1".getBytes(StandardCharsets.UTF_8),
+        value.getBytes(StandardCharsets.UTF_8));
+  }
+
   private List<ConsumerRecord<String, byte[]>> audit() {
+    return records(topics.audit());
+  }
+
+  private List<ConsumerRecord<String, byte[]>> records(Topics.Topic<?, ?> topic) {
     List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-    TopicReader.read(settings.client(), topics.audit().name(), Map.of(), records::add);
+    TopicReader.read(settings.client(), topic.name(), Map.of(), records::add);
     return records;
   }
 

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.WireEvent;
 import io.consentry.activity.WireEvents.App;
+import io.consentry.avro.SpreadState;
+import io.consentry.avro.TrailState;
 import io.consentry.stream.StateStores;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,6 +141,32 @@ final class ForgetTest {
     assertThat(keys(StateStores.HISTORY))
         .filteredOn(key -> !key.contains("|appeared|") && !key.contains("|given|"))
         .hasSizeLessThan(40);
+  }
+
+  @Test
+  void anEntryThatCannotBeToldHoldsUpNoOther() {
+    send(consent(NOTES).scopes("Mail.Read"), TIME);
+    String bad = NOTES.appId().substring(0, 1);
+    stream
+        .driver
+        .<String, SpreadState>getKeyValueStore(StateStores.CAMPAIGNS)
+        .put(
+            bad,
+            new SpreadState(
+                bad, null, null, new TrailState(List.of(), false), 0, 0, List.of(), ""));
+
+    send(consent(other(1)), LATER);
+    clock(LATER);
+
+    assertThat(keys(StateStores.CAMPAIGNS)).containsExactlyInAnyOrder(bad, other(1).appId());
+    assertThat(stream.deadLetters())
+        .singleElement()
+        .satisfies(letter -> {
+          assertThat(letter.getTopic()).isEmpty();
+          assertThat(letter.getPartition()).isEqualTo(-1);
+          assertThat(letter.getStep()).isEqualTo("watch");
+          assertThat(letter.getReason()).startsWith("NoSuchElementException");
+        });
   }
 
   private static App other(int number) {

@@ -13,15 +13,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.consentry.activity.Normaliser;
 import io.consentry.activity.WireEvent;
 import io.consentry.activity.WireEvents;
+import io.consentry.avro.AnnouncedState;
 import io.consentry.avro.ApplicationState;
 import io.consentry.avro.CaseState;
 import io.consentry.avro.HoldingState;
+import io.consentry.avro.ListingState;
 import io.consentry.avro.SightingState;
+import io.consentry.avro.SpreadState;
+import io.consentry.avro.TrailState;
 import io.consentry.registry.StateSerde;
 import io.consentry.stream.StateStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -46,6 +52,15 @@ final class RecordSizeTest {
   private static final int SMALL = (1 << 20) - 1_000;
 
   private static final int LARGE = Topics.MAX_RECORD_BYTES - 1_000;
+
+  private static final Set<String> SMALL_STORES =
+      Set.of(
+          StateStores.SEEN,
+          StateStores.LEDGER,
+          StateStores.APPLICATIONS,
+          StateStores.HISTORY,
+          StateStores.CAMPAIGNS,
+          StateStores.ANNOUNCED);
 
   /** Three bytes in UTF-8, one character in Java: the dearest there is. */
   private static final String WIDE = "語";
@@ -201,6 +216,97 @@ final class RecordSizeTest {
     }
   }
 
+  /** One application that comes to as many as are remembered, with the longest of everything. */
+  @Test
+  void manyLargeComings(TestReporter reporter) {
+    String text = WIDE.repeat(240);
+    for (int i = 0; i < 300; i++) {
+      int offset = i;
+      String fifty =
+          IntStream.range(0, 50)
+              .mapToObj(n -> offset + WIDE.repeat(n % 2 == 0 ? 5 : 240) + n)
+              .collect(Collectors.joining(" "));
+      send(
+          consent(NOTES)
+              .scopes(fifty)
+              .by(WireEvent.Party.user("u" + i + text, "n" + text))
+              .id("coming" + i)
+              .correlated("act" + i)
+              .in("t" + i + text));
+    }
+    check(reporter);
+  }
+
+  /** What one actor does to one application, more often than is remembered. */
+  @Test
+  void manyLargeMarks(TestReporter reporter) {
+    String text = WIDE.repeat(240);
+    for (int i = 0; i < 80; i++) {
+      send(
+          consent(NOTES)
+              .scopes("Mail.Read")
+              .by(WireEvent.Party.user("u" + text, "n" + text).from("f" + i + text))
+              .id("e" + i + text + text)
+              .correlated("a" + i + text));
+      send(
+          WireEvents.pimActivation(
+                  new WireEvents.Role("t" + text, "o" + text, "n" + text, i + WIDE.repeat(2_000)),
+                  WireEvent.Party.user("u" + text, "n" + text),
+                  text)
+              .id("p" + i + text + text));
+    }
+    check(reporter);
+  }
+
+  /** As many scopes as a grant of the directory may have, each as dear as it gets in a key. */
+  @Test
+  void largeObjectsOfTheDirectory(TestReporter reporter) {
+    for (String letter : new String[] {"%", WIDE}) {
+      for (int length : new int[] {100, 250, 300, 1_000}) {
+        String id = letter.repeat(Math.min(length, 300));
+        String scopes =
+            IntStream.range(0, 1_000)
+                .mapToObj(i -> i + letter.repeat(length))
+                .collect(Collectors.joining(" "));
+        shows(
+            "oauth2PermissionGrant",
+            "g" + letter + length,
+            """
+            {"id": "%s", "clientId": "c%s", "consentType": "Principal", "principalId": "p%s",
+             "resourceId": "r%s", "scope": "%s"}
+            """
+                .formatted("g" + letter + length, id, id, id, scopes));
+        shows(
+            "roleAssignment",
+            "r" + letter + length,
+            """
+            {"id": "%s", "principalId": "p%s", "roleDefinitionId": "d%s", "directoryScopeId": "/%s"}
+            """
+                .formatted("r" + letter + length, id, id, letter.repeat(2_040)));
+        String published =
+            IntStream.range(0, 2_000)
+                .mapToObj(i -> "{\"id\": \"%d\", \"value\": \"%s\"}".formatted(i, id))
+                .collect(Collectors.joining(","));
+        shows(
+            "servicePrincipal",
+            "s" + letter + length,
+            """
+            {"id": "%s", "appId": "a%s", "displayName": "%s", "appRoles": [%s]}
+            """
+                .formatted("s" + letter + length, id, id, published));
+      }
+    }
+    check(reporter);
+    assertThat(largest.get(StateStores.DIRECTORY)).isGreaterThan(SMALL);
+  }
+
+  private void shows(String kind, String id, String object) {
+    byte[] value = object.getBytes(StandardCharsets.UTF_8);
+    stream.directory.pipeInput(
+        ("tenant.example/" + kind + "/" + id).getBytes(StandardCharsets.UTF_8), value, TIME);
+    measure();
+  }
+
   private void send(WireEvent event) {
     String value = event.azureMonitor();
     assertThat(value.length()).isLessThan(2 * Normaliser.MAX_EVENT_BYTES);
@@ -209,7 +315,13 @@ final class RecordSizeTest {
   }
 
   private void measure() {
-    for (Topics.Topic<?, ?> topic : stream.topics.all().subList(1, 5)) {
+    for (Topics.Topic<?, ?> topic :
+        List.of(
+            stream.topics.activities(),
+            stream.topics.signals(),
+            stream.topics.assessments(),
+            stream.topics.findings(),
+            stream.topics.grants())) {
       for (TestRecord<byte[], byte[]> record : stream.raw(topic.name()).readRecordsToList()) {
         int size = record.value() == null ? 0 : record.value().length;
         largest.merge(topic.name(), size + record.key().length, Math::max);
@@ -235,13 +347,26 @@ final class RecordSizeTest {
         StateStores.APPLICATIONS,
         ApplicationState.class,
         stream.driver.<String, ApplicationState>getKeyValueStore(StateStores.APPLICATIONS).all());
+    stored(
+        StateStores.HISTORY,
+        TrailState.class,
+        stream.driver.<String, TrailState>getKeyValueStore(StateStores.HISTORY).all());
+    stored(
+        StateStores.DIRECTORY,
+        ListingState.class,
+        stream.driver.<String, ListingState>getKeyValueStore(StateStores.DIRECTORY).all());
+    stored(
+        StateStores.CAMPAIGNS,
+        SpreadState.class,
+        stream.driver.<String, SpreadState>getKeyValueStore(StateStores.CAMPAIGNS).all());
+    stored(
+        StateStores.ANNOUNCED,
+        AnnouncedState.class,
+        stream.driver.<String, AnnouncedState>getKeyValueStore(StateStores.ANNOUNCED).all());
     reporter.publishEntry("largest", largest + ", rejected: " + stream.rawDeadLetters().size());
     largest.forEach((where, size) -> {
-      boolean small =
-          where.equals(StateStores.SEEN)
-              || where.equals(StateStores.LEDGER)
-              || where.equals(StateStores.APPLICATIONS);
-      assertThat(size).as(where + " in " + largest).isLessThan(small ? SMALL : LARGE);
+      int most = SMALL_STORES.contains(where) ? SMALL : LARGE;
+      assertThat(size).as(where + " in " + largest).isLessThan(most);
     });
   }
 

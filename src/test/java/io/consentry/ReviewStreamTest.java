@@ -7,6 +7,7 @@ import static io.consentry.activity.WireEvents.appRole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.WireEvents;
+import io.consentry.avro.DeadLetter;
 import io.consentry.avro.Finding;
 import io.consentry.catalog.Catalog;
 import io.consentry.catalog.PermissionKind;
@@ -111,6 +112,32 @@ final class ReviewStreamTest {
     stream.publish(KEY, DOCUMENT);
     assertThat(told()).isEmpty();
     assertThat(told(Duration.ofDays(1))).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeReviewedIsADeadLetterOfNoRecordAndHoldsUpNoOther() {
+    var _ = stream.holdsWhatCannotBeRead(new UUID(8, 1).toString());
+    holds("MD.ECO - Connector - M365 Defender", 1);
+    holds("MD.ECO - Connector - M365 Defender", 2);
+    known();
+    assertThat(told()).isEmpty();
+    assertThat(stream.deadLetters()).extracting(DeadLetter::getStep).containsExactly("assess");
+
+    stream.publish(KEY, WITHOUT);
+
+    assertThat(told())
+        .singleElement()
+        .satisfies(finding ->
+            assertThat(finding.getApplication().getAppId()).isEqualTo(new UUID(7, 2).toString()));
+    assertThat(stream.deadLetters())
+        .singleElement()
+        .satisfies(letter -> {
+          assertThat(letter.getTopic()).isEmpty();
+          assertThat(letter.getOffset()).isEqualTo(-1);
+          assertThat(letter.getStep()).isEqualTo("review");
+          assertThat(letter.getReason()).contains("OF_A_LATER_VERSION");
+        });
+    assertThat(told()).isEmpty();
   }
 
   @Test

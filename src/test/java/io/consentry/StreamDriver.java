@@ -3,12 +3,14 @@ package io.consentry;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.consentry.activity.WireEvent;
+import io.consentry.activity.WireEvents;
 import io.consentry.avro.Activity;
 import io.consentry.avro.Assessment;
 import io.consentry.avro.CatalogDocument;
 import io.consentry.avro.DeadLetter;
 import io.consentry.avro.Finding;
 import io.consentry.avro.HeldGrant;
+import io.consentry.avro.HoldingState;
 import io.consentry.catalog.Catalog;
 import io.consentry.registry.MockRegistries;
 import io.consentry.registry.ValueSerdes;
@@ -16,6 +18,7 @@ import io.consentry.risk.PolicyReader;
 import io.consentry.stream.Counted;
 import io.consentry.stream.KnowledgeView;
 import io.consentry.stream.Normalise;
+import io.consentry.stream.StateStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,6 +183,34 @@ final class StreamDriver implements AutoCloseable {
 
   List<TestRecord<byte[], byte[]>> rawDeadLetters() {
     return raw(topics.deadLetters().name()).readRecordsToList();
+  }
+
+  /**
+   * Puts into the ledger what no step can make anything of, and gives its key.
+   *
+   * @param holder who holds it in the events' tenant
+   */
+  String holdsWhatCannotBeRead(String holder) {
+    String key = WireEvents.TENANT + "|" + holder + "|delegated-permission|x";
+    driver
+        .<String, HoldingState>getKeyValueStore(StateStores.LEDGER)
+        .put(
+            key,
+            new HoldingState(
+                WireEvents.TENANT,
+                holder,
+                "of-a-later-version",
+                "",
+                "x",
+                "",
+                null,
+                null,
+                "x",
+                List.of(),
+                List.of(),
+                null,
+                null));
+    return key;
   }
 
   /** A topic's records as they are on the wire. */

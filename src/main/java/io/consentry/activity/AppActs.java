@@ -37,7 +37,7 @@ final class AppActs {
   private static final int MAX_SCOPES = 2_000;
 
   /** A scope may carry the address of its resource. */
-  private static final int MAX_SCOPE = 256;
+  static final int MAX_SCOPE = 256;
 
   /**
    * The properties of an application or service principal that are read by name, or say nothing.

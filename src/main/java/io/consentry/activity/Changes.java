@@ -43,10 +43,15 @@ final class Changes {
 
   /** Text of at most 2,048 characters; longer text ends in an ellipsis. */
   static String bounded(String text) {
-    if (text.length() <= MAX_TEXT) {
+    return bounded(text, MAX_TEXT);
+  }
+
+  /** Text of at most so many characters; longer text ends in an ellipsis. */
+  static String bounded(String text, int most) {
+    if (text.length() <= most) {
       return text;
     }
-    int end = MAX_TEXT - 1;
+    int end = most - 1;
     return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 

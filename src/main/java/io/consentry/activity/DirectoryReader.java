@@ -18,6 +18,9 @@ final class DirectoryReader {
   private static final String SERVICE = "Directory";
   private static final int MAX_SCOPES = 1_000;
 
+  /** As in events. Each is in a key, and the keys of all that an object gives are one record. */
+  private static final int MAX_SCOPE = AppActs.MAX_SCOPE;
+
   private final JsonText json;
 
   DirectoryReader(JsonText json) {
@@ -60,7 +63,7 @@ final class DirectoryReader {
         scopes == null
             ? List.of()
             : Arrays.stream(scopes.strip().split("\\s+"))
-                .map(Changes::bounded)
+                .map(scope -> Changes.bounded(scope, MAX_SCOPE))
                 .distinct()
                 .limit(MAX_SCOPES)
                 .toList();

@@ -46,7 +46,7 @@ public final class Deduplication {
    * The event that this activity repeats; null where it is new, and from now on seen. It does not
    * repeat itself: what was read, and is read again from the same place, was not finished then.
    *
-   * @param at the place, of which there is no other
+   * @param at the place where it was read first, of which there is no other
    */
   public @Nullable String repeats(Activity activity, String at) {
     if (activity.act() instanceof Signal.SignIn || activity.act() instanceof Signal.ApiCall) {
@@ -57,11 +57,13 @@ public final class Deduplication {
     boolean office365 = activity.format() == WireFormat.OFFICE_365;
     String byId = Keys.of(tenant, "id", activity.eventId().toLowerCase(Locale.ROOT));
     @Nullable Sighting same = seen.get(byId);
-    if (same != null) {
-      return !at.isEmpty() && same.at().equals(at) ? null : same.eventId();
+    if (same != null && (at.isEmpty() || !same.at().equals(at))) {
+      return same.eventId();
     }
     Sighting sighting = new Sighting(activity.eventId(), office365, at);
-    seen.put(byId, sighting);
+    if (same == null) {
+      seen.put(byId, sighting);
+    }
     if (activity.act() instanceof Signal) {
       return null; // they come in one form only
     }

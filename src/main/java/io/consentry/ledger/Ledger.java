@@ -26,8 +26,10 @@ import io.consentry.ledger.Holding.Change;
 import io.consentry.ledger.Holding.Effect;
 import io.consentry.ledger.Holding.Sort;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +38,12 @@ import org.jspecify.annotations.Nullable;
  * (FORMATS.md 1.2), and a registration's requests are not grants.
  */
 public final class Ledger {
-  /** No principal holds more distinct things than this; a longer scan would only be slow. */
+  /** Few principals hold more distinct things than this; a longer scan would only be slow. */
   private static final int MAX_SCAN = 1_000;
+
+  /** In the order of their keys. */
+  private static final List<Sort> SORTS =
+      Stream.of(Sort.values()).sorted(Comparator.comparing(Sort::label)).toList();
 
   private final SortedTable<Holding> holdings;
   private final Listings listings;
@@ -106,11 +112,21 @@ public final class Ledger {
     return listings.published(tenantId, resource, permissionId);
   }
 
-  /** Everything on record for the holder, held or not, at most {@value #MAX_SCAN}. */
+  /**
+   * Everything on record for the holder, held or not, in the order of keys; of who has more than
+   * {@value #MAX_SCAN} things, as many of each sort: what many users granted must not hide a role.
+   */
   public List<Holding> of(String tenantId, @Nullable String holderId) {
     List<Holding> found = new ArrayList<>();
-    if (holderId != null) {
-      holdings.scan(Keys.of(tenantId, holderId, ""), MAX_SCAN, found::add);
+    if (holderId == null) {
+      return found;
+    }
+    holdings.scan(Keys.of(tenantId, holderId, ""), MAX_SCAN, found::add);
+    if (found.size() == MAX_SCAN) {
+      found.clear();
+      for (Sort sort : SORTS) {
+        holdings.scan(Keys.of(tenantId, holderId, sort.label(), ""), MAX_SCAN, found::add);
+      }
     }
     return found;
   }
@@ -252,8 +268,14 @@ public final class Ledger {
     if (!act.servicePrincipal() || !(gone || act.change() == Act.Change.RESTORED)) {
       return List.of();
     }
+    @Nullable String holder = act.application().servicePrincipalId();
+    List<Holding> all = new ArrayList<>();
+    if (holder != null) {
+      // Without a bound: whatever it holds goes with it.
+      holdings.scan(Keys.of(activity.tenantId(), holder, ""), Integer.MAX_VALUE, all::add);
+    }
     List<Holding> changed = new ArrayList<>();
-    for (Holding holding : of(activity.tenantId(), act.application().servicePrincipalId())) {
+    for (Holding holding : all) {
       if (gone && holding.heldNow()) {
         change(activity, holding, Effect.GONE_WITH_HOLDER, changed);
       } else if (!gone && holding.lastsUntil(activity.time())) {

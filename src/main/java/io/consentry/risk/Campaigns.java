@@ -16,6 +16,7 @@ import io.consentry.ledger.MapTable;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Table;
 import io.consentry.ledger.Trail;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -180,7 +181,7 @@ public final class Campaigns {
    *
    * @param first when it was first seen in any tenant
    * @param comings the newest 256, the first one of each tenant, user and set of permissions;
-   *     {@code about} is the tenant, {@code detail} the permissions
+   *     {@code about} is the tenant, {@code detail} the permissions, as far as there is room
    * @param revision of the campaign's finding, 0 for none
    * @param score last published
    * @param factors that counted in it
@@ -198,7 +199,14 @@ public final class Campaigns {
     static final int MAX_PERMISSIONS = 50;
     private static final int MAX_COMINGS = 256;
     private static final int MAX_TENANTS = 100;
+
+    /** Of one coming's permissions in UTF-8: all comings together must fit into one record. */
+    private static final int MAX_DETAIL_BYTES = 1_024;
+
     private static final String ROLE = "role:";
+
+    /** What stands before the number of permissions that found no room; no permission begins so. */
+    private static final String MORE = "…";
 
     /** What stands between who an application came to, and a digest of what it got there. */
     private static final String WHAT = "|";
@@ -217,7 +225,8 @@ public final class Campaigns {
       String all = String.join(" ", permissions);
       String who = sighting.tenantId() + "/" + sighting.user();
       String what = Sha256.hex(all).substring(0, ID_DIGITS);
-      Mark coming = new Mark(sighting.time(), who + WHAT + what, sighting.tenantId(), all);
+      Mark coming =
+          new Mark(sighting.time(), who + WHAT + what, sighting.tenantId(), detail(permissions));
       Instant earliest = first == null || sighting.time().isBefore(first) ? sighting.time() : first;
       return new Spread(
           appId,
@@ -228,6 +237,23 @@ public final class Campaigns {
           score,
           factors,
           said);
+    }
+
+    /** The permissions that there is room for, and how many more there are. */
+    private static String detail(List<String> permissions) {
+      List<String> kept = new ArrayList<>();
+      int room = MAX_DETAIL_BYTES;
+      for (String permission : permissions) {
+        int bytes = permission.getBytes(StandardCharsets.UTF_8).length + 1;
+        if (bytes <= room) {
+          kept.add(permission);
+          room -= bytes;
+        }
+      }
+      if (kept.size() < permissions.size()) {
+        kept.add(MORE + (permissions.size() - kept.size()));
+      }
+      return String.join(" ", kept);
     }
 
     private static @Nullable String smaller(@Nullable String one, @Nullable String other) {
@@ -285,7 +311,7 @@ public final class Campaigns {
           for (String permission : coming.detail().split(" ", -1)) {
             if (permission.startsWith(ROLE)) {
               roles.add(permission.substring(ROLE.length()));
-            } else if (!permission.isEmpty()) {
+            } else if (!permission.isEmpty() && !permission.startsWith(MORE)) {
               delegated.add(permission);
             }
           }

@@ -27,20 +27,27 @@ public final class Announce extends ContextualProcessor<String, Finding, String,
       PlaybookEvent.CONTENT_TYPE.getBytes(StandardCharsets.US_ASCII);
 
   private final KnowledgeView known;
+  private final Recent.Budget recent;
   private @Nullable Announcements announcements;
   private @Nullable Supplier<Knowledge> inForce;
   private @Nullable Sensor suppressed;
 
-  /** Decides by what is in force. */
-  public Announce(KnowledgeView known) {
+  /**
+   * Decides by what is in force.
+   *
+   * @param recent what the tasks of this process may hold in memory
+   */
+  public Announce(KnowledgeView known, Recent.Budget recent) {
     this.known = known;
+    this.recent = recent;
   }
 
   @Override
   public void init(ProcessorContext<String, byte[]> context) {
     super.init(context);
     KeyValueStore<String, AnnouncedState> store = context.getStateStore(StateStores.ANNOUNCED);
-    Recent.Latest<Announcements.Told> latest = new Recent.Latest<>();
+    Recent.Latest<Announcements.Told> latest =
+        new Recent.Latest<>(recent, told -> 64 * told.marks().size());
     announcements =
         new Announcements(
             StoreTables.of(store, latest, AnnouncedMapper::toAvro, AnnouncedMapper::fromAvro));

@@ -38,9 +38,11 @@ public final class DeadLetterWriter {
 
   List<ProducerRecord<byte[], byte[]>> reference(
       ErrorHandlerContext context, String step, byte @Nullable [] value, Throwable failure) {
+    // What fails on a schedule, going through the state, fails on no record.
+    @Nullable String from = context.topic();
     DeadLetters letter =
         new DeadLetters(
-            context.topic(),
+            from == null ? "" : from,
             context.partition(),
             context.offset(),
             step,

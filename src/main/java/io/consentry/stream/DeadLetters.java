@@ -8,9 +8,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * References to one record that cannot be handled, or to parts of it. A dead letter never holds the
- * record itself: one too large to send would fail in its turn, and the payload needs no second home
- * (RELIABILITY.md, section 0).
+ * References to one record that cannot be handled, or to parts of it; its topic is empty where a
+ * step failed on no record. A dead letter never holds the record itself: one too large to send
+ * would fail in its turn, and the payload needs no second home (RELIABILITY.md, section 0).
  */
 final class DeadLetters {
   private static final int HEAD_BYTES = 200;
@@ -41,8 +41,9 @@ final class DeadLetters {
     this.timestamp = Instant.ofEpochMilli(Math.max(0, timestamp));
   }
 
+  /** Where the record is; of no record, the step. */
   String key() {
-    return topic + "-" + partition + "-" + offset;
+    return topic.isEmpty() ? step : Place.of(topic, partition, offset);
   }
 
   /** The reference; {@code element} is negative where the record failed as a whole. */

@@ -44,7 +44,7 @@ public final class Gather
             new Cases(
                 StoreTables.of(
                     store,
-                    TenantMemory.recent(context).of(StateStores.CASES),
+                    TenantMemory.recent(context).of(StateStores.CASES, Case::weight),
                     StateStores.CASE_FOR,
                     StateMappers::toAvro,
                     StateMappers::fromAvro,

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -19,55 +21,105 @@ import org.jspecify.annotations.Nullable;
  * among them alone.
  */
 public final class Recent implements StateStore {
-  private static final long HEAP_PER_ENTRY = 128 * 1024;
-
-  /** Of each store and scan: what all tasks of a process hold stays a small part of its heap. */
-  static final int MAX_ENTRIES =
-      Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY, 1_000, 20_000);
-
   private final String name;
+  private final Budget budget;
   private final Map<String, Latest<?>> stores = new HashMap<>();
+  private boolean counted;
   private boolean open;
 
-  private Recent(String name) {
+  private Recent(String name, Budget budget) {
     this.name = name;
+    this.budget = budget;
   }
 
   /** A builder of a store that is never logged and starts empty. */
-  static StoreBuilder<Recent> named(String name) {
-    return new Builder(name);
+  static StoreBuilder<Recent> named(String name, Budget budget) {
+    return new Builder(name, budget);
+  }
+
+  /** What all tasks of a process may hold, so that it stays a small part of the heap. */
+  public static final class Budget {
+    private static final long HEAP_PER_ENTRY = 128 * 1024;
+    private static final int LEAST = 1_000;
+    private static final int MOST =
+        Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY, LEAST, 20_000);
+
+    /** As many as one instance has by default. With more, each has a part of what these have. */
+    private static final int USUAL_TASKS = 6;
+
+    private final AtomicInteger tasks = new AtomicInteger();
+
+    /** How many entries each store, and its scans, may hold in each task. */
+    int entries() {
+      return Math.clamp((long) MOST * USUAL_TASKS / Math.max(1, tasks.get()), LEAST, MOST);
+    }
   }
 
   /**
    * The latest entries of one state store.
    *
    * @param <V> the values that its entries stand for, always the same for one store
+   * @param length about how long a value is in characters, where they are not all short
    */
   @SuppressWarnings("unchecked") // one type for each name
+  <V> Latest<V> of(String store, ToIntFunction<V> length) {
+    if (!counted) {
+      counted = true;
+      budget.tasks.incrementAndGet();
+    }
+    return (Latest<V>) stores.computeIfAbsent(store, _ -> new Latest<>(budget, length));
+  }
+
+  /** As {@link #of(String, ToIntFunction)}, of values that are short. */
   <V> Latest<V> of(String store) {
-    return (Latest<V>) stores.computeIfAbsent(store, _ -> new Latest<V>());
+    return of(store, _ -> 0);
   }
 
   /** Forgets all: while the task was not here, another instance may have written. */
   void clear() {
     stores.values().forEach(Latest::clear);
+    if (counted) {
+      counted = false;
+      budget.tasks.decrementAndGet();
+    }
   }
 
-  /** The latest entries of one store, those used last; what is known to be absent, too. */
+  /**
+   * The latest entries of one store, those used last; what is known to be absent, too. One that is
+   * long counts as several.
+   */
   static final class Latest<V> {
-    private final Map<String, Known<V>> entries =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
+    private static final int LONG = 4_096;
 
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Known<V>> eldest) {
-            return size() > MAX_ENTRIES;
-          }
-        };
-    private final Scans<V> scans = new Scans<>();
+    private final Budget budget;
+    private final ToIntFunction<V> length;
+    private final LinkedHashMap<String, Known<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Scans<V> scans;
+    private int held;
+
+    Latest(Budget budget, ToIntFunction<V> length) {
+      this.budget = budget;
+      this.length = length;
+      this.scans = new Scans<>(budget);
+    }
+
+    /** How many entries it may hold. */
+    int most() {
+      return budget.entries();
+    }
+
+    /** As how many entries those that it holds count. */
+    int held() {
+      return held;
+    }
 
     Scans<V> scans() {
       return scans;
+    }
+
+    private int counts(Known<V> known) {
+      @Nullable V value = known.value();
+      return value == null ? 1 : 1 + length.applyAsInt(value) / LONG;
     }
 
     /** What is known under the key; null where nothing is known of it. */
@@ -76,15 +128,21 @@ public final class Recent implements StateStore {
     }
 
     void put(String key, Known<V> known) {
-      entries.put(key, known);
+      @Nullable Known<V> before = entries.put(key, known);
+      held += counts(known) - (before == null ? 0 : counts(before));
+      while (held > most()) {
+        held -= counts(entries.pollFirstEntry().getValue());
+      }
     }
 
     void remove(String key) {
-      entries.remove(key);
+      @Nullable Known<V> known = entries.remove(key);
+      held -= known == null ? 0 : counts(known);
     }
 
     private void clear() {
       entries.clear();
+      held = 0;
       scans.clear();
     }
   }
@@ -98,7 +156,12 @@ public final class Recent implements StateStore {
 
     private final LinkedHashMap<String, SortedMap<String, V>> scans =
         new LinkedHashMap<>(16, 0.75f, true);
+    private final Budget budget;
     private int entries;
+
+    private Scans(Budget budget) {
+      this.budget = budget;
+    }
 
     /** All entries under the prefix; null where they are not known. */
     @Nullable SortedMap<String, V> get(String prefix) {
@@ -112,7 +175,7 @@ public final class Recent implements StateStore {
       }
       scans.put(prefix, all);
       entries += all.size() + 1;
-      while (entries > MAX_ENTRIES) {
+      while (entries > budget.entries()) {
         entries -= scans.pollFirstEntry().getValue().size() + 1;
       }
     }
@@ -190,7 +253,7 @@ public final class Recent implements StateStore {
     return open;
   }
 
-  private record Builder(String name) implements StoreBuilder<Recent> {
+  private record Builder(String name, Budget budget) implements StoreBuilder<Recent> {
     @Override
     public StoreBuilder<Recent> withCachingEnabled() {
       return this;
@@ -213,7 +276,7 @@ public final class Recent implements StateStore {
 
     @Override
     public Recent build() {
-      return new Recent(name);
+      return new Recent(name, budget);
     }
 
     @Override

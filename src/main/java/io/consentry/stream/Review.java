@@ -75,9 +75,12 @@ public final class Review extends ContextualProcessor<String, Remembered, String
       after = tenants.memory().applications().walk(after, SLICE, slice::add);
       sweeping = after != null;
       Reviews reviews = tenants.reviews(known);
+      Failures failures = new Failures();
       for (Known application : slice) {
-        reviews.due(application, now).ifPresent(review -> forward(review, now));
+        failures.after(
+            () -> reviews.due(application, now).ifPresent(review -> forward(review, now)));
       }
+      failures.rethrow();
     }
   }
 

@@ -68,9 +68,9 @@ public final class StateStores {
 
   /**
    * Campaigns: an entry for each application that came in by consent or grant, of its newest 256
-   * comings; grows with applications of all tenants, and is removed by {@link Watch} once the
-   * newest is older than the operator's window {@code history}. Partitioned by application, not by
-   * tenant.
+   * comings, each with at most 1 KB of permissions; grows with applications of all tenants, and is
+   * removed by {@link Watch} once the newest is older than the operator's window {@code history}.
+   * Partitioned by application, not by tenant.
    */
   public static final String CAMPAIGNS = "campaigns";
 
@@ -121,10 +121,12 @@ public final class StateStores {
   /**
    * The stores that are partitioned by tenant; on disk, as they outgrow memory with the number of
    * tenants.
+   *
+   * @param recent what the tasks of this process may hold in memory besides
    */
-  public static List<StoreBuilder<?>> tenantStores() {
+  public static List<StoreBuilder<?>> tenantStores(Recent.Budget recent) {
     return List.of(
-        Recent.named(RECENT),
+        Recent.named(RECENT, recent),
         Stores.windowStoreBuilder(
                 StoreTables.windows(SEEN, SEEN_FOR),
                 Serdes.String(),

@@ -75,16 +75,17 @@ final class StoreTables {
 
       private void read(String prefix, int limit, Consumer<V> each) {
         SortedMap<String, V> read = new TreeMap<>();
+        int most = latest.most();
         try (KeyValueIterator<String, S> found = store.prefixScan(prefix, new StringSerializer())) {
           for (int left = limit; left > 0 && found.hasNext(); left--) {
             KeyValue<String, S> entry = found.next();
             V value = fromState.apply(entry.value);
             each.accept(value);
-            if (read.size() < Recent.MAX_ENTRIES) {
+            if (read.size() < most) {
               read.put(entry.key, value);
             }
           }
-          if (!found.hasNext() && read.size() < Recent.MAX_ENTRIES) {
+          if (!found.hasNext() && read.size() < most) {
             latest.scans().known(prefix, read);
           }
         }

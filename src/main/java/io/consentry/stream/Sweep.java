@@ -76,12 +76,15 @@ final class Sweep<S> {
     Instant stream = Instant.ofEpochMilli(context.currentStreamTimeMs());
     BiPredicate<String, S> old = tooOld.at(stream.isBefore(clock) ? stream : clock);
     List<String> gone = new ArrayList<>();
+    Failures failures = new Failures();
     try (KeyValueIterator<String, S> entries = store.range(next, null)) {
       for (int left = SLICE; left > 0 && entries.hasNext(); left--) {
-        KeyValue<String, S> entry = entries.next();
-        if (old.test(entry.key, entry.value)) {
-          gone.add(entry.key);
-        }
+        failures.after(() -> {
+          KeyValue<String, S> entry = entries.next();
+          if (old.test(entry.key, entry.value)) {
+            gone.add(entry.key);
+          }
+        });
       }
       next = entries.hasNext() ? entries.peekNextKey() : null;
     }
@@ -89,5 +92,6 @@ final class Sweep<S> {
       store.delete(key);
       latest.remove(key);
     }
+    failures.rethrow();
   }
 }

@@ -5,6 +5,7 @@ import io.consentry.avro.ApplicationState;
 import io.consentry.avro.HoldingState;
 import io.consentry.avro.ListingState;
 import io.consentry.avro.TrailState;
+import io.consentry.ledger.Listing;
 import io.consentry.risk.Judge;
 import io.consentry.risk.Knowledge;
 import io.consentry.risk.Memory;
@@ -59,7 +60,7 @@ final class TenantMemory {
                 StateMappers::fromAvro),
             StoreTables.of(
                 directory,
-                recent.of(StateStores.DIRECTORY),
+                recent.of(StateStores.DIRECTORY, TenantMemory::length),
                 StateMappers::toAvro,
                 StateMappers::fromAvro));
   }
@@ -69,6 +70,11 @@ final class TenantMemory {
     Recent recent = context.getStateStore(StateStores.RECENT);
     recent.clear();
     return recent;
+  }
+
+  /** A resource publishes hundreds of permissions, each of an id and a name. */
+  private static int length(Listing listing) {
+    return 64 * listing.values().size();
   }
 
   Memory memory() {

@@ -16,19 +16,25 @@ import org.jspecify.annotations.Nullable;
 public final class Watch
     extends ContextualProcessor<String, SightingOfApplication, String, Finding> {
   private final KnowledgeView known;
+  private final Recent.Budget recent;
   private @Nullable Campaigns campaigns;
   private @Nullable Supplier<Knowledge> inForce;
 
-  /** Judges by what is in force. */
-  public Watch(KnowledgeView known) {
+  /**
+   * Judges by what is in force.
+   *
+   * @param recent what the tasks of this process may hold in memory
+   */
+  public Watch(KnowledgeView known, Recent.Budget recent) {
     this.known = known;
+    this.recent = recent;
   }
 
   @Override
   public void init(ProcessorContext<String, Finding> context) {
     super.init(context);
     KeyValueStore<String, SpreadState> store = context.getStateStore(StateStores.CAMPAIGNS);
-    Recent.Latest<Campaigns.Spread> latest = new Recent.Latest<>();
+    Recent.Latest<Campaigns.Spread> latest = new Recent.Latest<>(recent, Watch::length);
     campaigns =
         new Campaigns(
             StoreTables.of(store, latest, CampaignMapper::toAvro, CampaignMapper::fromAvro));
@@ -37,6 +43,11 @@ public final class Watch
     Supplier<Knowledge> now = () -> known.current(catalog, policy);
     Forget.campaigns(context, latest, now);
     inForce = now;
+  }
+
+  /** A coming is of some ids and the names of permissions. */
+  private static int length(Campaigns.Spread spread) {
+    return 512 * spread.comings().marks().size();
   }
 
   @Override

@@ -84,11 +84,22 @@ class DeduplicationTest {
   @Test
   void whatIsReadAgainFromTheSamePlaceWasNotFinished() {
     Activity event = event(gives(APP, "Mail.Read"), "Directory_A", WireFormat.GRAPH);
-    deduplication.repeats(event, "activities-3@17");
+    deduplication.repeats(event, "activities-3-17");
 
-    assertThat(deduplication.repeats(event, "activities-3@17")).isNull();
-    assertThat(deduplication.repeats(event, "activities-3@18")).isEqualTo("Directory_A");
+    assertThat(deduplication.repeats(event, "activities-3-17")).isNull();
+    assertThat(deduplication.repeats(event, "activities-3-18")).isEqualTo("Directory_A");
     assertThat(deduplication.repeats(event)).isEqualTo("Directory_A");
+  }
+
+  @Test
+  void aTwinIsOneWheneverItIsReadAgain() {
+    Activity event = event(gives(APP, "Mail.Read"), "Directory_A", WireFormat.GRAPH);
+    Activity twin = event(gives(APP, "Mail.Read"), "5822e126", WireFormat.OFFICE_365);
+    deduplication.repeats(event, "activities-3-17");
+    deduplication.repeats(twin, "activities-3-18");
+
+    assertThat(deduplication.repeats(twin, "activities-3-18")).isEqualTo("Directory_A");
+    assertThat(deduplication.repeats(event, "activities-3-17")).isNull();
   }
 
   @Test

@@ -11,6 +11,7 @@ import static io.consentry.risk.Tell.change;
 import static io.consentry.risk.Tell.consent;
 import static io.consentry.risk.Tell.gives;
 import static io.consentry.risk.Tell.grant;
+import static io.consentry.risk.Tell.holder;
 import static io.consentry.risk.Tell.owner;
 import static io.consentry.risk.Tell.principal;
 import static io.consentry.risk.Tell.registration;
@@ -174,6 +175,30 @@ class LedgerTest {
     scene.events().forEach(ledger::apply);
 
     assertThat(held()).isEmpty();
+  }
+
+  @Test
+  void whatManyUsersGrantedHidesNoRole() {
+    Scene scene = new Scene();
+    for (int user = 0; user < 400; user++) {
+      scene.act(
+          Scene.user("user " + user), grant(APP, false, "Mail.Read", "Files.Read", "User.Read"));
+    }
+    scene.act(ADMIN, assigns(holder(APP), "Global Administrator"));
+    scene.act(ADMIN, change(true, APP, Change.REMOVED));
+    List<Activity> events = scene.events();
+
+    events.subList(0, events.size() - 1).forEach(ledger::apply);
+
+    List<Holding> held = ledger.of(TENANT, PRINCIPAL);
+    assertThat(held).extracting(Holding::key).hasSize(1_001).isSorted();
+    assertThat(held)
+        .extracting(Holding::sort)
+        .contains(Sort.DELEGATED_PERMISSION, Sort.DIRECTORY_ROLE);
+
+    ledger.apply(events.getLast());
+
+    assertThat(holdings.entries().values()).hasSize(1_201).noneMatch(Holding::heldNow);
   }
 
   @Test

@@ -95,6 +95,28 @@ class CampaignsTest {
     assertThat(spread.comings().marks()).hasSize(256);
   }
 
+  @Test
+  void whatComesIsKeptAsFarAsThereIsRoom() {
+    String other = Scene.id("a long list");
+    for (int i = 0; i < 5; i++) {
+      List<String> scopes = new ArrayList<>(List.of("A.Read", "語".repeat(200), "語".repeat(201)));
+      scopes.addAll(List.of("語".repeat(202), "Mail.Read"));
+      Sighting sighting = new Sighting(other, "Long list", "t" + i, "u", START, scopes, List.of());
+      campaigns
+          .take(sighting, KNOWLEDGE)
+          .ifPresent(finding ->
+              assertThat(finding.situation().grants())
+                  .extracting(grant -> grant.permission().value())
+                  .contains("A.Read", "Mail.Read")
+                  .noneMatch(value -> value.startsWith("…")));
+    }
+
+    assertThat(Objects.requireNonNull(table.get(other)).comings().marks())
+        .hasSize(5)
+        .allSatisfy(coming ->
+            assertThat(coming.detail()).isEqualTo("A.Read " + "語".repeat(200) + " Mail.Read …2"));
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void theOrderOfArrivalChangesNothing(long seed) {

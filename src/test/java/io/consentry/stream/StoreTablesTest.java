@@ -31,7 +31,8 @@ final class StoreTablesTest {
 
   @TempDir Path folder;
 
-  private final Recent recent = Recent.named("recent").build();
+  private final Recent.Budget budget = new Recent.Budget();
+  private final Recent recent = Recent.named("recent", budget).build();
   private long now = Duration.ofDays(20_000).toMillis();
   private final KeyValueStore<String, String> entries =
       Stores.keyValueStoreBuilder(
@@ -116,7 +117,7 @@ final class StoreTablesTest {
   @Test
   void moreEntriesThanAreRememberedAreAllGiven() {
     SortedTable<String> table = entries();
-    int many = 2 * Recent.MAX_ENTRIES;
+    int many = 2 * budget.entries();
     for (int i = 0; i < many; i++) {
       table.put("t|h|%05d".formatted(i), "v" + i);
     }
