@@ -109,7 +109,7 @@ public final class Sender implements AutoCloseable {
       var _ = ended.complete(null);
     } catch (KafkaException e) {
       var _ = ended.completeExceptionally(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("sender stopped: destination={}", destination.name(), e);
       var _ = ended.completeExceptionally(e);
     }
