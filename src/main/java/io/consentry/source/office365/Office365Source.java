@@ -60,6 +60,9 @@ final class Office365Source implements Source {
 
   private static final Refused TOO_OLD = new Refused(0, "the API does not go back so far");
   private static final int MOST_TRIES = 6;
+
+  /** Of a blob that the API fails at: some minutes, in which a fault of the API as a whole passes. */
+  private static final int MOST_FAILURES = 10;
   private static final Duration REQUESTS_IN = Duration.ofSeconds(10);
 
   private final GraphTenant tenant;
@@ -255,7 +258,8 @@ final class Office365Source implements Source {
                 Content.Events events = Content.events(body, now);
                 // One that is broken for good must not hold up all that come after it.
                 return ++tries[0] < MOST_TRIES ? events.whole() : events;
-              })) {
+              },
+              refusedBlobs.contains(blob.id()) ? 1 : MOST_FAILURES)) {
         if (read.value().problem() != null) {
           sayLost(blob, read.value().problem());
         }
@@ -301,6 +305,7 @@ final class Office365Source implements Source {
         }
       }
       boolean _ = seen.add(blob.created(), blob.id());
+      boolean _ = refusedBlobs.remove(blob.id());
       feed.write(name(), new Batch(items, seen.changes()));
       counters.events().add(items.size());
       counters.again().add(events.size() - items.size());
