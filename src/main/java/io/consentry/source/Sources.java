@@ -175,7 +175,10 @@ public final class Sources implements AutoCloseable, MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    counts.forEach((source, count) -> count.bindTo(registry, source.name()));
+    counts.forEach((source, count) -> {
+      count.bindTo(registry, source.name());
+      source.bindTo(registry);
+    });
     Gauge.builder("consentry.source.feed.open", this, each -> each.ready() ? 1 : 0)
         .description("1 while the sources can write to Kafka.")
         .register(registry);

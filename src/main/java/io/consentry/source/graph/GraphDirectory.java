@@ -10,10 +10,11 @@ import io.consentry.source.Source;
 import io.consentry.source.Target;
 import io.consentry.source.Timer;
 import io.consentry.source.graph.DirectoryObjects.Shown;
-import io.consentry.source.graph.GraphException.Failure;
 import io.consentry.source.graph.GraphException.Failure.Passing;
 import io.consentry.source.graph.GraphException.Failure.Refused;
+import io.consentry.source.graph.GraphException.Failure;
 import io.consentry.source.graph.GraphLinks.LinkException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,7 @@ public final class GraphDirectory implements Source {
   private final Timer timer;
   private final Backoff backoff;
   private final DirectoryRequests requests;
+  private final GraphCounters counters = new GraphCounters();
   private final GraphClient client;
   private final GraphClient optional;
   private final Set<DirectoryKind> said = EnumSet.noneOf(DirectoryKind.class);
@@ -88,13 +90,18 @@ public final class GraphDirectory implements Source {
         pace,
         timer,
         new SplittableRandom(tenant.tenant().hashCode()),
-        new GraphCounters(),
+        counters,
         patient);
   }
 
   @Override
   public String name() {
     return "graph-directory/" + tenant.tenant();
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    counters.bindTo(registry, name());
   }
 
   @Override

@@ -11,9 +11,9 @@ import io.consentry.source.graph.Asker;
 import io.consentry.source.graph.GraphClient;
 import io.consentry.source.graph.GraphConnection.Answer;
 import io.consentry.source.graph.GraphCounters;
-import io.consentry.source.graph.GraphException;
 import io.consentry.source.graph.GraphException.Failure.Refused;
 import io.consentry.source.graph.GraphException.Failure.TooLong;
+import io.consentry.source.graph.GraphException;
 import io.consentry.source.graph.GraphHttp;
 import io.consentry.source.graph.GraphTenant;
 import io.consentry.source.graph.Pace;
@@ -21,6 +21,7 @@ import io.consentry.source.graph.SeenIds;
 import io.consentry.source.office365.Content.Blob;
 import io.consentry.source.office365.Content.Event;
 import io.consentry.source.office365.ManagementApi.Next;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,9 +93,9 @@ final class Office365Source implements Source {
     return "office365/" + tenant.tenant();
   }
 
-  /** What happened since the start. */
-  GraphCounters counters() {
-    return counters;
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    counters.bindTo(registry, name());
   }
 
   @Override
@@ -307,7 +308,6 @@ final class Office365Source implements Source {
       boolean _ = seen.add(blob.created(), blob.id());
       boolean _ = refusedBlobs.remove(blob.id());
       feed.write(name(), new Batch(items, seen.changes()));
-      counters.events().add(items.size());
       counters.again().add(events.size() - items.size());
     }
   }

@@ -551,8 +551,11 @@ class GraphAuditsTest {
     first.add(request -> json(403, "{}"));
     mock.authority(request -> MockGraph.token(List.of()));
 
-    assertThatThrownBy(
-            () -> source(GraphAuditSettings.of(mock.tenant("once-denied")).onlyOnce()).run(feed))
+    GraphAuditSettings usual = GraphAuditSettings.of(mock.tenant("once-denied"));
+    GraphAuditSettings once =
+        new GraphAuditSettings(usual.tenant(), usual.since(), usual.kept(), true);
+
+    assertThatThrownBy(() -> source(once).run(feed))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("AuditLog.Read.All and Directory.Read.All");
   }
