@@ -60,7 +60,9 @@ final class DeliverDryRun {
     }
   }
 
-  /** Where a destination that has read nothing yet begins; where it is missing, at the beginning. */
+  /**
+   * Where a destination that has read nothing yet begins; where it is missing, at the beginning.
+   */
   private static Map<TopicPartition, Long> starts(
       TopicAdmin admin, String start, Map<TopicPartition, Long> ends) {
     if (start.equals("latest")) {
@@ -68,7 +70,8 @@ final class DeliverDryRun {
     }
     Map<TopicPartition, Long> starts = new HashMap<>();
     if (start.startsWith("P")) {
-      OffsetSpec time = OffsetSpec.forTimestamp(Instant.now().minus(Duration.parse(start)).toEpochMilli());
+      OffsetSpec time =
+          OffsetSpec.forTimestamp(Instant.now().minus(Duration.parse(start)).toEpochMilli());
       ends.forEach((partition, end) -> {
         long found =
             admin
@@ -82,8 +85,7 @@ final class DeliverDryRun {
     return starts;
   }
 
-  private void show(
-      Destination destination, Ledger ledger, ConsumerRecord<String, byte[]> record) {
+  private void show(Destination destination, Ledger ledger, ConsumerRecord<String, byte[]> record) {
     try {
       WebhookEvent event = WebhookEvent.read(record.value());
       if (Sender.wouldSend(destination, ledger, record, event)) {

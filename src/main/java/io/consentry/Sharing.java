@@ -41,6 +41,7 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
   static final Sharing ALONE = new Sharing(Protocol.CLASSIC, 0, Optional.empty(), Optional.empty());
 
   private static final int MAX_STANDBYS = 10;
+
   /** What may be the name of a process. */
   static final Pattern INSTANCES = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 

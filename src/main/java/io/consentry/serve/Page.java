@@ -88,8 +88,7 @@ public final class Page implements AutoCloseable {
     RawEvents raw =
         new RawEvents(setup.client(), List.of(topics.audit().name(), topics.rawSignals().name()));
     HealthView health = new HealthView(setup);
-    metrics =
-        new Metrics(findings, stream, deadLetters, health, arrivals, setup.instances());
+    metrics = new Metrics(findings, stream, deadLetters, health, arrivals, setup.instances());
 
     List<ApiRoute> routes = new ArrayList<>();
     routes.addAll(

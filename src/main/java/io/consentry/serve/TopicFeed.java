@@ -65,10 +65,7 @@ final class TopicFeed implements AutoCloseable {
    * @param again how long to wait before what could not be read is read again
    */
   TopicFeed(
-      String name,
-      Consumer<String, byte[]> consumer,
-      Map<String, Reader> readers,
-      Duration again) {
+      String name, Consumer<String, byte[]> consumer, Map<String, Reader> readers, Duration again) {
     this.name = name;
     this.consumer = consumer;
     this.readers = Map.copyOf(readers);
@@ -155,8 +152,7 @@ final class TopicFeed implements AutoCloseable {
     Map<TopicPartition, Long> unread = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record : records) {
       if (!unread.isEmpty() || !read(record)) {
-        unread.putIfAbsent(
-            new TopicPartition(record.topic(), record.partition()), record.offset());
+        unread.putIfAbsent(new TopicPartition(record.topic(), record.partition()), record.offset());
       }
     }
     unread.forEach(consumer::seek);

@@ -26,11 +26,12 @@ final class SourcesTest {
   void whateverKeepsTheFeedFromOpeningIsWaitedForAndAnotherProcessEndsIt() throws Exception {
     // Given: a cluster that is away, and another process that took over before it came back
     AtomicInteger asked = new AtomicInteger();
-    Sources.Opener opener = () -> {
-      throw asked.incrementAndGet() < 4
-          ? new IllegalStateException("no broker answers")
-          : new TakenOverException();
-    };
+    Sources.Opener opener =
+        () -> {
+          throw asked.incrementAndGet() < 4
+              ? new IllegalStateException("no broker answers")
+              : new TakenOverException();
+        };
 
     try (LogLines log = new LogLines(Sources.class.getName());
         Sources sources = new Sources(List.of(IDLE), opener, Duration.ofMillis(1))) {

@@ -157,11 +157,7 @@ public final class Sender implements AutoCloseable {
       return;
     }
     try {
-      courier.accept(
-          WebhookEvent.read(record.value()),
-          record.value(),
-          replayed(record),
-          receipt);
+      courier.accept(WebhookEvent.read(record.value()), record.value(), replayed(record), receipt);
     } catch (WebhookEvent.NotAnEventException e) {
       String where = "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
       courier.refuse(

@@ -293,8 +293,8 @@ public final class FilesSource implements Source {
       }
 
       /**
-       * Without a tenant the key keeps a file's order, and its colons tell it from a tenant. After a
-       * slash the partitioner would not look, and all files would end up in one partition.
+       * Without a tenant the key keeps a file's order, and its colons tell it from a tenant. After
+       * a slash the partitioner would not look, and all files would end up in one partition.
        */
       private void add(Place place, byte[] value) throws IOException {
         Map<String, String> headers = new HashMap<>();
@@ -305,8 +305,7 @@ public final class FilesSource implements Source {
         if (tenant != null) {
           headers.put(Headers.TENANT, tenant);
         }
-        items.add(
-            new Item(Target.AUDIT, tenant == null ? keyOfFile() : tenant, value, headers));
+        items.add(new Item(Target.AUDIT, tenant == null ? keyOfFile() : tenant, value, headers));
         bytes += value.length;
         writeIfMany();
       }

@@ -11,9 +11,9 @@ import io.consentry.source.graph.Asker;
 import io.consentry.source.graph.GraphClient;
 import io.consentry.source.graph.GraphConnection.Answer;
 import io.consentry.source.graph.GraphCounters;
+import io.consentry.source.graph.GraphException;
 import io.consentry.source.graph.GraphException.Failure.Refused;
 import io.consentry.source.graph.GraphException.Failure.TooLong;
-import io.consentry.source.graph.GraphException;
 import io.consentry.source.graph.GraphHttp;
 import io.consentry.source.graph.GraphTenant;
 import io.consentry.source.graph.Pace;
@@ -62,8 +62,11 @@ final class Office365Source implements Source {
   private static final Refused TOO_OLD = new Refused(0, "the API does not go back so far");
   private static final int MOST_TRIES = 6;
 
-  /** Of a blob that the API fails at: some minutes, in which a fault of the API as a whole passes. */
+  /**
+   * Of a blob that the API fails at: some minutes, in which a fault of the API as a whole passes.
+   */
   private static final int MOST_FAILURES = 10;
+
   private static final Duration REQUESTS_IN = Duration.ofSeconds(10);
 
   private final GraphTenant tenant;
