@@ -120,7 +120,7 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
 
   /** How long a transaction may last: Kafka Streams starts none shorter than its commits. */
   private static int transactionMillis(Duration commit) {
-    return (int) Math.clamp(2 * commit.toMillis(), TRANSACTION_MILLIS, Integer.MAX_VALUE);
+    return Math.clamp(2 * commit.toMillis(), TRANSACTION_MILLIS, Integer.MAX_VALUE);
   }
 
   /**
