@@ -44,7 +44,7 @@ final class DeliverDryRun {
   private void run(Destination destination, Ledger ledger) {
     if (ledger.disabled(destination.name())) {
       out.accept(
-          "%s\tdisabled, as it answered 410: nothing until consentry deliver enable %s"
+          "%s  disabled, as it answered 410: nothing until consentry deliver enable %s"
               .formatted(destination, destination.name()));
       return;
     }
@@ -90,7 +90,7 @@ final class DeliverDryRun {
       WebhookEvent event = WebhookEvent.read(record.value());
       if (Sender.wouldSend(destination, ledger, record, event)) {
         out.accept(
-            "%s\t%s\t%s\t%s\t%s\t%d destructive actions"
+            "%s  %s  %s  %s  %s  %d destructive actions"
                 .formatted(
                     destination,
                     event.id(),
@@ -101,7 +101,7 @@ final class DeliverDryRun {
       }
     } catch (NotAnEventException e) {
       out.accept(
-          "%s\t%s-%d-%d\tnot an event: %s"
+          "%s  %s-%d-%d  not an event: %s"
               .formatted(
                   destination,
                   record.topic(),
