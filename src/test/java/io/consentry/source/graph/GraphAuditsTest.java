@@ -15,6 +15,7 @@ import io.consentry.source.MemoryFeed;
 import io.consentry.source.Source.SourceException;
 import io.consentry.source.VirtualTimer;
 import io.consentry.source.graph.GraphAuditSettings.Since;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,6 +237,9 @@ class GraphAuditsTest {
 
     assertOnceEach();
     assertThat(source.counters().failed().sum()).isEqualTo(7);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    source.bindTo(registry);
+    assertThat(registry.get("consentry.source.failed").functionCounter().count()).isEqualTo(7);
   }
 
   @ParameterizedTest
