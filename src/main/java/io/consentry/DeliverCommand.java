@@ -63,9 +63,8 @@ final class DeliverCommand extends Verb {
     if (file == null) {
       throw wrongUsage("expected --destinations FILE, or one of status, replay, enable");
     }
-    if (instance != null && !instance.matches("[A-Za-z0-9._-]{1,100}")) {
-      throw wrongUsage(
-          "--instance: expected letters, digits, dots, hyphens and underscores, got " + instance);
+    if (instance != null) {
+      var _ = InstanceOption.checked(instance, spec());
     }
     List<Destination> destinations =
         DestinationsReader.read(file.toString(), UserFiles.text(file), System.getenv());

@@ -1,18 +1,17 @@
 package io.consentry;
 
+import io.consentry.activity.Activity;
 import io.consentry.activity.Normaliser;
 import io.consentry.activity.Reading;
 import io.consentry.files.EventTaker;
 import io.consentry.files.Place;
 import io.consentry.stream.Normalise;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +61,10 @@ final class EventHistory implements EventTaker {
 
   private void record(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() != null) {
-      @Nullable Header header = record.headers().lastHeader(Normalise.TENANT_HEADER);
-      byte @Nullable [] named = header == null ? record.key() : header.value();
+      String named = Normalise.tenant(record.headers(), record.key());
       read(
           record.value(),
-          named == null ? tenant : new String(named, StandardCharsets.UTF_8),
+          named.equals(Activity.UNKNOWN_TENANT) ? tenant : named,
           () -> "partition %d offset %d".formatted(record.partition(), record.offset()));
     }
   }

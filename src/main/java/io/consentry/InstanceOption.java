@@ -22,10 +22,16 @@ final class InstanceOption {
   private CommandSpec spec;
 
   String name() {
-    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+    return checked(name, spec);
+  }
+
+  /** The name; one that cannot be used is wrong usage of the verb. */
+  static String checked(String name, CommandSpec verb) {
+    if (!Sharing.INSTANCES.matcher(name).matches()) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--instance: expected letters, digits, dots, hyphens and underscores, got " + name);
+          verb.commandLine(),
+          "--instance: expected up to 100 letters, digits, dots, hyphens and underscores, got "
+              + name);
     }
     return name;
   }

@@ -1,5 +1,6 @@
 package io.consentry;
 
+import io.consentry.stream.StateStores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -45,10 +46,9 @@ final class ResetCommand implements Callable<Integer> {
     Path state = settings.stateDir().resolve(settings.applicationId());
     try (TopicAdmin cluster = new TopicAdmin(settings)) {
       Admin admin = cluster.admin();
-      List<String> topics =
-          cluster.names().stream()
-              .filter(name -> internal(name, settings.applicationId()))
-              .toList();
+      // By whole names: those of an application called consentry-eu begin in the same way.
+      Set<String> internal = StateStores.internalTopics(settings.applicationId());
+      List<String> topics = cluster.names().stream().filter(internal::contains).toList();
       Optional<GroupListing> group =
           cluster.await("list groups", admin.listGroups().all()).stream()
               .filter(listed -> listed.groupId().equals(settings.applicationId()))
@@ -96,10 +96,5 @@ final class ResetCommand implements Callable<Integer> {
             : "no offsets of group " + settings.applicationId());
     topics.forEach(topic -> out.println("topic " + topic));
     out.println(Files.exists(state) ? "folder " + state : "no folder " + state);
-  }
-
-  private static boolean internal(String topic, String applicationId) {
-    return topic.startsWith(applicationId + "-")
-        && (topic.endsWith("-changelog") || topic.endsWith("-repartition"));
   }
 }

@@ -13,7 +13,6 @@ import io.consentry.source.Source;
 import io.consentry.source.Sources;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -36,8 +35,6 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunCommand implements Callable<Integer> {
-  private static final Duration START_WITHIN = Duration.ofMinutes(5);
-
   @Option(names = "--create-topics", description = "Create the topics that are missing.")
   private boolean createTopics;
 
@@ -133,7 +130,10 @@ final class RunCommand implements Callable<Integer> {
       // Before the stream runs: restoring may take long, and the page says so meanwhile.
       try (Page shown = show(settings, address, app, catalog, policy, err);
           Sources reading = read(sources, settings, app.topics(), name)) {
-        if (!app.awaitRunning(START_WITHIN) && !signal.asked()) {
+        if (shown != null && reading != null) {
+          shown.watch(reading);
+        }
+        if (!app.awaitRunning() && !signal.asked()) {
           err.println("consentry run: the stream did not start; the lines above say why");
           return Consentry.FAILED;
         }

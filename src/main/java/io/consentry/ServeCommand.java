@@ -60,6 +60,7 @@ final class ServeCommand extends Verb {
                 + "; create them with consentry run --create-topics");
         return Consentry.FAILED;
       }
+      topics.requireRegistryToRead();
     }
     StopSignal signal = new StopSignal();
     try (Page page = new Page(PageVerb.setup(where, settings, topics, catalog, policy))) {

@@ -1,6 +1,7 @@
 package io.consentry;
 
 import io.smallrye.config.SmallRyeConfig;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,9 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
   static final Sharing ALONE = new Sharing(Protocol.CLASSIC, 0, Optional.empty(), Optional.empty());
 
   private static final int MAX_STANDBYS = 10;
-  private static final Pattern INSTANCES = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+  /** What may be the name of a process. */
+  static final Pattern INSTANCES = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   /** As long as a tag of Kafka Streams may be. */
   private static final Pattern RACKS = Pattern.compile("[A-Za-z0-9._-]{1,30}");
@@ -115,8 +118,17 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
     return new Sharing(other, standbys, instance, rack);
   }
 
-  /** Adds what it is to the properties of the stream. */
-  void into(Properties streams, boolean exactlyOnce) {
+  /** How long a transaction may last: Kafka Streams starts none shorter than its commits. */
+  private static int transactionMillis(Duration commit) {
+    return Math.clamp(2 * commit.toMillis(), TRANSACTION_MILLIS, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Adds what it is to the properties of the stream.
+   *
+   * @param commit how often the stream commits
+   */
+  void into(Properties streams, boolean exactlyOnce, Duration commit) {
     // The thread that restores asks where each changelog begins, one after the other, and whoever
     // wants it to give up a task, or to end, waits until it is through. Only a listener is told: it
     // goes on without an answer, for which Kafka's default waits for a minute.
@@ -127,7 +139,7 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
       // The transaction of a killed instance holds up its partitions until the broker ends it.
       streams.put(
           StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-          TRANSACTION_MILLIS);
+          transactionMillis(commit));
     }
     if (protocol == Protocol.STREAMS) {
       // Session, heartbeat and standbys are the group's, at the broker.

@@ -128,7 +128,16 @@ final class StreamApp implements AutoCloseable {
     streams.start();
   }
 
-  /** Waits until it runs, or has failed. Whether it runs. */
+  /**
+   * Waits until it runs, or has failed. Whether it runs. Of state that is restored nobody knows how
+   * long it takes, and what cannot go on ends by itself.
+   */
+  boolean awaitRunning() throws InterruptedException {
+    running.await();
+    return streams.state().isRunningOrRebalancing();
+  }
+
+  /** The same, for so long at most. */
   boolean awaitRunning(Duration limit) throws InterruptedException {
     return running.await(limit.toMillis(), TimeUnit.MILLISECONDS)
         && streams.state().isRunningOrRebalancing();

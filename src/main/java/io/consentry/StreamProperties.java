@@ -53,7 +53,7 @@ final class StreamProperties {
     producer(streams, ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
     producer(streams, ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     guarantee(streams, settings);
-    settings.sharing().into(streams, settings.exactlyOnce());
+    settings.sharing().into(streams, settings.exactlyOnce(), settings.commitInterval());
     streams.putAll(settings.registry());
     streams.putAll(settings.kafka());
     return streams;

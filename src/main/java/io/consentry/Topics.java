@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -280,6 +281,19 @@ public final class Topics {
     DeadLetter none =
         new DeadLetter(audit.name(), 0, 0L, null, "", "", null, -1, "", Instant.EPOCH);
     deadLetters.value().serializer().serialize(deadLetters.name(), none);
+  }
+
+  /**
+   * Asks the registry for any schema, as whoever only reads needs no more of it. Throws {@link
+   * io.consentry.registry.SchemaRegistryException}.
+   */
+  void requireRegistryToRead() {
+    byte[] ofFirstSchema = {0, 0, 0, 0, 1};
+    try {
+      var _ = deadLetters.value().deserializer().deserialize(deadLetters.name(), ofFirstSchema);
+    } catch (SerializationException _) {
+      // It answers.
+    }
   }
 
   /** Those that the webhook sender reads and writes. */

@@ -53,6 +53,10 @@ abstract class Verb implements Callable<Integer> {
     }
   }
 
+  CommandSpec spec() {
+    return spec;
+  }
+
   PrintWriter out() {
     return spec.commandLine().getOut();
   }

@@ -389,6 +389,18 @@ final class CommandLineIT {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.errors()).hasLineCount(1).contains("Schema registry", "http://" + NOWHERE);
+    // The topics are there now.
+    Started serve =
+        start(
+            "serve",
+            "--address",
+            "127.0.0.1:0",
+            "--bootstrap-servers",
+            kafka(),
+            "--schema-registry-url",
+            "http://" + NOWHERE);
+    assertThat(serve.exit()).isEqualTo(1);
+    assertThat(serve.errors()).hasLineCount(1).contains("Schema registry", "http://" + NOWHERE);
   }
 
   @Test

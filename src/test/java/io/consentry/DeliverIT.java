@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -275,17 +276,38 @@ final class DeliverIT {
   }
 
   @Test
-  void aDryRunShowsAndSendsNothing() throws Exception {
-    Set<String> ids = announce(2);
+  void aDryRunShowsWhatWouldBeSentAndSendsNothing() throws Exception {
+    announce(4);
+    givenUp("finding0001", Ledger.FAILED);
+    givenUp("finding0002", Ledger.DELIVERED);
+    Path destinations = folder.resolve("destinations.yaml");
+    Files.writeString(
+        destinations,
+        """
+          - name: new
+            url: https://new.example/hook
+            keys: ["env:HOOK_KEY"]
+          - name: late
+            url: https://late.example/hook
+            keys: ["env:HOOK_KEY"]
+            start: PT1H
+        """,
+        StandardOpenOption.APPEND);
 
-    String shown =
-        output("--destinations", folder.resolve("destinations.yaml").toString(), "--dry-run");
+    String shown = output("--destinations", destinations.toString(), "--dry-run");
 
-    assertThat(shown)
-        .contains(ids)
-        .contains("opened")
-        .doesNotContain("s3cret")
-        .doesNotContain("/hook");
+    assertThat(shown.lines())
+        .as(shown)
+        .extracting(line -> line.split("  ", -1))
+        .extracting(parts -> parts[0].split(" ", -1)[0] + " " + parts[1])
+        .containsExactlyInAnyOrder(
+            "torq finding0000-r1",
+            "torq finding0003-r1",
+            "late finding0000-r1",
+            "late finding0001-r1",
+            "late finding0002-r1",
+            "late finding0003-r1");
+    assertThat(shown).contains("opened").doesNotContain("s3cret").doesNotContain("/hook");
     assertThat(received).isEmpty();
   }
 }

@@ -120,7 +120,7 @@ final class EventHubsIT {
     assertThat(AuditReader.events(settings, "event-hubs/" + HOST + "/audit"))
         .anySatisfy(event -> {
           assertThat(event.value()).isEqualTo(texts("audit", 12, 13).getFirst());
-          assertThat(event.key()).isEqualTo("audit/1");
+          assertThat(event.key()).isEqualTo("audit:1");
           assertThat(event.headers())
               .containsEntry("consentry.source.topic", "audit")
               .containsEntry("consentry.source.partition", "1")

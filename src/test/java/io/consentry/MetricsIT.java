@@ -99,6 +99,7 @@ final class MetricsIT {
           new Page(
               PageVerb.setup(anywhere, settings, topics, catalog, policy)
                   .with(new StreamInstances(app.streams(), "127.0.0.1:8080")))) {
+        page.watch(sources);
         for (int port : List.of(page.port(), ofDeliveries.port(), ofSources.port())) {
           Awaitility.await().atMost(LIMIT).until(() -> get(port, "/readyz").statusCode() == 200);
           assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
@@ -118,6 +119,7 @@ final class MetricsIT {
         exported.addAll(names(ofSources.port()));
 
         assertThat(exported).containsAll(asked());
+        assertThat(names(page.port())).contains("consentry_source_stopped");
         assertThat(get(ofSources.port(), "/metrics").body())
             .contains("consentry_source_feed_open 1.0", "source=\"quiet\"");
         assertThat(get(ofSources.port(), "/").statusCode()).isEqualTo(404);

@@ -163,6 +163,16 @@ final class SettingsTest {
   }
 
   @Test
+  void aTransactionMayLastForTwoCommits() {
+    Map<String, String> flags = new HashMap<>(ENOUGH);
+    flags.put("commit.interval", "PT30S");
+
+    assertThat(Settings.read(null, flags, Map.of()).streams("dlq"))
+        .containsEntry("commit.interval.ms", 30_000L)
+        .containsEntry("producer.transaction.timeout.ms", 60_000);
+  }
+
+  @Test
   void instancesTakeOverSoonAndANamedOneIsWaitedFor() {
     Properties alone = Settings.read(null, ENOUGH, Map.of()).streams("dlq");
     Map<String, String> flags = new HashMap<>(ENOUGH);

@@ -3,12 +3,18 @@ package io.consentry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.consentry.stream.StateStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -20,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** The map of the data path is a contract with the state that running programs have. */
 final class TopologyTest {
+  private static final Set<String> WITHOUT_CHANGELOG =
+      Set.of(StateStores.RECENT, StateStores.CATALOG, StateStores.POLICY);
 
   @Test
   void isTheGoldenOne() throws IOException {
@@ -37,6 +45,23 @@ final class TopologyTest {
   @Test
   void everyPartHasAName() {
     assertThat(TopologyCommand.describe()).doesNotContain("KSTREAM-", "KTABLE-", "STATE-STORE-");
+  }
+
+  @Test
+  void whatResetDeletesIsWhatTheMapKeepsAndNothingElse() {
+    Set<String> expected = new TreeSet<>();
+    Matcher named =
+        Pattern.compile("stores: \\[([^]]+)]|topics: \\[(\\S+-repartition)]")
+            .matcher(TopologyCommand.describe());
+    while (named.find()) {
+      Stream.ofNullable(named.group(1))
+          .flatMap(names -> Stream.of(names.split(", ", -1)))
+          .filter(name -> !WITHOUT_CHANGELOG.contains(name))
+          .forEach(name -> expected.add("consentry-" + name + "-changelog"));
+      Stream.ofNullable(named.group(2)).forEach(name -> expected.add("consentry-" + name));
+    }
+
+    assertThat(StateStores.internalTopics("consentry")).isEqualTo(expected).hasSize(9);
   }
 
   @Test

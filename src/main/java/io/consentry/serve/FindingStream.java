@@ -74,15 +74,13 @@ final class FindingStream {
     private final FindingFilter filter;
     private final List<Event> missed;
     private final boolean gap;
-    private final Position since;
     private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
     private volatile boolean over;
 
-    private Subscription(FindingFilter filter, List<Event> missed, boolean gap, Position since) {
+    private Subscription(FindingFilter filter, List<Event> missed, boolean gap) {
       this.filter = filter;
       this.missed = missed;
       this.gap = gap;
-      this.since = since;
     }
 
     /** What came since the position that it asked for, in order. */
@@ -93,11 +91,6 @@ final class FindingStream {
     /** Whether some of what came since then is held no more. */
     boolean gap() {
       return gap;
-    }
-
-    /** Where it begins to listen, behind all that was missed. */
-    Position since() {
-      return since;
     }
 
     /** The next one; null if none came in that time. */
@@ -178,7 +171,7 @@ final class FindingStream {
           .filter(event -> event.after(after) && filter.test(event.row()))
           .forEach(missed::add);
     }
-    Subscription client = new Subscription(filter, List.copyOf(missed), gap, position);
+    Subscription client = new Subscription(filter, List.copyOf(missed), gap);
     clients.add(client);
     return client;
   }

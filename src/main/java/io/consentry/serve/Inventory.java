@@ -28,20 +28,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What each application and principal of each tenant holds now, from the compacted topic of grants,
  * and what they are called, from activities and findings. In memory: an entry for each thing held,
- * and a few small ones for each application; grows with what is held, not with events.
+ * and a few small ones for each application; grows with what is held, not with events. Of what was
+ * taken away the newest is kept.
  *
  * <p>Guarded by itself: one thread writes a record at a time, readers copy what they need.
  */
 final class Inventory implements Ownership.Seen {
   private static final int MAX_NAMES = 200_000;
+  private static final int MAX_TAKEN = 20_000;
   private static final int MAX_SCORES = 50;
   private static final int MAX_FORMER_NAMES = 4;
 
   private final Map<Id, Map<String, Held>> held = new HashMap<>();
   private final Map<String, Id> holders = new HashMap<>();
   private final Applications applications = new Applications(new MapTable<AppFacts>());
-  private final Map<Id, Map<String, Integer>> scores = new HashMap<>();
   private final Set<Id> changed = new HashSet<>();
+  private final int mostTaken;
+
+  /** Who held what is held no more, in the order in which it was taken away. */
+  private final Map<String, Id> taken = new LinkedHashMap<>();
+
+  /** Of findings; the oldest goes first. */
+  private final Map<Id, Map<String, Integer>> scores = bounded();
 
   /** The oldest goes first; who is active comes back. */
   private final Map<Id, Named> names = bounded();
@@ -51,6 +59,19 @@ final class Inventory implements Ownership.Seen {
 
   /** What applications' objects were called before they were renamed; the oldest goes first. */
   private final Map<Id, Set<String>> formerNames = bounded();
+
+  Inventory() {
+    this(MAX_TAKEN);
+  }
+
+  /**
+   * One that knows nothing yet.
+   *
+   * @param mostTaken how much is kept of what was taken away
+   */
+  Inventory(int mostTaken) {
+    this.mostTaken = mostTaken;
+  }
 
   private static <V> Map<Id, V> bounded() {
     return new LinkedHashMap<>() {
@@ -95,14 +116,32 @@ final class Inventory implements Ownership.Seen {
       if (holder != null && of != null) {
         of.computeIfPresent(key, (_, before) -> before.taken(time));
         changed(holder);
+        taken.put(key, holder);
+        forgetTaken();
       }
       return;
     }
     Id holder = new Id(grant.getTenantId(), grant.getHolderId());
     holders.put(key, holder);
+    var _ = taken.remove(key);
     held.computeIfAbsent(holder, _ -> new LinkedHashMap<>())
         .compute(key, (_, before) -> Held.of(grant).after(before));
     changed(holder);
+  }
+
+  private void forgetTaken() {
+    while (taken.size() > mostTaken) {
+      var oldest = taken.entrySet().iterator();
+      Map.Entry<String, Id> entry = oldest.next();
+      held.computeIfPresent(
+          entry.getValue(),
+          (_, of) -> {
+            of.remove(entry.getKey());
+            return of.isEmpty() ? null : of;
+          });
+      changed(entry.getValue());
+      oldest.remove();
+    }
   }
 
   /** Learns what an activity teaches of names and ids. */

@@ -4,6 +4,7 @@ import io.consentry.activity.Activity.WireFormat;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -68,6 +69,11 @@ final class Metrics implements AutoCloseable {
           .tag("topic", topic)
           .register(registry);
     }
+  }
+
+  /** Adds the metrics of other work of this process. */
+  void watch(MeterBinder work) {
+    work.bindTo(registry);
   }
 
   String scrape() {

@@ -7,6 +7,7 @@ import io.consentry.catalog.Catalog;
 import io.consentry.risk.Policy;
 import io.consentry.stream.ActivityMapper;
 import io.consentry.stream.Normalise;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class Page implements AutoCloseable {
 
   private final List<Runnable> closing = new ArrayList<>();
   private final PageServer server;
+  private final Metrics metrics;
 
   /** Starts it: reads the topics from their beginning, and answers at once with what is read. */
   public Page(PageSetup setup) {
@@ -81,8 +83,7 @@ public final class Page implements AutoCloseable {
     RawEvents raw =
         new RawEvents(setup.client(), List.of(topics.audit().name(), topics.rawSignals().name()));
     HealthView health = new HealthView(setup);
-    Metrics metrics =
-        new Metrics(findings, stream, deadLetters, health, arrivals, setup.instances());
+    metrics = new Metrics(findings, stream, deadLetters, health, arrivals, setup.instances());
 
     List<ApiRoute> routes = new ArrayList<>();
     routes.addAll(
@@ -165,6 +166,11 @@ public final class Page implements AutoCloseable {
     status.put("sources", sources.list());
     status.put("now", clock.instant().toString());
     return status;
+  }
+
+  /** Has the metrics of other work of this process shown with its own. */
+  public void watch(MeterBinder work) {
+    metrics.watch(work);
   }
 
   /** The port that it listens on. */

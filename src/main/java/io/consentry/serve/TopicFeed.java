@@ -1,6 +1,7 @@
 package io.consentry.serve;
 
 import io.consentry.activity.Printable;
+import io.consentry.registry.SchemaRegistryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -33,10 +36,10 @@ final class TopicFeed implements AutoCloseable {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private final String name;
-  private final Map<String, Object> config;
   private final Map<String, Reader> readers;
   private final CountDownLatch loaded = new CountDownLatch(1);
-  private final KafkaConsumer<String, byte[]> consumer;
+  private final Consumer<String, byte[]> consumer;
+  private final Duration again;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -56,16 +59,31 @@ final class TopicFeed implements AutoCloseable {
    * @param readers by topic
    */
   TopicFeed(String name, Map<String, Object> client, Map<String, Reader> readers) {
+    this(name, consumer(name, client), readers, AGAIN);
+  }
+
+  /**
+   * The same over that consumer, which it closes.
+   *
+   * @param again how long to wait before what could not be read is read again
+   */
+  TopicFeed(
+      String name, Consumer<String, byte[]> consumer, Map<String, Reader> readers, Duration again) {
     this.name = name;
+    this.consumer = consumer;
     this.readers = Map.copyOf(readers);
-    this.config = new HashMap<>(client);
+    this.again = again;
+    thread = Thread.ofPlatform().name("page-" + name).daemon().unstarted(this::run);
+  }
+
+  private static Consumer<String, byte[]> consumer(String name, Map<String, Object> client) {
+    Map<String, Object> config = new HashMap<>(client);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "consentry-page-" + name);
-    consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-    thread = Thread.ofPlatform().name("page-" + name).daemon().unstarted(this::run);
+    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   void start() {
@@ -93,8 +111,8 @@ final class TopicFeed implements AutoCloseable {
   }
 
   /**
-   * Begins, or reads on. What Kafka cannot do now it is asked for again: a page must outlive a
-   * broker's restart.
+   * Begins, or reads on. What Kafka or the registry cannot do now it is asked for again: a page
+   * must outlive their restart.
    *
    * @param ends where the partitions ended at the start, of those not yet read so far; null before
    *     the start
@@ -103,12 +121,13 @@ final class TopicFeed implements AutoCloseable {
   private @Nullable Map<TopicPartition, Long> step(@Nullable Map<TopicPartition, Long> ends) {
     try {
       Map<TopicPartition, Long> left = ends == null ? begin() : ends;
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-        read(record);
-      }
+      boolean whole = readAll(consumer.poll(POLL));
       left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
       if (left.isEmpty()) {
         loaded.countDown();
+      }
+      if (!whole) {
+        pause();
       }
       return left;
     } catch (WakeupException | InterruptException e) {
@@ -133,9 +152,25 @@ final class TopicFeed implements AutoCloseable {
     return ends;
   }
 
-  private void read(ConsumerRecord<String, byte[]> record) {
+  /** Reads them up to the first that the registry is asked for in vain. Whether all were read. */
+  private boolean readAll(ConsumerRecords<String, byte[]> records) {
+    Map<TopicPartition, Long> unread = new HashMap<>();
+    for (ConsumerRecord<String, byte[]> record : records) {
+      if (!unread.isEmpty() || !read(record)) {
+        unread.putIfAbsent(new TopicPartition(record.topic(), record.partition()), record.offset());
+      }
+    }
+    unread.forEach(consumer::seek);
+    return unread.isEmpty();
+  }
+
+  /** Whether it is done with, shown or not; else the registry is to blame, and not the record. */
+  private boolean read(ConsumerRecord<String, byte[]> record) {
     try {
       reader(record.topic()).read(record);
+    } catch (SchemaRegistryException e) {
+      LOG.warn("page reads again: feed={} reason={}", name, String.valueOf(e));
+      return false;
     } catch (RuntimeException e) {
       // One record that cannot be shown must not hide all that come after it.
       LOG.error(
@@ -145,6 +180,7 @@ final class TopicFeed implements AutoCloseable {
           record.offset(),
           Printable.of(String.valueOf(e), 300));
     }
+    return true;
   }
 
   private List<TopicPartition> partitions() {
@@ -168,7 +204,7 @@ final class TopicFeed implements AutoCloseable {
 
   private void pause() {
     try {
-      Thread.sleep(AGAIN);
+      Thread.sleep(again);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,7 @@
 package io.consentry.source;
 
+import io.micrometer.core.instrument.MeterRegistry;
+
 /** Brings events from one place. */
 public interface Source {
   /** A name that stays, such as {@code graph/<tenant>}: what its marks are kept under. */
@@ -12,6 +14,9 @@ public interface Source {
    * @throws SourceException when it cannot go on, by a mistake that somebody must mend
    */
   void run(Feed feed) throws InterruptedException;
+
+  /** Adds metrics of its own to those that every source has. */
+  default void bindTo(MeterRegistry registry) {}
 
   /** A source that cannot go on; the message is one line that says what to do. */
   final class SourceException extends RuntimeException {

@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,12 +45,24 @@ public final class Sources implements AutoCloseable, MeterBinder {
   private volatile boolean feeding;
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Duration reopen;
   private final Thread main;
+  private boolean waits;
 
   /** Starts them. */
   public Sources(List<Source> sources, Opener opener) {
+    this(sources, opener, REOPEN);
+  }
+
+  /**
+   * Starts them.
+   *
+   * @param reopen how long to wait before a feed that broke is opened anew
+   */
+  Sources(List<Source> sources, Opener opener, Duration reopen) {
     this.sources = List.copyOf(sources);
     this.opener = opener;
+    this.reopen = reopen;
     sources.forEach(each -> counts.put(each, new SourceCounts(Clock.systemUTC())));
     this.main = Thread.ofVirtual().name("sources").start(this::run);
   }
@@ -61,27 +72,47 @@ public final class Sources implements AutoCloseable, MeterBinder {
       boolean again = true;
       while (again) {
         try (KafkaFeed feed = opener.get()) {
-          feeding = true;
+          goOn();
           again = runOver(feed);
         } catch (InterruptException e) {
           throw new InterruptedException(e.getMessage());
         } catch (TakenOverException e) {
           throw e;
-        } catch (KafkaException | FeedException e) {
-          LOG.warn("sources wait for the cluster: reason={}", e.getMessage());
+        } catch (RuntimeException e) {
+          // Whatever the cluster's fault is called, it may pass: nobody looks after the sources.
+          waiting(e);
         }
         feeding = false;
         if (again) {
-          Thread.sleep(REOPEN);
+          Thread.sleep(reopen);
         }
       }
     } catch (InterruptedException _) {
       // closing
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      counts.values().forEach(SourceCounts::stop);
       failure.compareAndSet(null, String.valueOf(e.getMessage()));
+      LOG.error("all sources stopped: reason={}", e.getMessage() == null ? e : e.getMessage());
     } finally {
+      feeding = false;
       ended.countDown();
     }
+  }
+
+  private void goOn() {
+    feeding = true;
+    if (waits) {
+      LOG.info("sources go on");
+    }
+    waits = false;
+  }
+
+  /** Says it once, not at each try. */
+  private void waiting(RuntimeException why) {
+    if (!waits && !Thread.currentThread().isInterrupted()) {
+      LOG.warn("sources wait for the cluster: reason={}", why.getMessage());
+    }
+    waits = true;
   }
 
   /** Runs all until each has ended. Whether the feed broke, and they are to go on over another. */
@@ -124,7 +155,7 @@ public final class Sources implements AutoCloseable, MeterBinder {
       // closing, or another source has found the feed broken
     } catch (FeedException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       count.stop();
       failure.compareAndSet(null, source.name() + ": " + e);
       LOG.error("source stopped by a fault of the program: source={}", source.name(), e);
@@ -144,7 +175,10 @@ public final class Sources implements AutoCloseable, MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    counts.forEach((source, count) -> count.bindTo(registry, source.name()));
+    counts.forEach((source, count) -> {
+      count.bindTo(registry, source.name());
+      source.bindTo(registry);
+    });
     Gauge.builder("consentry.source.feed.open", this, each -> each.ready() ? 1 : 0)
         .description("1 while the sources can write to Kafka.")
         .register(registry);

@@ -64,7 +64,8 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
     @Nullable Origin object = origin(record);
     if (object == null) {
       Instant seen = Instant.ofEpochMilli(record.timestamp());
-      normaliser.normalise(value == null ? new byte[0] : value, tenant(record), seen, run::take);
+      String tenant = tenant(record.headers(), record.key());
+      normaliser.normalise(value == null ? new byte[0] : value, tenant, seen, run::take);
     } else if (value == null) {
       run.take(gone(object, record.key()));
     } else {
@@ -154,10 +155,13 @@ public final class Normalise extends ContextualProcessor<byte[], byte[], String,
     }
   }
 
-  private static String tenant(Record<byte[], byte[]> record) {
-    @Nullable Header header = record.headers().lastHeader(TENANT_HEADER);
-    for (byte[] bytes :
-        new byte @Nullable [][] {header == null ? null : header.value(), record.key()}) {
+  /**
+   * Which tenant a raw record names, for events that name none: by header, or else by its key,
+   * which may be anything. {@link Activity#UNKNOWN_TENANT} where neither is a tenant.
+   */
+  public static String tenant(Headers headers, byte @Nullable [] key) {
+    @Nullable Header header = headers.lastHeader(TENANT_HEADER);
+    for (byte[] bytes : new byte @Nullable [][] {header == null ? null : header.value(), key}) {
       if (bytes != null && bytes.length <= 100) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (Guids.isGuid(text) || TENANT.matcher(text).matches()) {

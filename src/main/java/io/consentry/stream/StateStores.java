@@ -13,6 +13,8 @@ import io.consentry.registry.StateSerde;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -111,7 +113,20 @@ public final class StateStores {
   private static final List<String> OF_TENANT =
       List.of(RECENT, APPLICATIONS, LEDGER, DIRECTORY, HISTORY);
 
+  private static final String BY_APPLICATION = "by-application";
+
   private StateStores() {}
+
+  /** The topics that Kafka Streams keeps for the stores and on the way, by its own names. */
+  public static Set<String> internalTopics(String applicationId) {
+    Stream<StoreBuilder<?>> stores =
+        Stream.concat(tenantStores().stream(), Stream.of(campaigns(), announced()));
+    Stream<String> changelogs =
+        stores.filter(StoreBuilder::loggingEnabled).map(store -> store.name() + "-changelog");
+    return Stream.concat(changelogs, Stream.of(BY_APPLICATION + "-repartition"))
+        .map(name -> applicationId + "-" + name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** The names of the stores that hold what is known of a tenant, and of those besides. */
   public static String[] ofTenant(String... besides) {
@@ -185,7 +200,7 @@ public final class StateStores {
 
   /** Applications on their way to where they are watched across tenants. */
   public static Repartitioned<String, SightingOfApplication> byApplication() {
-    return Repartitioned.<String, SightingOfApplication>as("by-application")
+    return Repartitioned.<String, SightingOfApplication>as(BY_APPLICATION)
         .withKeySerde(Serdes.String())
         .withValueSerde(StateSerde.kept(SightingOfApplication.class));
   }

@@ -24,8 +24,10 @@ import io.consentry.risk.PolicyReader;
 import io.consentry.risk.Scene;
 import io.consentry.risk.Tell;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,23 +111,52 @@ final class AppDirectoryTest {
         .containsExactly(tuple(CHILD, true), tuple(CONNECTOR, false));
   }
 
+  @Test
+  void ofWhatWasTakenAwayTheNewestIsKept() {
+    Inventory small = new Inventory(2);
+    for (int i = 0; i < 4; i++) {
+      small.grant("k" + i, held("holder" + i, "directory-role", "Reports Reader"), Instant.EPOCH);
+    }
+    for (int i = 0; i < 3; i++) {
+      small.grant("k" + i, null, Instant.EPOCH.plusSeconds(i));
+    }
+
+    assertThat(IntStream.range(0, 4).mapToObj(i -> small.of(id(i)).held()))
+        .satisfiesExactly(
+            gone -> assertThat(gone).isEmpty(),
+            taken -> assertThat(taken).extracting(Held::held).containsExactly(false),
+            taken -> assertThat(taken).extracting(Held::held).containsExactly(false),
+            still -> assertThat(still).extracting(Held::held).containsExactly(true));
+
+    // What is given once more is held, however much is taken away after it.
+    small.grant("k1", held("holder1", "directory-role", "Reports Reader"), Instant.EPOCH);
+    small.grant("k3", null, Instant.EPOCH.plusSeconds(3));
+    assertThat(small.of(id(1)).held()).extracting(Held::held).containsExactly(true);
+    assertThat(small.of(id(2)).held()).extracting(Held::held).containsExactly(false);
+  }
+
+  private static Inventory.Id id(int holder) {
+    return new Inventory.Id(Scene.TENANT, "holder" + holder);
+  }
+
   private void grant(String holder, String sort, String label) {
-    inventory.grant(
-        holder + label,
-        new HeldGrant(
-            Scene.TENANT,
-            holder,
-            sort,
-            "graph",
-            Tell.GRAPH,
-            "Microsoft Graph",
-            label,
-            label,
-            "",
-            Scene.START,
-            "e1",
-            "event"),
-        Scene.START);
+    inventory.grant(holder + label, held(holder, sort, label), Scene.START);
+  }
+
+  private static HeldGrant held(String holder, String sort, String label) {
+    return new HeldGrant(
+        Scene.TENANT,
+        holder,
+        sort,
+        "graph",
+        Tell.GRAPH,
+        "Microsoft Graph",
+        label,
+        label,
+        "",
+        Scene.START,
+        "e1",
+        "event");
   }
 
   private Optional<VendorMatch> vendor(Scene scene, AppRef app, Policy policy) {

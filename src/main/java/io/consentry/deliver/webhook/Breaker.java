@@ -51,7 +51,7 @@ final class Breaker {
   /**
    * An attempt failed.
    *
-   * @param wait how long the receiver asked to be left alone
+   * @param wait how long the receiver asked to be left alone; more than a day is a day
    */
   void failure(Instant now, Duration wait) {
     boolean probe = probing;
@@ -64,7 +64,7 @@ final class Breaker {
       Duration longer = pause.multipliedBy(2);
       pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
     }
-    Instant asked = now.plus(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+    Instant asked = now.plus(RetrySchedule.granted(wait));
     Instant latest = until.isAfter(asked) ? until : asked;
     closedUntil = wait.isZero() ? until : latest;
   }

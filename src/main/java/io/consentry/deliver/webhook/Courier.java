@@ -113,8 +113,7 @@ final class Courier {
 
   /** Whether the destination said that it wants nothing more, and nobody has enabled it since. */
   boolean disabled() {
-    @Nullable Delivery itself = ledger.get(destination.name(), Ledger.ITSELF);
-    return itself != null && itself.getState().equals(Ledger.DISABLED);
+    return ledger.disabled(destination.name());
   }
 
   /** Whether an attempt is under way. */
@@ -132,19 +131,13 @@ final class Courier {
       receipt.done();
       return;
     }
-    @Nullable Delivery known = ledger.get(destination.name(), event.id());
-    String state = known == null ? "" : known.getState();
-    boolean again =
-        known != null
-            && state.equals(Ledger.FAILED)
-            && replay != null
-            && replay.isAfter(known.getLast());
-    if (state.equals(Ledger.DELIVERED) || (state.equals(Ledger.FAILED) && !again)) {
+    if (ledger.settled(destination.name(), event.id(), replay)) {
       receipt.done();
       return;
     }
+    @Nullable Delivery known = ledger.get(destination.name(), event.id());
     Waiting next = new Waiting(event, original, receipt, clock.instant());
-    if (known != null && state.equals(Ledger.RETRYING)) {
+    if (known != null && known.getState().equals(Ledger.RETRYING)) {
       @Nullable Instant due = known.getNext();
       next.first = known.getFirst();
       next.attempts = known.getAttempts();

@@ -13,13 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,8 +42,8 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
   private static final Duration CATCH_UP = Duration.ofMinutes(2);
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
-  private final KafkaProducer<String, byte[]> producer;
-  private final KafkaConsumer<String, byte[]> consumer;
+  private final Producer<String, byte[]> producer;
+  private final Consumer<String, byte[]> consumer;
   private final String topic;
   private final String failedTopic;
   private final Serde<Delivery> serde;
@@ -70,20 +71,39 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
       String failedTopic,
       Serde<Delivery> serde,
       Clock clock) {
+    this(consumer(client), producer(writes), topic, failedTopic, serde, clock);
+  }
+
+  /** The same over those clients, which it closes. */
+  KafkaLedger(
+      Consumer<String, byte[]> consumer,
+      Producer<String, byte[]> producer,
+      String topic,
+      String failedTopic,
+      Serde<Delivery> serde,
+      Clock clock) {
+    this.consumer = consumer;
+    this.producer = producer;
     this.topic = topic;
     this.failedTopic = failedTopic;
     this.serde = serde;
     this.clock = clock;
+    reader = Thread.ofPlatform().name("delivery-ledger").daemon().start(this::read);
+  }
+
+  private static Producer<String, byte[]> producer(Map<String, Object> writes) {
     Map<String, Object> atOnce = new HashMap<>(writes);
     atOnce.put(ProducerConfig.ACKS_CONFIG, "all");
     atOnce.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    producer = new KafkaProducer<>(atOnce, new StringSerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(atOnce, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  private static Consumer<String, byte[]> consumer(Map<String, Object> client) {
     Map<String, Object> reads = new HashMap<>(client);
     reads.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     reads.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     reads.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    consumer = new KafkaConsumer<>(reads, new StringDeserializer(), new ByteArrayDeserializer());
-    reader = Thread.ofPlatform().name("delivery-ledger").daemon().start(this::read);
+    return new KafkaConsumer<>(reads, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Waits until all is read that was written before the call. */
@@ -113,7 +133,8 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
         prune();
       }
       var _ = ended.complete(null);
-    } catch (KafkaException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, Kafka's or the registry's: nobody else learns that the ledger stands still.
       var _ = ended.completeExceptionally(e);
     }
   }

@@ -1,6 +1,7 @@
 package io.consentry.deliver.webhook;
 
 import io.consentry.avro.Delivery;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,26 @@ public interface Ledger {
 
   /** The newest entry; null where there is none. */
   @Nullable Delivery get(String destination, String eventId);
+
+  /**
+   * Whether nothing is left to do for an event: it was delivered, or given up.
+   *
+   * @param replay when somebody asked to send it once more; null if nobody did
+   */
+  default boolean settled(String destination, String eventId, @Nullable Instant replay) {
+    @Nullable Delivery known = get(destination, eventId);
+    if (known == null) {
+      return false;
+    }
+    boolean again = replay != null && replay.isAfter(known.getLast());
+    return known.getState().equals(DELIVERED) || (known.getState().equals(FAILED) && !again);
+  }
+
+  /** Whether a destination said that it wants nothing more, and nobody has enabled it since. */
+  default boolean disabled(String destination) {
+    @Nullable Delivery itself = get(destination, ITSELF);
+    return itself != null && itself.getState().equals(DISABLED);
+  }
 
   /** Writes an entry; done when it can no longer be lost. */
   CompletableFuture<?> put(Delivery delivery);

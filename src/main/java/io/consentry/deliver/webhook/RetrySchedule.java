@@ -42,6 +42,11 @@ final class RetrySchedule {
     this.random = random;
   }
 
+  /** What is granted of a wait that a receiver asked for: at most a day. */
+  static Duration granted(Duration wait) {
+    return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+  }
+
   /**
    * The next attempt; empty when there is none.
    *
@@ -55,7 +60,7 @@ final class RetrySchedule {
     }
     Duration pause = PAUSES.get(attempts - 1);
     long jitter = random.nextLong(pause.toMillis() / JITTER + 1);
-    Duration asked = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    Duration asked = granted(wait);
     Duration longer = pause.plusMillis(jitter);
     return Optional.of(now.plus(asked.compareTo(longer) > 0 ? asked : longer));
   }

@@ -109,7 +109,7 @@ public final class Sender implements AutoCloseable {
       var _ = ended.complete(null);
     } catch (KafkaException e) {
       var _ = ended.completeExceptionally(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("sender stopped: destination={}", destination.name(), e);
       var _ = ended.completeExceptionally(e);
     }
@@ -152,18 +152,12 @@ public final class Sender implements AutoCloseable {
     Receipt receipt =
         new Receipt(new TopicPartition(record.topic(), record.partition()), record.offset());
     progress.begin(receipt.partition, record.offset());
-    @Nullable Header replay = record.headers().lastHeader(REPLAY);
-    if (replay != null
-        && !destination.name().equals(new String(replay.value(), StandardCharsets.UTF_8))) {
+    if (isOfAnother(destination, record)) {
       receipt.done();
       return;
     }
     try {
-      courier.accept(
-          WebhookEvent.read(record.value()),
-          record.value(),
-          replay == null ? null : Instant.ofEpochMilli(record.timestamp()),
-          receipt);
+      courier.accept(WebhookEvent.read(record.value()), record.value(), replayed(record), receipt);
     } catch (WebhookEvent.NotAnEventException e) {
       String where = "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
       courier.refuse(
@@ -173,6 +167,36 @@ public final class Sender implements AutoCloseable {
           String.valueOf(e.getMessage()),
           receipt);
     }
+  }
+
+  private static boolean isOfAnother(
+      Destination destination, ConsumerRecord<String, byte[]> record) {
+    @Nullable Header replay = record.headers().lastHeader(REPLAY);
+    return replay != null
+        && !destination.name().equals(new String(replay.value(), StandardCharsets.UTF_8));
+  }
+
+  /** When somebody asked to send it once more; null if nobody did. */
+  private static @Nullable Instant replayed(ConsumerRecord<String, byte[]> record) {
+    return record.headers().lastHeader(REPLAY) == null
+        ? null
+        : Instant.ofEpochMilli(record.timestamp());
+  }
+
+  /**
+   * Whether a sender would have something to do for a record.
+   *
+   * @param event what is in the record
+   */
+  public static boolean wouldSend(
+      Destination destination,
+      Ledger ledger,
+      ConsumerRecord<String, byte[]> record,
+      WebhookEvent event) {
+    @Nullable Instant replay = replayed(record);
+    return !isOfAnother(destination, record)
+        && (replay != null || destination.filter().takes(event))
+        && !ledger.settled(destination.name(), event.id(), replay);
   }
 
   private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {

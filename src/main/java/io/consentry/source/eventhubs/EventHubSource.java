@@ -297,7 +297,10 @@ final class EventHubSource implements Source {
     }
   }
 
-  /** The key keeps the order of a partition; with its slash it is taken for no tenant. */
+  /**
+   * The key keeps the order of a partition, and its colon tells it from a tenant. After a slash the
+   * partitioner would not look, and all partitions of the hub would end up in one.
+   */
   private Item item(ConsumerRecord<byte[], byte[]> record, Instant polled) {
     Map<String, String> headers = new HashMap<>();
     headers.put(Headers.SOURCE, name);
@@ -309,6 +312,6 @@ final class EventHubSource implements Source {
       headers.put(Headers.TENANT, tenant);
     }
     return new Item(
-        Target.AUDIT, record.topic() + "/" + record.partition(), record.value(), headers);
+        Target.AUDIT, record.topic() + ":" + record.partition(), record.value(), headers);
   }
 }

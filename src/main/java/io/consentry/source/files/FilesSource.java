@@ -292,7 +292,10 @@ public final class FilesSource implements Source {
         }
       }
 
-      /** Without a tenant the key keeps a file's order; with its slash it is taken for none. */
+      /**
+       * Without a tenant the key keeps a file's order, and its colons tell it from a tenant. After
+       * a slash the partitioner would not look, and all files would end up in one partition.
+       */
       private void add(Place place, byte[] value) throws IOException {
         Map<String, String> headers = new HashMap<>();
         headers.put(Headers.SOURCE, "files");
@@ -302,10 +305,13 @@ public final class FilesSource implements Source {
         if (tenant != null) {
           headers.put(Headers.TENANT, tenant);
         }
-        items.add(
-            new Item(Target.AUDIT, tenant == null ? "files/" + file : tenant, value, headers));
+        items.add(new Item(Target.AUDIT, tenant == null ? keyOfFile() : tenant, value, headers));
         bytes += value.length;
         writeIfMany();
+      }
+
+      private String keyOfFile() {
+        return "files:" + file.replace('/', ':');
       }
 
       private void writeIfMany() throws IOException {

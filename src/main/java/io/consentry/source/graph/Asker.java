@@ -78,6 +78,16 @@ public final class Asker {
    */
   public <T> GraphClient.Read<T> ask(Request request, GraphClient.Reader<T> reader)
       throws GraphException, InterruptedException {
+    return ask(request, reader, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for one thing of many, which must not hold up the others.
+   *
+   * @param most how often the server may fail at it (5xx) before that is thrown, too
+   */
+  public <T> GraphClient.Read<T> ask(Request request, GraphClient.Reader<T> reader, int most)
+      throws GraphException, InterruptedException {
     int failed = 0;
     boolean renewed = false;
     while (true) {
@@ -107,6 +117,9 @@ public final class Asker {
           case Passing passing -> {
             failed++;
             counters.failed().increment();
+            if (failed >= most && passing.reason().contains(" answered 5")) {
+              throw e;
+            }
             passes(passing, failed);
           }
         }

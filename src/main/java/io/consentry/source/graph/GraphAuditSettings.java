@@ -44,11 +44,6 @@ public record GraphAuditSettings(GraphTenant tenant, Since since, Duration kept,
     return new GraphAuditSettings(tenant, new Since.Back(KEPT), KEPT, false);
   }
 
-  /** To read what there is, and end. */
-  public GraphAuditSettings onlyOnce() {
-    return new GraphAuditSettings(tenant, since, kept, true);
-  }
-
   Duration lookBack(Instant now) {
     return switch (since) {
       case Since.Back(Duration length) -> length;

@@ -13,6 +13,7 @@ import io.consentry.source.Timer;
 import io.consentry.source.graph.GraphException.Failure.Refused;
 import io.consentry.source.graph.GraphException.Failure.TooLong;
 import io.consentry.source.graph.GraphPage.Element;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -80,8 +81,13 @@ public final class GraphAudits implements Source {
   }
 
   /** What happened since the start. */
-  public GraphCounters counters() {
+  GraphCounters counters() {
     return counters;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    counters.bindTo(registry, name());
   }
 
   @Override
@@ -234,7 +240,6 @@ public final class GraphAudits implements Source {
       }
       feed.write(name(), new Batch(items, marks));
       position = next;
-      counters.events().add(items.size());
       counters.again().add(page.elements().size() - items.size());
     }
 

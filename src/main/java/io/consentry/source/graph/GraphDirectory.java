@@ -14,11 +14,13 @@ import io.consentry.source.graph.GraphException.Failure;
 import io.consentry.source.graph.GraphException.Failure.Passing;
 import io.consentry.source.graph.GraphException.Failure.Refused;
 import io.consentry.source.graph.GraphLinks.LinkException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -60,6 +62,7 @@ public final class GraphDirectory implements Source {
   private final Timer timer;
   private final Backoff backoff;
   private final DirectoryRequests requests;
+  private final GraphCounters counters = new GraphCounters();
   private final GraphClient client;
   private final GraphClient optional;
   private final Set<DirectoryKind> said = EnumSet.noneOf(DirectoryKind.class);
@@ -88,13 +91,18 @@ public final class GraphDirectory implements Source {
         pace,
         timer,
         new SplittableRandom(tenant.tenant().hashCode()),
-        new GraphCounters(),
+        counters,
         patient);
   }
 
   @Override
   public String name() {
     return "graph-directory/" + tenant.tenant();
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    counters.bindTo(registry, name());
   }
 
   @Override
@@ -180,13 +188,7 @@ public final class GraphDirectory implements Source {
 
     private void mark(DirectoryKind kind, String key, @Nullable String value)
         throws InterruptedException {
-      write(kind, List.of(), marks(key, value));
-    }
-
-    private Map<String, @Nullable String> marks(String key, @Nullable String value) {
-      Map<String, @Nullable String> all = new LinkedHashMap<>();
-      all.put(key, value);
-      return all;
+      write(kind, List.of(), Collections.singletonMap(key, value));
     }
 
     /** Reads all objects of the kind; links of a list expire, and then it begins anew. */
@@ -221,7 +223,8 @@ public final class GraphDirectory implements Source {
       }
       // After all that it is about: what comes of it is right only when the objects are there.
       last.add(item(DirectoryKind.READING, kind.label(), DirectoryObjects.reading(kind), began));
-      Map<String, @Nullable String> changed = marks(wholeMark(kind), began.toString());
+      Map<String, @Nullable String> changed = new LinkedHashMap<>();
+      changed.put(wholeMark(kind), began.toString());
       changed.put(changesMark(kind), delta);
       write(kind, last, changed);
     }
@@ -338,7 +341,8 @@ public final class GraphDirectory implements Source {
         DirectoryKind kind, Supplier<RequestInformation> request, GraphLinks links)
         throws GraphException, LinkException, InterruptedException {
       try {
-        return clientOf(kind).get(request, DirectoryObjects::page);
+        GraphClient asked = OPTIONAL.contains(kind) ? optional : client;
+        return asked.get(request, DirectoryObjects::page);
       } catch (GraphException e) {
         throw links.failed(e);
       }
@@ -384,10 +388,6 @@ public final class GraphDirectory implements Source {
       });
       feed.write(name(), new Batch(items, all));
     }
-  }
-
-  private GraphClient clientOf(DirectoryKind kind) {
-    return OPTIONAL.contains(kind) ? optional : client;
   }
 
   private static String wholeMark(DirectoryKind kind) {

@@ -21,6 +21,7 @@ import io.consentry.source.graph.SeenIds;
 import io.consentry.source.office365.Content.Blob;
 import io.consentry.source.office365.Content.Event;
 import io.consentry.source.office365.ManagementApi.Next;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,12 @@ final class Office365Source implements Source {
 
   private static final Refused TOO_OLD = new Refused(0, "the API does not go back so far");
   private static final int MOST_TRIES = 6;
+
+  /**
+   * Of a blob that the API fails at: some minutes, in which a fault of the API as a whole passes.
+   */
+  private static final int MOST_FAILURES = 10;
+
   private static final Duration REQUESTS_IN = Duration.ofSeconds(10);
 
   private final GraphTenant tenant;
@@ -89,9 +96,9 @@ final class Office365Source implements Source {
     return "office365/" + tenant.tenant();
   }
 
-  /** What happened since the start. */
-  GraphCounters counters() {
-    return counters;
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    counters.bindTo(registry, name());
   }
 
   @Override
@@ -255,7 +262,8 @@ final class Office365Source implements Source {
                 Content.Events events = Content.events(body, now);
                 // One that is broken for good must not hold up all that come after it.
                 return ++tries[0] < MOST_TRIES ? events.whole() : events;
-              })) {
+              },
+              refusedBlobs.contains(blob.id()) ? 1 : MOST_FAILURES)) {
         if (read.value().problem() != null) {
           sayLost(blob, read.value().problem());
         }
@@ -301,8 +309,8 @@ final class Office365Source implements Source {
         }
       }
       boolean _ = seen.add(blob.created(), blob.id());
+      boolean _ = refusedBlobs.remove(blob.id());
       feed.write(name(), new Batch(items, seen.changes()));
-      counters.events().add(items.size());
       counters.again().add(events.size() - items.size());
     }
   }

@@ -213,6 +213,23 @@ final class CourierTest {
   }
 
   @Test
+  void retryAfterIsHonouredUpToADay() throws Exception {
+    receiver = _ -> sent.size() == 1 ? new Rejected(429, Duration.ofDays(3)) : new Taken(200);
+    accept("f", 1);
+    courier.work();
+    courier.handleAnswers();
+    accept("g", 1);
+    clock.now = START.plus(Duration.ofHours(23));
+    courier.work();
+    assertThat(sent).hasSize(1);
+
+    clock.now = START.plus(Duration.ofHours(24));
+    courier.work();
+
+    assertThat(sent).extracting(Sent::id).containsExactly("f-r1", "f-r1", "g-r1");
+  }
+
+  @Test
   void retryAfterIsWaitedForByTheWholeDestination() throws Exception {
     receiver =
         id ->

@@ -3,11 +3,14 @@ package io.consentry.source.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.consentry.activity.Activity;
 import io.consentry.files.Place;
 import io.consentry.source.Feed.FeedException;
 import io.consentry.source.MemoryFeed;
 import io.consentry.source.Source.SourceException;
+import io.consentry.source.TenantPartitioner;
 import io.consentry.source.Timer;
+import io.consentry.stream.Normalise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +21,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +83,22 @@ class FilesSourceTest {
     return new FilesSource(List.of(folder.toString()), tenant, false, report, between());
   }
 
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static int partition(String key) {
+    Node node = new Node(0, "broker", 1);
+    List<PartitionInfo> partitions =
+        IntStream.range(0, 6)
+            .mapToObj(i -> new PartitionInfo("entra.audit", i, node, new Node[0], new Node[0]))
+            .toList();
+    Cluster cluster = new Cluster("", List.of(node), partitions, Set.of(), Set.of());
+    try (TenantPartitioner partitioner = new TenantPartitioner()) {
+      return partitioner.partition("entra.audit", key, bytes(key), null, null, cluster);
+    }
+  }
+
   private static String text(int i) {
     return "{\"id\":" + i + "}";
   }
@@ -124,12 +148,18 @@ class FilesSourceTest {
   }
 
   @Test
-  void withoutATenantTheKeyIsNone() throws Exception {
-    write("a.json", text(1));
+  void withoutATenantTheKeyIsNoneAndFilesAreSpreadOverPartitions() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      write(i + ".json", text(i));
+    }
 
     source(null).run(feed);
 
-    assertThat(feed.items().getFirst().key()).startsWith("files//");
+    assertThat(feed.items())
+        .extracting(item -> Normalise.tenant(new RecordHeaders(), bytes(item.key())))
+        .containsOnly(Activity.UNKNOWN_TENANT);
+    assertThat(feed.items().stream().map(item -> partition(item.key())).distinct())
+        .hasSizeGreaterThan(1);
     assertThat(feed.items().getFirst().headers()).doesNotContainKey("consentry.tenant");
   }
 

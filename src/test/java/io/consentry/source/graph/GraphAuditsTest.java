@@ -15,6 +15,7 @@ import io.consentry.source.MemoryFeed;
 import io.consentry.source.Source.SourceException;
 import io.consentry.source.VirtualTimer;
 import io.consentry.source.graph.GraphAuditSettings.Since;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,6 +237,9 @@ class GraphAuditsTest {
 
     assertOnceEach();
     assertThat(source.counters().failed().sum()).isEqualTo(7);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    source.bindTo(registry);
+    assertThat(registry.get("consentry.source.failed").functionCounter().count()).isEqualTo(7);
   }
 
   @ParameterizedTest
@@ -551,8 +555,11 @@ class GraphAuditsTest {
     first.add(request -> json(403, "{}"));
     mock.authority(request -> MockGraph.token(List.of()));
 
-    assertThatThrownBy(
-            () -> source(GraphAuditSettings.of(mock.tenant("once-denied")).onlyOnce()).run(feed))
+    GraphAuditSettings usual = GraphAuditSettings.of(mock.tenant("once-denied"));
+    GraphAuditSettings once =
+        new GraphAuditSettings(usual.tenant(), usual.since(), usual.kept(), true);
+
+    assertThatThrownBy(() -> source(once).run(feed))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("AuditLog.Read.All and Directory.Read.All");
   }

@@ -206,6 +206,25 @@ class Office365SourceTest {
     assertThat(values()).containsExactlyInAnyOrderElementsOf(expected);
   }
 
+  @Test
+  void aBlobThatTheApiFailsAtHoldsUpNoOtherAndIsReadOnceItCan() {
+    Instant made = NOON.minus(Duration.ofMinutes(30));
+    api.blob("b1", made, made, event("1", TIME));
+    api.blob("b2", made, made, event("2", TIME));
+    Instant mended = NOON.plus(Duration.ofMinutes(40));
+    mock.graph(request ->
+        request.getUrl().endsWith("/b1") && timer.now().isBefore(mended)
+            ? status(500)
+            : api.answer(request));
+
+    run(Duration.ofMinutes(30));
+    assertThat(values()).containsExactly(event("2", TIME));
+    assertThat(log.with("blob left out")).hasSize(1);
+
+    run(Duration.ofHours(2));
+    assertThat(values()).containsExactly(event("2", TIME), event("1", TIME));
+  }
+
   static Stream<Arguments> passing() {
     return Stream.<Function<Request, ResponseDefinitionBuilder>>of(
             _ -> status(500),
