@@ -113,17 +113,18 @@ public final class StateStores {
   private static final List<String> OF_TENANT =
       List.of(RECENT, APPLICATIONS, LEDGER, DIRECTORY, HISTORY);
 
+  private static final List<String> LOGGED =
+      List.of(SEEN, APPLICATIONS, LEDGER, DIRECTORY, HISTORY, CASES, CAMPAIGNS, ANNOUNCED);
+
   private static final String BY_APPLICATION = "by-application";
 
   private StateStores() {}
 
   /** The topics that Kafka Streams keeps for the stores and on the way, by its own names. */
   public static Set<String> internalTopics(String applicationId) {
-    Stream<StoreBuilder<?>> stores =
-        Stream.concat(tenantStores().stream(), Stream.of(campaigns(), announced()));
-    Stream<String> changelogs =
-        stores.filter(StoreBuilder::loggingEnabled).map(store -> store.name() + "-changelog");
-    return Stream.concat(changelogs, Stream.of(BY_APPLICATION + "-repartition"))
+    return Stream.concat(
+            LOGGED.stream().map(store -> store + "-changelog"),
+            Stream.of(BY_APPLICATION + "-repartition"))
         .map(name -> applicationId + "-" + name)
         .collect(Collectors.toUnmodifiableSet());
   }
