@@ -72,8 +72,7 @@ record FaultOutcome(
 
   /** Nothing differs, and the fault itself went as it was meant to. */
   boolean good() {
-    return counts.same()
-        && Stream.of(BROKEN_OFF, LEFT_OUT, DIFFERS).noneMatch(note::startsWith);
+    return counts.same() && Stream.of(BROKEN_OFF, LEFT_OUT, DIFFERS).noneMatch(note::startsWith);
   }
 
   String row() {

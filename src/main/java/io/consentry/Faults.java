@@ -218,9 +218,7 @@ final class Faults {
     }
     restored.process().start();
     String ended = "three times, exit codes " + codes;
-    return codes.stream().allMatch(code -> code == 0)
-        ? ended
-        : FaultOutcome.DIFFERS + ": " + ended;
+    return codes.stream().allMatch(code -> code == 0) ? ended : FaultOutcome.DIFFERS + ": " + ended;
   }
 
   /** Whether a store is there: it is made as its restore begins. */

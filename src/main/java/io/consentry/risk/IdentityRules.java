@@ -311,16 +311,16 @@ final class IdentityRules {
         byName
             && ((control && match.app().isEmpty())
                 || all.stream()
-                    .allMatch(each ->
-                        each == VendorStatus.FUTURE || each == VendorStatus.OTHER_PRODUCT));
-    if (all.isEmpty()
-        || !all.stream().allMatch(subject::documents)
-        || doubted != doubtful) {
+                    .allMatch(
+                        each -> each == VendorStatus.FUTURE || each == VendorStatus.OTHER_PRODUCT));
+    if (all.isEmpty() || !all.stream().allMatch(subject::documents) || doubted != doubtful) {
       return Optional.empty();
     }
     return Hit.on(
         List.of(new Evidence(null, "catalog", match.vendor().document().title())),
-        "all of it is what " + match.vendor().name() + " documents"
+        "all of it is what "
+            + match.vendor().name()
+            + " documents"
             + (other ? ", some of it for another product" : "")
             + (future ? ", some of it for future use" : "")
             + (byName ? ", matched by name only" : ""));

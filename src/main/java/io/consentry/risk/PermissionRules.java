@@ -19,8 +19,7 @@ final class PermissionRules {
   private static final String OFFLINE = "offline_access";
   private static final String EWS = "ews.accessasuser.all";
   private static final Set<String> EXCHANGE_FULL =
-      Set.of(
-          "full_access_as_app", EWS, "applicationimpersonation", "exchange.manageasapp");
+      Set.of("full_access_as_app", EWS, "applicationimpersonation", "exchange.manageasapp");
   private static final String ROLE_MANAGEMENT = "rolemanagement.readwrite.directory";
 
   static final List<Rule> ALL =

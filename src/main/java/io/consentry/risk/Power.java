@@ -26,9 +26,7 @@ final class Power {
   /** Control of the tenant, or much of its data. */
   static boolean high(Grant grant) {
     Tier tier = grant.permission().tier();
-    return tier == Tier.ZERO
-        || tier == Tier.ONE
-        || PermissionRules.everyMailbox(grant);
+    return tier == Tier.ZERO || tier == Tier.ONE || PermissionRules.everyMailbox(grant);
   }
 
   /** The same for more than one user. */

@@ -212,8 +212,7 @@ final class RoleRules {
   private static Optional<Hit> tierOne(Situation s) {
     return roles(
             s,
-            r ->
-                assigned(r) && r.tier() == Tier.ONE && r.act().scope() == null && !readsLittle(r),
+            r -> assigned(r) && r.tier() == Tier.ONE && r.act().scope() == null && !readsLittle(r),
             "%s: data or settings of the whole tenant",
             RoleGrant::display)
         .or(() ->

@@ -95,8 +95,7 @@ class VendorReaderTest {
 
   @Test
   void aNameOfAnotherResourceIsAWarningUnlessANoteTellsOfIt() {
-    assertThat(
-            CATALOG.check("f", TestCatalogs.vendorFile("some", "{name: full_access_as_app}")))
+    assertThat(CATALOG.check("f", TestCatalogs.vendorFile("some", "{name: full_access_as_app}")))
         .containsExactly(
             Problem.warning(
                 "f",
@@ -153,11 +152,7 @@ class VendorReaderTest {
     assertThat(CATALOG.check("f", yaml))
         .containsExactly(
             Problem.warning(
-                "f",
-                0,
-                "distinctive_names",
-                "words that mark nobody else's application",
-                name));
+                "f", 0, "distinctive_names", "words that mark nobody else's application", name));
   }
 
   @Test

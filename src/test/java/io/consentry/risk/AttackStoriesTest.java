@@ -2,8 +2,8 @@ package io.consentry.risk;
 
 import static io.consentry.risk.Tell.addsPrincipal;
 import static io.consentry.risk.Tell.app;
-import static io.consentry.risk.Tell.certificate;
 import static io.consentry.risk.Tell.assigns;
+import static io.consentry.risk.Tell.certificate;
 import static io.consentry.risk.Tell.consent;
 import static io.consentry.risk.Tell.firstConsent;
 import static io.consentry.risk.Tell.gives;
@@ -139,9 +139,7 @@ class AttackStoriesTest {
             Level.LOW),
         routine(
             "a managed identity gets its next certificate",
-            learned()
-                .act(
-                    Scene.application("Managed Service Identity"), certificate(app("vm-1"))),
+            learned().act(Scene.application("Managed Service Identity"), certificate(app("vm-1"))),
             Level.INFO),
         routine(
             "an access policy is renamed",
