@@ -32,8 +32,6 @@ public final class Actions {
   private static final String UNITS = "/administrativeUnits/";
   private static final String DELEGATED = "delegated-permission";
   private static final int MOST = 50;
-  private static final Set<String> DOCUMENTED =
-      Set.of("documented-by-vendor", "documented-by-name-only");
 
   /** Ids come from events: what is none would make another call of the path it is put into. */
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
@@ -74,7 +72,7 @@ public final class Actions {
         && !status.equals("excess")
         && (!status.equals("other-product")
             || finding.getFactors().stream()
-                .anyMatch(factor -> DOCUMENTED.contains(factor.getId())));
+                .anyMatch(factor -> factor.getId().startsWith("documented-by-")));
   }
 
   /**
