@@ -7,6 +7,7 @@ import io.consentry.deliver.webhook.Ledger;
 import io.consentry.deliver.webhook.Sender;
 import io.consentry.deliver.webhook.WebhookEvent;
 import io.consentry.deliver.webhook.WebhookEvent.NotAnEventException;
+import io.consentry.stream.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -101,12 +102,10 @@ final class DeliverDryRun {
       }
     } catch (NotAnEventException e) {
       out.accept(
-          "%s  %s-%d-%d  not an event: %s"
+          "%s  %s  not an event: %s"
               .formatted(
                   destination,
-                  record.topic(),
-                  record.partition(),
-                  record.offset(),
+                  Place.of(record.topic(), record.partition(), record.offset()),
                   e.getMessage()));
     }
   }

@@ -226,7 +226,9 @@ final class RoleRules {
   /** Directory Readers, Message Center Reader: they see about what every member does. */
   private static boolean readsLittle(RoleGrant role) {
     return role.role()
-        .filter(known -> !known.privileged() && known.name().matches(".* Readers?"))
+        .filter(known ->
+            !known.privileged()
+                && (known.name().endsWith(" Reader") || known.name().endsWith(" Readers")))
         .isPresent();
   }
 

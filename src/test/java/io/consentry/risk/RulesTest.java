@@ -233,6 +233,20 @@ class RulesTest {
             "full_access_as_app",
             on().act(ADMIN, appRole(APP, EXCHANGE, "full_access_as_app", false))),
         row(
+            "tier-one-role-assigned",
+            "R01",
+            on().act(ADMIN, assigns(principal(USER), "Global Reader")),
+            "Global Reader",
+            on().act(ADMIN, assigns(principal(USER), "Directory Readers"))),
+        row(
+            "mail-and-offline-access",
+            "C03",
+            on().act(
+                    USER,
+                    firstConsent(APP, false, false, "EAS.AccessAsUser.All", "offline_access")),
+            "EAS.AccessAsUser.All",
+            on().act(USER, firstConsent(APP, false, false, "EAS.AccessAsUser.All"))),
+        row(
             "exchange-delegated-permission",
             "P07",
             on().act(USER, grant(APP, false, "EWS.AccessAsUser.All")),
