@@ -5,6 +5,7 @@ import io.consentry.stream.Place;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -31,9 +32,9 @@ final class DeadLettersCommand implements Runnable {
         letters.name(),
         Map.of(),
         record -> {
-          if (record.value() != null) {
-            each.accept(
-                letters.value().deserializer().deserialize(record.topic(), record.value()), record);
+          @Nullable DeadLetter letter = letters.read(record);
+          if (letter != null) {
+            each.accept(letter, record);
           }
         });
   }

@@ -103,10 +103,11 @@ final class DemoReader implements AutoCloseable {
     } else if (record.topic().equals(topics.deadLetters().name())) {
       deadLetters++;
     } else {
-      Finding finding =
-          topics.findings().value().deserializer().deserialize(record.topic(), record.value());
-      waiting.remove(finding.getFindingId());
-      waiting.put(finding.getFindingId(), new Waiting(finding, System.currentTimeMillis()));
+      @Nullable Finding finding = topics.findings().read(record);
+      if (finding != null) {
+        waiting.remove(finding.getFindingId());
+        waiting.put(finding.getFindingId(), new Waiting(finding, System.currentTimeMillis()));
+      }
     }
   }
 

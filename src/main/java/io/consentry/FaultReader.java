@@ -135,7 +135,7 @@ final class FaultReader implements AutoCloseable {
   }
 
   private static <V> V value(Topic<?, V> topic, ConsumerRecord<String, byte[]> record) {
-    return topic.value().deserializer().deserialize(topic.name(), record.value());
+    return Objects.requireNonNull(topic.read(record));
   }
 
   /** How many distinct assessments have come. */

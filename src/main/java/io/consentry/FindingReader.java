@@ -108,13 +108,9 @@ final class FindingReader implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
-    if (record.value() == null) {
-      return; // taken back: nothing is left to tell
-    }
     try {
-      Finding finding =
-          topics.findings().value().deserializer().deserialize(record.topic(), record.value());
-      if (filter.takes(finding)) {
+      @Nullable Finding finding = topics.findings().read(record);
+      if (finding != null && filter.takes(finding)) {
         each.accept(finding);
       }
     } catch (SerializationException | IllegalArgumentException e) {

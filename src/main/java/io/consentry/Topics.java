@@ -16,12 +16,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
+import org.jspecify.annotations.Nullable;
 
 /** Every topic: its name, serdes, partitions and retention. Nothing else names one. */
 public final class Topics {
@@ -183,6 +185,13 @@ public final class Topics {
     /** How a step writes it. */
     public Produced<K, V> produced() {
       return Produced.with(key, value).withName("to-" + name);
+    }
+
+    /** What a record of it says; null for a tombstone. */
+    public @Nullable V read(ConsumerRecord<?, byte[]> record) {
+      return record.value() == null
+          ? null
+          : value.deserializer().deserialize(record.topic(), record.value());
     }
   }
 

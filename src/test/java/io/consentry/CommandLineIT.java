@@ -92,6 +92,10 @@ final class CommandLineIT {
   }
 
   private Started start(String... arguments) throws IOException {
+    return startOn("-Xmx512m", arguments);
+  }
+
+  private Started startOn(String javaOptions, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("consentry.home"), "bin", "consentry").toString());
     command.addAll(Arrays.asList(arguments));
@@ -102,7 +106,9 @@ final class CommandLineIT {
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
-    builder.environment().put("CONSENTRY_JAVA_OPTS", "-Xmx512m -Djava.io.tmpdir=" + temporary);
+    builder
+        .environment()
+        .put("CONSENTRY_JAVA_OPTS", javaOptions + " -Djava.io.tmpdir=" + temporary);
     Started program = new Started(builder.start(), out, err);
     started.add(program);
     return program;
@@ -139,6 +145,17 @@ final class CommandLineIT {
   private static void assertNoStackTrace(Started program) throws IOException {
     assertThat(program.text() + program.errors())
         .doesNotContain("\tat ", "Exception in thread", "Caused by:");
+  }
+
+  @Test
+  void whoeverNamesCollectorGetsIt() throws Exception {
+    Started usual = startOn("-XX:+PrintCommandLineFlags", "--version");
+    assertThat(usual.exit()).as(usual.errors()).isZero();
+    assertThat(usual.text()).contains("-XX:+UseParallelGC");
+
+    Started named = startOn("-XX:+UseSerialGC -XX:+PrintCommandLineFlags", "--version");
+    assertThat(named.exit()).as(named.errors()).isZero();
+    assertThat(named.text()).contains("-XX:+UseSerialGC").doesNotContain("-XX:+UseParallelGC");
   }
 
   @Test

@@ -385,8 +385,12 @@ public sealed interface Act
     }
   }
 
-  /** A property that changed, both values decoded to text. */
-  record PropertyChange(String name, @Nullable String before, @Nullable String after) {}
+  /** A property that changed, or that says in what state; both values decoded to text. */
+  record PropertyChange(String name, @Nullable String before, @Nullable String after) {
+    public boolean differs() {
+      return before == null ? after != null : !before.equals(after);
+    }
+  }
 
   private static List<String> minus(List<String> from, List<String> what) {
     Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);

@@ -86,11 +86,11 @@ public record Activity(
   }
 
   /**
-   * Whether it took effect. An event that does not say how it ended is taken as done: the safe
-   * reading.
+   * Whether it took effect. An event that does not say how it ended, or that nobody waited for the
+   * end, is taken as done: the safe reading.
    */
   public boolean tookEffect() {
-    return outcome == Outcome.SUCCESS || outcome == Outcome.UNKNOWN;
+    return outcome != Outcome.FAILURE;
   }
 
   /** How an activity ended. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of a policy that its event holds whole, before and after, as JSON: one for each field
- * that differs, by its path, such as {@code conditions.users.excludeUsers}. What is no such
- * document is read as {@link Changes} does.
+ * that differs, by its path, such as {@code conditions.users.excludeUsers}, and beside them that it
+ * is not in force, or blocks. What is no such document is read as {@link Changes} does.
  */
 final class PolicyChanges {
   private static final int MAX_CHANGES = 100;
@@ -23,6 +23,13 @@ final class PolicyChanges {
   /** Fields that differ each time and say nothing. */
   private static final Set<String> TIMES =
       Set.of("createdDateTime", "modifiedDateTime", "lastModifiedDateTime", "deletedDateTime");
+
+  /**
+   * What the last part of a field's path says of the changes beside it, and its usual value: where
+   * it has another one, it is told though it did not change.
+   */
+  private static final Map<String, String> CONTEXT =
+      Map.of("state", "enabled", "accessType", "allowed");
 
   private PolicyChanges() {}
 
@@ -56,13 +63,20 @@ final class PolicyChanges {
     Map<String, Set<String>> now = fields(prefix, after);
     Set<String> paths = new TreeSet<>(old.keySet());
     paths.addAll(now.keySet());
+    boolean changed = !old.equals(now);
     for (String path : paths) {
       Set<String> was = old.getOrDefault(path, Set.of());
       Set<String> is = now.getOrDefault(path, Set.of());
-      if (!was.equals(is) && changes.size() < MAX_CHANGES) {
+      boolean told = !was.equals(is) || (changed && context(path, is));
+      if (told && changes.size() < MAX_CHANGES) {
         changes.add(new PropertyChange(Changes.bounded(path), text(was, is), text(is, was)));
       }
     }
+  }
+
+  private static boolean context(String path, Set<String> values) {
+    @Nullable String usual = CONTEXT.get(path.substring(path.lastIndexOf('.') + 1));
+    return usual != null && !values.equals(Set.of(usual));
   }
 
   /** What the other side has not comes first: long lists are cut at their end. */

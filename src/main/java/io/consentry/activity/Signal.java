@@ -2,6 +2,7 @@ package io.consentry.activity;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,17 @@ public sealed interface Signal extends Act {
       @Nullable String state,
       @Nullable String detail)
       implements Signal {
+
+    /** What became of a risk, as part of an id; null where it is still open, or nobody says. */
+    static @Nullable String settled(@Nullable String state) {
+      return switch (state == null ? "" : state.toLowerCase(Locale.ROOT)) {
+        case "confirmedcompromised" -> "confirmed";
+        case "confirmedsafe" -> "safe";
+        case "remediated" -> "remediated";
+        case "dismissed" -> "dismissed";
+        default -> null;
+      };
+    }
 
     @Override
     public Kind kind() {

@@ -224,11 +224,11 @@ final class SignalReader {
       throw new Malformed("riskEventType", "the type of the detection", "nothing");
     }
     @Nullable String riskState = event.field("riskState");
-    // The same detection comes again when an administrator confirms it: that is news of its own.
-    boolean confirmed = !state && "confirmedCompromised".equalsIgnoreCase(riskState);
+    // The same detection comes again once somebody settled it: that is news of its own.
+    @Nullable String settled = state ? null : Signal.RiskEvent.settled(riskState);
     @Nullable String time = state ? event.field("riskLastUpdatedDateTime") : event.time;
-    time = confirmed ? or(event.field("lastUpdatedDateTime"), time) : time;
-    String eventId = Envelope.id(event.id) + (confirmed ? "/confirmed" : "");
+    time = settled == null ? time : or(event.field("lastUpdatedDateTime"), time);
+    String eventId = Envelope.id(event.id) + (settled == null ? "" : "/" + settled);
     Instant at =
         Times.zoned(
             state ? "riskLastUpdatedDateTime" : "activityDateTime",

@@ -108,11 +108,19 @@ final class Values {
     return text(one) != null ? one : other;
   }
 
-  /** JSON-decodes the text once if it is a JSON string; what is broken stays as it is. */
+  /**
+   * JSON-decodes the text if it is a JSON string, and once more if it was encoded twice; what is
+   * broken stays as it is.
+   */
   static @Nullable String decode(@Nullable String raw) {
     if (raw == null || raw.isEmpty()) {
       return null;
     }
+    String once = decoded(raw);
+    return once.length() == raw.length() ? once : decoded(once);
+  }
+
+  private static String decoded(String raw) {
     if (raw.length() >= 2 && raw.charAt(0) == '"' && raw.charAt(raw.length() - 1) == '"') {
       if (raw.indexOf('\\') < 0) {
         return raw.substring(1, raw.length() - 1);

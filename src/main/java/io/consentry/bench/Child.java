@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Child implements AutoCloseable {
   private static final String PATH_OF_CLASSES = System.getProperty("java.class.path");
 
-  /** The cache of classes that this process was started with, as in an image; none without one. */
-  private static final List<String> CACHE =
+  /** What of this process's own start a child is started with, too. */
+  private static final List<String> ALIKE =
       ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-          .filter(each -> each.startsWith("-XX:AOTCache=") || each.startsWith("-Xlog:"))
+          .filter(Child::alike)
           .toList();
 
   private static final int RUNS_SECONDS = 30;
@@ -48,7 +48,7 @@ public final class Child implements AutoCloseable {
   public static List<String> java(String heap, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(CACHE);
+    command.addAll(ALIKE);
     command.addAll(
         List.of(
             heap,
@@ -60,6 +60,13 @@ public final class Child implements AutoCloseable {
             main));
     command.addAll(arguments);
     return command;
+  }
+
+  /** Whether it is the collector, or the cache of classes that an image has. */
+  private static boolean alike(String option) {
+    return (option.startsWith("-XX:+Use") && option.endsWith("GC"))
+        || option.startsWith("-XX:AOTCache=")
+        || option.startsWith("-Xlog:");
   }
 
   /** Starts it. It must not run. */

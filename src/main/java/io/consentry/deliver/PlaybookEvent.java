@@ -41,6 +41,10 @@ public final class PlaybookEvent {
   public static final URI SCHEMA = URI.create("urn:consentry:playbook:1");
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One for all: it has a mapper of its own, which learns the classes that it writes. */
+  private static final JsonFormat FORMAT = new JsonFormat();
+
   private static final int MAX_PERMISSIONS = 100;
   private static final int MAX_FACTORS = 30;
   private static final int MAX_EVIDENCE = 5;
@@ -74,7 +78,7 @@ public final class PlaybookEvent {
               .withDataSchema(SCHEMA)
               .withData("application/json", JSON.writeValueAsBytes(data(finding, change)))
               .build();
-      return new JsonFormat().serialize(event);
+      return FORMAT.serialize(event);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("finding " + finding.getFindingId() + ": no JSON", e);
     }

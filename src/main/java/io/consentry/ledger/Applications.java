@@ -141,7 +141,8 @@ public final class Applications {
       // A registration's own events name no app id: the service principal of the same name is its,
       // if there is one only.
       AppFacts named = named(tenant, name);
-      if (mayBeRegisteredHere(tenant, named)) {
+      if (mayBeRegisteredHere(tenant, named)
+          && (named.objectId() == null || named.objectId().equals(ref.objectId()))) {
         known = known.merge(named);
       }
     }

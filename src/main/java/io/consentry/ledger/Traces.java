@@ -158,12 +158,33 @@ final class Traces {
       }
       case Act.SettingChange change when change.kind() == Kind.DOMAIN -> {
         @Nullable String domain = change.name();
-        if (domain != null) {
+        if (domain != null && letsIn(change)) {
           sink.mark("", Track.DOMAIN, fold(domain), actor, activity.name());
         }
       }
       default -> {}
     }
+  }
+
+  /** Whether more people may sign in from a domain than before, or others vouch for them. */
+  private boolean letsIn(Act.SettingChange change) {
+    String does = fold(activity.name());
+    boolean typed = false;
+    for (Act.PropertyChange property : change.changes()) {
+      String name = fold(property.name());
+      if (name.equals("livetype") || name.equals("authenticationtype")) {
+        if ("managed".equalsIgnoreCase(property.after())) {
+          return false; // nobody outside vouches for anybody any more
+        }
+        typed = true;
+      }
+    }
+    return change.change() == Change.ADDED
+        || (change.change() != Change.REMOVED
+            && (typed
+                || does.contains("federation")
+                || does.contains("authentication")
+                || does.contains("verif")));
   }
 
   /** What a role's holder was given, and what its giver gave. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may come in from outside and how: other tenants, guests, ways to sign in, domains. */
 final class AccessPolicyRules {
+  private static final Set<String> ALL_TARGETS = Set.of("allusers", "allapplications");
+
   private static final Pattern GUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   /** What guests may see, from strict to loose: restricted, limited, as members. */
@@ -44,7 +46,7 @@ final class AccessPolicyRules {
               "cross-tenant-access-opened",
               "A03",
               "T1484.002",
-              (a, p) -> partner(a, p) && any(a, AccessPolicyRules::opens),
+              (a, p) -> partner(a, p) && any(a, change -> opens(change) || everybody(a, change)),
               "people of another tenant may now come in, or are trusted more: %s"),
           rule(
               "cross-tenant-access-changed",
@@ -194,6 +196,19 @@ final class AccessPolicyRules {
     return inward
         && (after.contains("allowed") || after.contains("true"))
         && !after.equals(Earlier.fold(change.before()));
+  }
+
+  /** Where some were allowed in, all are. */
+  private static boolean everybody(Done<SettingChange> done, PropertyChange change) {
+    String name = Earlier.fold(change.name());
+    int targets = name.indexOf(".targets.");
+    return name.contains("inbound")
+        && targets > 0
+        && ALL_TARGETS.contains(Earlier.fold(change.after()))
+        && done.act().changes().stream()
+            .filter(each ->
+                Earlier.fold(each.name()).equals(name.substring(0, targets) + ".accesstype"))
+            .noneMatch(each -> "blocked".equalsIgnoreCase(each.after()));
   }
 
   private static boolean guests(Done<SettingChange> done) {

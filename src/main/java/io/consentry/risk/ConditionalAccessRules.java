@@ -32,6 +32,19 @@ final class ConditionalAccessRules {
   private static final String ON = "enabled";
   private static final String CONTROLS = "builtInControls";
 
+  /** What limits a session once somebody is in, in lower case. */
+  private static final String SESSION = "sessioncontrols";
+
+  /** What a policy asks of a sign-in for it to apply at all: none of them is all sign-ins. */
+  private static final Set<String> CONDITIONS =
+      Set.of(
+          "includePlatforms",
+          "includeLocations",
+          "clientAppTypes",
+          "signInRiskLevels",
+          "userRiskLevels",
+          "servicePrincipalRiskLevels");
+
   static final List<Rule> ALL =
       List.of(
           rule(
@@ -75,7 +88,9 @@ final class ConditionalAccessRules {
     List<PropertyChange> changes = done.act().changes();
     return done.act().change() == Change.UPDATED
         && !changes.isEmpty()
-        && changes.stream().allMatch(change -> IN_NAME_ONLY.contains(Earlier.fold(change.name())));
+        && changes.stream()
+            .filter(PropertyChange::differs)
+            .allMatch(change -> IN_NAME_ONLY.contains(Earlier.fold(change.name())));
   }
 
   private static boolean location(Done<SettingChange> done) {
@@ -112,18 +127,16 @@ final class ConditionalAccessRules {
   private static boolean off(PropertyChange change) {
     String name = Earlier.fold(change.name());
     return (name.equals("state") && ON.equals(change.before()) && !ON.equals(change.after()))
-        || (name.endsWith("isenabled") && "false".equalsIgnoreCase(change.after()));
+        || (name.endsWith("isenabled")
+            && !name.contains(SESSION)
+            && "false".equalsIgnoreCase(change.after()));
   }
 
-  /** A policy that was only reporting, or off, protected nobody. */
   private static Optional<Hit> deleted(Situation s) {
     return hit(
         changes(s).stream()
             .filter(done -> done.act().change() == Change.REMOVED && !location(done))
-            .filter(done -> {
-              @Nullable PropertyChange state = property(done, "state");
-              return state == null || state.before() == null || ON.equals(state.before());
-            })
+            .filter(ConditionalAccessRules::wasInForce)
             .toList(),
         "deleted while in force: %s");
   }
@@ -133,21 +146,30 @@ final class ConditionalAccessRules {
     List<Evidence> evidence = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (Done<SettingChange> done : changes(s)) {
+      if (done.act().change() != Change.UPDATED || location(done) || !wasInForce(done)) {
+        continue;
+      }
       // A strength of authentication commonly takes the place of the plain second factor.
       boolean strengthened =
           done.act().changes().stream()
               .anyMatch(change -> strength(change.name()) && change.after() != null);
+      // Everybody, or everything: what was included by itself is so now, too.
+      Set<String> nowAll = new TreeSet<>();
+      for (PropertyChange change : done.act().changes()) {
+        if (values(change.after()).contains("All") && last(change.name()).startsWith("include")) {
+          nowAll.add(parent(change.name()));
+        }
+      }
       for (PropertyChange change : done.act().changes()) {
         Set<String> more = values(change.after());
         more.removeAll(values(change.before()));
         Set<String> less = values(change.before());
         less.removeAll(values(change.after()));
-        @Nullable String looser = looser(change.name(), more, less, policy);
+        boolean kept =
+            nowAll.contains(parent(change.name())) && last(change.name()).startsWith("include");
+        @Nullable String looser = kept ? null : looser(change, more, less, policy);
         boolean replaced = strengthened && change.name().endsWith(CONTROLS);
-        if (looser != null
-            && !replaced
-            && done.act().change() == Change.UPDATED
-            && !location(done)) {
+        if (looser != null && !replaced) {
           evidence.add(done.evidence(change.name() + ": " + looser));
           names.add(name(done));
         }
@@ -156,20 +178,49 @@ final class ConditionalAccessRules {
     return Hit.on(evidence, "%s protects less than before", names);
   }
 
+  /** A policy that was only reporting, or off, protected nobody; nobody says it of one in force. */
+  private static boolean wasInForce(Done<SettingChange> done) {
+    @Nullable PropertyChange state = property(done, "state");
+    return state == null || state.before() == null || ON.equals(state.before());
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('.')));
+  }
+
   /** What makes it looser, in words; null where it is not. */
   private static @Nullable String looser(
-      String property, Set<String> more, Set<String> less, Policy policy) {
-    String name = property.substring(property.lastIndexOf('.') + 1);
+      PropertyChange change, Set<String> more, Set<String> less, Policy policy) {
+    String property = change.name();
+    // Guests are chosen by their sorts, in a document of their own.
+    String name =
+        last(property).equals("guestOrExternalUserTypes") ? last(parent(property)) : last(property);
     if (name.startsWith("exclude")) {
       // To leave out the accounts for emergencies is what Microsoft advises.
       more.removeIf(id -> policy.list("break-glass-accounts").contains(Earlier.fold(id)));
       return more.isEmpty() ? null : "left out " + Words.list(List.copyOf(more));
     }
-    if (name.startsWith("include")) {
-      boolean nowAll = more.contains("All");
+    if (property.endsWith("deviceFilter.mode")) {
+      return less.isEmpty() ? "a filter of devices now leaves some out" : null;
+    }
+    if (CONDITIONS.contains(name) && (change.before() == null || change.after() == null)) {
+      boolean any = more.isEmpty() || more.stream().anyMatch("all"::equalsIgnoreCase);
+      return any ? null : "now only for " + Words.list(List.copyOf(more));
+    }
+    if (name.startsWith("include") || CONDITIONS.contains(name)) {
+      boolean nowAll = more.stream().anyMatch("all"::equalsIgnoreCase);
       return less.isEmpty() || nowAll
           ? null
           : "no longer included " + Words.list(List.copyOf(less));
+    }
+    if (property.endsWith("grantControls.operator")) {
+      return "OR".equals(change.after()) && "AND".equals(change.before())
+          ? "one of its controls is enough now"
+          : null;
     }
     boolean asked = name.equals(CONTROLS) || (strength(property) && more.isEmpty());
     boolean blocks = more.contains("block");
@@ -186,7 +237,7 @@ final class ConditionalAccessRules {
     return list == null
         ? new TreeSet<>()
         : new TreeSet<>(
-            Arrays.stream(list.split(", ")).filter(value -> !value.endsWith("…")).toList());
+            Arrays.stream(list.split(", ?")).filter(value -> !value.endsWith("…")).toList());
   }
 
   /** From trusted places policies commonly ask for less. */

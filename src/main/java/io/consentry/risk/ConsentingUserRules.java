@@ -45,7 +45,8 @@ final class ConsentingUserRules {
 
   private static Optional<Hit> fewUsers(Situation s, Policy policy) {
     List<Grant> mail =
-        Power.given(s, grant -> !grant.application() && !grant.tenantWide() && Power.mail(grant));
+        Power.given(
+            s, grant -> !grant.application() && !grant.tenantWide() && PermissionRules.mail(grant));
     @Nullable String own = s.actor().id();
     if (mail.isEmpty() || own == null) {
       return Optional.empty();

@@ -12,6 +12,7 @@ import io.consentry.ledger.AppFacts;
 import io.consentry.ledger.History;
 import io.consentry.ledger.Holding;
 import io.consentry.ledger.Holding.Sort;
+import io.consentry.ledger.Ledger;
 import io.consentry.ledger.Mark;
 import io.consentry.ledger.Track;
 import io.consentry.ledger.Verb;
@@ -302,6 +303,19 @@ final class CredentialHistoryRules {
             .formatted(actor.display(), Words.list(roles), Words.lasting(window)));
   }
 
+  /** Whether the one took the place of one of the others. */
+  static boolean replaces(Credential one, List<Credential> others) {
+    return Ledger.inPlace(one, others)
+        || others.stream().anyMatch(other -> sameFederated(one, other));
+  }
+
+  /** A federated credential is known by its name; its trust may be another one. */
+  private static boolean sameFederated(Credential one, Credential other) {
+    return one.type() == Credential.Type.FEDERATED
+        && other.type() == Credential.Type.FEDERATED
+        && Objects.equals(one.name(), other.name());
+  }
+
   /** The same federated credential by its name, and another issuer or subject. */
   private static Optional<Hit> trustChanged(Situation s) {
     List<Evidence> evidence = new ArrayList<>();
@@ -309,9 +323,7 @@ final class CredentialHistoryRules {
     for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
       for (Credential now : done.act().added()) {
         for (Credential before : done.act().removed()) {
-          if (now.type() == Credential.Type.FEDERATED
-              && before.type() == Credential.Type.FEDERATED
-              && Objects.equals(now.name(), before.name())) {
+          if (sameFederated(now, before)) {
             evidence.add(done.evidence(FootholdRules.shown(now)));
             changes.add(trust(now) + " instead of " + trust(before));
           }

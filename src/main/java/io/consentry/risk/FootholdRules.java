@@ -8,7 +8,6 @@ import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Activity;
 import io.consentry.activity.Kind;
-import io.consentry.ledger.Ledger;
 import io.consentry.risk.Rule.Hit;
 import io.consentry.risk.Situation.Done;
 import java.util.ArrayList;
@@ -212,8 +211,9 @@ final class FootholdRules {
     String sort = sort(credential.type());
     @Nullable String name = credential.name();
     return (name == null ? sort : sort + " named " + name)
-        + (Ledger.inPlace(credential, change.removed())
-            ? ", in place of one with the same key id,"
+        + (CredentialHistoryRules.replaces(credential, change.removed())
+            ? ", in place of one with the same %s,"
+                .formatted(credential.type() == Credential.Type.FEDERATED ? "name" : "key id")
             : "");
   }
 
@@ -245,7 +245,7 @@ final class FootholdRules {
     List<Evidence> evidence = new ArrayList<>();
     for (Done<CredentialChange> done : s.done(CredentialChange.class)) {
       done.act().removed().stream()
-          .filter(credential -> !Ledger.inPlace(credential, done.act().added()))
+          .filter(credential -> !CredentialHistoryRules.replaces(credential, done.act().added()))
           .forEach(credential -> evidence.add(done.evidence(shown(credential))));
     }
     return Hit.on(evidence, "a credential was removed");

@@ -16,13 +16,13 @@ import io.consentry.activity.Act.OwnerChange;
 import io.consentry.activity.Act.PublisherChange;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Activity;
+import io.consentry.activity.Activity.Outcome;
 import io.consentry.activity.Actor;
 import io.consentry.activity.AzureRole;
 import io.consentry.activity.Derived;
 import io.consentry.activity.GroupCreation;
 import io.consentry.activity.Signal;
 import io.consentry.catalog.Registration;
-import io.consentry.ledger.Ledger;
 import io.consentry.risk.Grant.State;
 import io.consentry.risk.Situation.Done;
 import java.util.Comparator;
@@ -49,7 +49,9 @@ final class Narrator {
       return what(main) + ".";
     }
     if (main.tookEffect()) {
-      return who(main) + " " + what(main) + ".";
+      String sure =
+          main.outcome() == Outcome.TIMEOUT ? "; it timed out, and may have taken effect" : "";
+      return who(main) + " " + what(main) + sure + ".";
     }
     return main.act() instanceof Consent consent && consent.change() != Act.Change.REMOVED
         ? who(main)
@@ -297,7 +299,7 @@ final class Narrator {
             .toList();
     boolean replaced =
         change.added().stream()
-            .allMatch(credential -> Ledger.inPlace(credential, change.removed()));
+            .allMatch(credential -> CredentialHistoryRules.replaces(credential, change.removed()));
     return replaced
         ? "replaced a credential of " + app() + " by " + Words.list(sorts)
         : "added " + Words.list(sorts) + " to " + app();

@@ -2,6 +2,8 @@ package io.consentry.risk;
 
 import io.consentry.activity.Actor;
 import io.consentry.catalog.Alphabets;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,10 +23,14 @@ record OddName(@Nullable String odd, String folded, String bare) {
       Pattern.compile(
           "(%[0-9a-f]{2}){2}|&#x?[0-9a-f]+;|\\\\u[0-9a-f]{4}|=\\?[a-z0-9-]+\\?|\\bxn--",
           Pattern.CASE_INSENSITIVE);
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9+/=_]{20,}");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9+/=_-]{16,}");
+
+  /** From this length on letters and digits mixed at random are no word. */
+  private static final int SHORTEST_RANDOM = 20;
+
   private static final Pattern UPPER = Pattern.compile("[A-Z]");
   private static final Pattern LOWER = Pattern.compile("[a-z]");
-  private static final Pattern DIGIT = Pattern.compile("[0-9].*[0-9].*[0-9]");
+  private static final Pattern DIGIT = Pattern.compile("[0-9][^0-9]+[0-9][^0-9]+[0-9]");
   private static final Pattern HEX = Pattern.compile("\\b[0-9a-fA-F]{24,}\\b");
   private static final Pattern GAPS = Pattern.compile("[\\s_.-]+");
 
@@ -61,10 +67,26 @@ record OddName(@Nullable String odd, String folded, String bare) {
         || WORD.matcher(name)
             .results()
             .map(match -> match.group())
-            .anyMatch(word ->
-                UPPER.matcher(word).find()
-                    && LOWER.matcher(word).find()
-                    && DIGIT.matcher(word).find());
+            .filter(word -> UPPER.matcher(word).find() && LOWER.matcher(word).find())
+            .anyMatch(word -> text(word) || random(word));
+  }
+
+  /** Digits here and there: a year or a version stands in one place. */
+  private static boolean random(String word) {
+    return word.length() >= SHORTEST_RANDOM && DIGIT.matcher(word).find();
+  }
+
+  /** Whether it is Base64 of something to read: by chance one of a hundred thousand words is. */
+  private static boolean text(String word) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(word);
+      return bytes.length > 0
+          && new String(bytes, StandardCharsets.ISO_8859_1)
+              .chars()
+              .allMatch(c -> c >= 32 && c < 127);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private static boolean invisible(int c) {

@@ -114,7 +114,10 @@ final class OtherActs {
       what = "who vouches for the users of the domain " + name;
     } else if (change.kind() == Kind.DOMAIN && does.contains("authentication")) {
       what = "how the users of the domain " + name + " sign in";
-    } else if (change.kind() == Kind.DOMAIN && does.contains("verif")) {
+    } else if (change.kind() == Kind.DOMAIN
+        && change.change() != Change.REMOVED
+        && does.contains("verif")
+        && !does.contains("unverif")) {
       return "verified the domain " + name + now(change.changes(), name);
     }
     // An alert of Privileged Identity Management stays there when it is disabled.
@@ -182,6 +185,7 @@ final class OtherActs {
 
   private static List<String> values(List<PropertyChange> changes, @Nullable String name) {
     return changes.stream()
+        .filter(PropertyChange::differs)
         .filter(property -> property.after() != null && !property.after().equals(name))
         .map(property -> property.name() + " is now " + Words.bounded(property.after(), MAX_VALUE))
         .toList();

@@ -64,7 +64,7 @@ final class PermissionRules {
               "mailbox-application-permission",
               List.of("P08", "D04", "P02"),
               "T1114.002",
-              g -> g.application() && mail(g) && !harmlessMail(g),
+              g -> g.application() && mail(g),
               "%s: the mail of every mailbox, without any user"),
           rule(
               "tier-one-application-permission",
@@ -225,30 +225,28 @@ final class PermissionRules {
         && (grant.application() || grant.tenantWide() || !grant.value().equals(EWS));
   }
 
+  /** Reading how mailboxes are set up is not reading mail. */
   static boolean mail(Grant grant) {
     String value = grant.value();
     return value.startsWith("mail.")
         || value.startsWith("ews.")
         || value.startsWith("eas.")
-        || value.startsWith("mailboxsettings.readwrite")
         || value.startsWith("imap.")
         || value.startsWith("pop.")
         || value.startsWith("smtp.send")
-        || value.startsWith("mailbox");
+        || (value.startsWith("mailbox") && !value.equals("mailboxsettings.read"));
   }
 
-  /** Reading how mailboxes are set up is not reading mail. */
-  static boolean harmlessMail(Grant grant) {
-    return grant.value().equals("mailboxsettings.read");
-  }
-
+  /** Not those which reach only what was picked, or a folder of the application's own. */
   static boolean files(Grant grant) {
     String value = grant.value();
-    return value.startsWith("files.")
-        || value.startsWith("sites.")
-        || value.startsWith("allsites.")
-        || value.startsWith("myfiles.")
-        || value.startsWith("notes.");
+    boolean confined = value.endsWith(".selected") || value.endsWith(".appfolder");
+    return !confined
+        && (value.startsWith("files.")
+            || value.startsWith("sites.")
+            || value.startsWith("allsites.")
+            || value.startsWith("myfiles.")
+            || value.startsWith("notes."));
   }
 
   private static boolean tier(Grant grant, Tier tier) {

@@ -20,7 +20,7 @@ final class Power {
 
   /** Control of the tenant, much of its data, or the mail or files of anybody. */
   static boolean strong(Grant grant) {
-    return high(grant) || mail(grant) || PermissionRules.files(grant);
+    return high(grant) || PermissionRules.mail(grant) || PermissionRules.files(grant);
   }
 
   /** Control of the tenant, or much of its data. */
@@ -32,10 +32,6 @@ final class Power {
   /** The same for more than one user. */
   static boolean highForAll(Grant grant) {
     return grant.tenantWide() && high(grant);
-  }
-
-  static boolean mail(Grant grant) {
-    return PermissionRules.mail(grant) && !PermissionRules.harmlessMail(grant);
   }
 
   /** More than letting a user sign in. */

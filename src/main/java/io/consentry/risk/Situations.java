@@ -127,7 +127,7 @@ final class Situations {
     if (ref.isNone()) {
       return Subject.NONE;
     }
-    AppFacts facts = memory.applications().resolve(tenant, ref);
+    AppFacts facts = facts(tenant, ref);
     AppRef known = ref.or(facts.ref());
     Registration registration = Ownership.registration(tenant, known, facts, activities);
     Optional<KnownApp> listed = ownership.listed(known, facts);
@@ -143,6 +143,24 @@ final class Situations {
             List.of(),
             List.of(),
             Optional.empty()));
+  }
+
+  /**
+   * Microsoft's own applications are registered in its tenant alone: a registration here that bears
+   * the name of one is another application.
+   */
+  private AppFacts facts(String tenant, AppRef ref) {
+    AppFacts facts = memory.applications().resolve(tenant, ref);
+    boolean registration = ref.appId() == null && ref.objectId() != null;
+    return registration
+            && ownership
+                .listed(facts.ref(), facts)
+                .filter(KnownApp.FirstParty.class::isInstance)
+                .isPresent()
+        ? memory
+            .applications()
+            .resolve(tenant, new AppRef(null, ref.servicePrincipalId(), ref.objectId(), null))
+        : facts;
   }
 
   /** Adds what the application held before and after, and how that fits its vendor's document. */

@@ -4,6 +4,7 @@ import io.consentry.Topics.Topic;
 import io.consentry.avro.DeadLetter;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what the topic of dead letters says into the view. */
 record DeadLetterFeed(Topic<String, DeadLetter> topic, DeadLetterView view)
@@ -15,12 +16,10 @@ record DeadLetterFeed(Topic<String, DeadLetter> topic, DeadLetterView view)
 
   @Override
   public void read(ConsumerRecord<String, byte[]> record) {
-    if (record.value() != null) {
+    @Nullable DeadLetter letter = topic.read(record);
+    if (letter != null) {
       view.add(
-          topic.value().deserializer().deserialize(record.topic(), record.value()),
-          record.partition(),
-          record.offset(),
-          Instant.ofEpochMilli(record.timestamp()));
+          letter, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.consentry.Topics.Topic;
 import io.consentry.avro.Finding;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what the topic of findings says into the view. */
 record FindingFeed(
@@ -16,8 +17,8 @@ record FindingFeed(
 
   @Override
   public void read(ConsumerRecord<String, byte[]> record) {
-    if (record.value() != null) {
-      Finding finding = topic.value().deserializer().deserialize(record.topic(), record.value());
+    @Nullable Finding finding = topic.read(record);
+    if (finding != null) {
       inventory.finding(finding);
       view.add(
           record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), finding);

@@ -123,9 +123,9 @@ public final class Page implements AutoCloseable {
   private static <V> TopicFeed.Reader reader(
       Topic<String, V> topic, BiConsumer<V, ConsumerRecord<String, byte[]>> each) {
     return record -> {
-      if (record.value() != null) {
-        each.accept(
-            topic.value().deserializer().deserialize(record.topic(), record.value()), record);
+      @Nullable V value = topic.read(record);
+      if (value != null) {
+        each.accept(value, record);
       }
     };
   }
@@ -144,11 +144,7 @@ public final class Page implements AutoCloseable {
   private static void grant(
       Topics topics, ConsumerRecord<String, byte[]> record, Inventory inventory) {
     inventory.grant(
-        record.key(),
-        record.value() == null
-            ? null
-            : topics.grants().value().deserializer().deserialize(record.topic(), record.value()),
-        Instant.ofEpochMilli(record.timestamp()));
+        record.key(), topics.grants().read(record), Instant.ofEpochMilli(record.timestamp()));
   }
 
   private static Object health(

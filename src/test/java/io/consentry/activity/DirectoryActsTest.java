@@ -183,6 +183,20 @@ class DirectoryActsTest {
             new PropertyChange("state", "enabled", "disabled"));
   }
 
+  @Test
+  void ofAnAccessPolicyThatIsNotInForceThatIsToldToo() {
+    WireEvent event =
+        WireDirectoryEvents.conditionalAccess(
+            "Update",
+            WireDirectoryEvents.policy("disabled", "", "mfa"),
+            WireDirectoryEvents.policy("disabled", "\"a\"", "mfa"));
+
+    assertThat(setting(event, WireFormat.AZURE_MONITOR).changes())
+        .containsExactly(
+            new PropertyChange("conditions.users.excludeUsers", null, "a"),
+            new PropertyChange("state", "disabled", "disabled"));
+  }
+
   /** A list is cut at its end, and what is new in it stands first. */
   @Test
   void ofALongListWhatIsNewIsKept() {

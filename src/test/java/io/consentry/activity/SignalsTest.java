@@ -184,10 +184,11 @@ class SignalsTest {
     assertThat(read(WireSignals.riskyUser()).eventId()).isEqualTo(state.eventId());
   }
 
-  @Test
-  void aDetectionThatIsConfirmedIsNewsOfThen() {
+  @ParameterizedTest
+  @ValueSource(strings = {"confirmedCompromised", "confirmedSafe", "remediated", "dismissed"})
+  void aDetectionThatIsSettledIsNewsOfThen(String state) {
     ObjectNode confirmed = WireSignals.principalRisk();
-    confirmed.put("riskState", "confirmedCompromised");
+    confirmed.put("riskState", state);
     confirmed.put("lastUpdatedDateTime", "2026-03-04T10:00:00Z");
 
     Activity then = read(confirmed);

@@ -23,6 +23,7 @@ class ValuesTest {
         "True | True",
         "\"Mail.Read\" | Mail.Read",
         "\"say \\\"hi\\\"\" | say \"hi\"",
+        "\"\\\"twice\\\"\" | twice",
         "\"\\u202e\" | \u202e",
         "[true] | true",
         "[\"guid\"] | guid",

@@ -259,6 +259,26 @@ class AppHistoryRulesTest {
   }
 
   @Test
+  void aFederatedCredentialThatTrustsSomebodyElseIsTheSameOne() {
+    Finding finding =
+        on().act(
+                ADMIN,
+                trusts(
+                    REGISTERED,
+                    "ci",
+                    "https://evil.example",
+                    "repo:contoso/app",
+                    trust("ci", ISSUER, "repo:contoso/app")))
+            .finding();
+
+    assertThat(finding.sentence()).contains("replaced a credential");
+    assertThat(finding.score().factors())
+        .extracting(Factor::id)
+        .contains("federated-trust-changed")
+        .doesNotContain("credential-removed");
+  }
+
+  @Test
   void microsoftsOwnServicePrincipalsComeManyAtATime() {
     Finding finding =
         on().act(ADMIN, addsPrincipal(GRAPH), addsPrincipal(TEAMS))

@@ -42,7 +42,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Roles, groups, accounts and access policies, against what was before. */
 class DirectoryRulesTest {
@@ -730,6 +732,104 @@ class DirectoryRulesTest {
             .act(USER, assigns(MIA, "User Administrator"));
 
     assertThat(factors(scene)).doesNotContain("grantee-gives-role", "removal-by-new-admin");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          conditions.users.excludeGuestsOrExternalUsers.guestOrExternalUserTypes | - | b2bCollaborationGuest
+          grantControls.operator | AND | OR
+          conditions.clientAppTypes | all | browser
+          conditions.platforms.includePlatforms | - | iOS
+          conditions.signInRiskLevels | - | high
+          conditions.signInRiskLevels | medium, high | high
+          conditions.devices.deviceFilter.mode | - | exclude
+          """)
+  void anAccessPolicyIsLoosened(String property, @Nullable String before, @Nullable String after) {
+    assertThat(factors(on().act(ADMIN, access(Change.UPDATED, property(property, before, after)))))
+        .contains("conditional-access-loosened");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          conditions.platforms.includePlatforms | iOS | -
+          conditions.signInRiskLevels | high | -
+          conditions.signInRiskLevels | high | high, medium
+          conditions.clientAppTypes | browser | all
+          grantControls.operator | OR | AND
+          sessionControls.persistentBrowser.isEnabled | true | false
+          conditions.users.excludeGuestsOrExternalUsers.guestOrExternalUserTypes | a,b | a
+          """)
+  void anAccessPolicyIsNotLoosened(
+      String property, @Nullable String before, @Nullable String after) {
+    assertThat(factors(on().act(ADMIN, access(Change.UPDATED, property(property, before, after)))))
+        .doesNotContain("conditional-access-loosened", "conditional-access-disabled");
+  }
+
+  @Test
+  void whoIsIncludedAmongAllIsIncludedStill() {
+    Scene scene =
+        on().act(
+                ADMIN,
+                access(
+                    Change.UPDATED,
+                    property("conditions.users.includeGroups", "pilot", null),
+                    property("conditions.users.includeUsers", null, "All")));
+
+    assertThat(factors(scene)).doesNotContain("conditional-access-loosened");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disabled", "enabledForReportingButNotEnforced"})
+  void anAccessPolicyThatIsNotInForceCannotBeLoosened(String state) {
+    Scene scene =
+        on().act(
+                ADMIN,
+                access(
+                    Change.UPDATED,
+                    property("conditions.users.excludeUsers", null, "a"),
+                    property("state", state, state)));
+
+    assertThat(factors(scene)).doesNotContain("conditional-access-loosened");
+    assertThat(scene.finding().sentence()).doesNotContain("state is now");
+  }
+
+  @Test
+  void allOfAnotherTenantMayComeInWhereOneMight() {
+    String targets = "b2bDirectConnectInbound.usersAndGroups.targets.0.target";
+    Act opened = agrees(targets, "one", "AllUsers");
+    Act blocks =
+        setting(
+            Kind.CROSS_TENANT_ACCESS,
+            Change.UPDATED,
+            "Evil",
+            property(targets, "one", "AllUsers"),
+            property("b2bDirectConnectInbound.usersAndGroups.accessType", "blocked", "blocked"));
+
+    assertThat(factors(on().act(ADMIN, opened))).contains("cross-tenant-access-opened");
+    assertThat(factors(on().act(ADMIN, blocks))).doesNotContain("cross-tenant-access-opened");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Add verified domain, ADDED, verified the domain",
+    "Verify domain, UPDATED, verified the domain",
+    "Add unverified domain, ADDED, added the domain",
+    "Remove unverified domain, REMOVED, deleted the domain",
+    "Remove verified domain, REMOVED, deleted the domain"
+  })
+  void aDomainIsVerifiedWhereTheActivitySaysSo(String activity, Change change, String says) {
+    Finding finding =
+        on().act(ADMIN, setting(Kind.DOMAIN, change, "evil.example")).named(activity).finding();
+
+    assertThat(finding.sentence()).contains(says + " evil.example");
   }
 
   @Test

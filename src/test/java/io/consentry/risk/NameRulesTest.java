@@ -180,6 +180,12 @@ class NameRulesTest {
         RuleRow.of(
             "unusual-name",
             "N04",
+            granted("dGVzdGFwcDEyMzQ1Ng==", "Mail.Read"),
+            "dGVzdGFwcDEyMzQ1Ng==",
+            granted("ServiceNowIntegration2024Prod", "Mail.Read")),
+        RuleRow.of(
+            "unusual-name",
+            "N04",
             on().act(
                     USER,
                     redirects(true, app("..."), Change.ADDED, "https://sync.click/cb"),

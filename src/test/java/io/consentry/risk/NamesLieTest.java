@@ -81,6 +81,42 @@ class NamesLieTest {
     assertThat(finding.next()).contains("revoke the grant of Directory.ReadWrite.All");
   }
 
+  /** Its own events name no app id. */
+  private static AppRef object(String name, String object) {
+    return new AppRef(null, null, Scene.id(object), name);
+  }
+
+  @Test
+  void aRegistrationIsNotAnotherOneOfItsName() {
+    Finding finding =
+        new Scene()
+            .act(ADMIN, registers("Billing"))
+            .act(ADMIN, addsPrincipal(app("Billing")), gives(app("Billing"), "Mail.Read"))
+            .act(USER, secret(false, object("Billing", "another"), true))
+            .finding();
+
+    assertThat(finding.situation().subject().app()).isEqualTo(object("Billing", "another"));
+  }
+
+  @Test
+  void aRegistrationIsNotTheApplicationOfMicrosoftsOfItsName() {
+    AppRef microsofts =
+        new AppRef(
+            "14d82eec-204b-4c2f-b7e8-296a70dab67e",
+            Scene.id("tools"),
+            null,
+            "Microsoft Graph Command Line Tools");
+
+    Finding finding =
+        new Scene()
+            .act(ADMIN, addsPrincipal(microsofts))
+            .act(USER, secret(false, object(String.valueOf(microsofts.name()), "own"), true))
+            .finding();
+
+    assertThat(finding.situation().subject().firstParty()).isFalse();
+    assertThat(finding.situation().subject().app().appId()).isNull();
+  }
+
   @Test
   void aServicePrincipalWithAPowerfulRoleIsOneWhoseSignInsMatter() {
     AppRef agent = app("Build Agent");

@@ -309,6 +309,18 @@ class RulesTest {
             "Files.Read",
             on().act(ADMIN, gives(APP, "Files.Read.All"))),
         row(
+            "files-delegated-permission",
+            "C06",
+            on().act(USER, grant(APP, false, "Files.ReadWrite.All")),
+            "Files.ReadWrite.All",
+            on().act(USER, grant(APP, false, "Files.Read.Selected", "Files.ReadWrite.AppFolder"))),
+        row(
+            "mail-delegated-permission",
+            "C05",
+            on().act(USER, grant(APP, false, "MailboxSettings.ReadWrite")),
+            "MailboxSettings.ReadWrite",
+            on().act(USER, grant(APP, false, "MailboxSettings.Read"))),
+        row(
             "directory-wide-delegated-permission",
             "D03",
             on().act(USER, grant(APP, false, "User.Read.All")),

@@ -31,6 +31,7 @@ import static io.consentry.risk.TellSignals.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.consentry.activity.Act.Change;
+import io.consentry.activity.Act.PropertyChange;
 import io.consentry.activity.Act.SettingChange;
 import io.consentry.activity.Actor;
 import io.consentry.activity.AppRef;
@@ -67,6 +68,36 @@ class SignalRulesTest {
 
   private static Duration minutes(int minutes) {
     return Duration.ofMinutes(minutes);
+  }
+
+  private static Scene authenticates(String as) {
+    return scene()
+        .act(
+            ADMIN,
+            new SettingChange(
+                Kind.DOMAIN,
+                null,
+                "contoso.example",
+                Change.UPDATED,
+                List.of(new PropertyChange("LiveType", "Other", as))))
+        .named("Set domain authentication")
+        .later(Duration.ofHours(3))
+        .act(USER, signsIn(USER, CODE, "NO"));
+  }
+
+  private static Scene changesDomain(String activity) {
+    return scene()
+        .act(
+            ADMIN,
+            new SettingChange(
+                Kind.DOMAIN,
+                null,
+                "contoso.example",
+                Change.UPDATED,
+                List.of(new PropertyChange("Capabilities", null, "Email"))))
+        .named(activity)
+        .later(Duration.ofHours(3))
+        .act(USER, signsIn(USER, CODE, "NO"));
   }
 
   private static SettingChange federates(String domain) {
@@ -197,7 +228,19 @@ class SignalRulesTest {
                 .act(ADMIN, federates("contoso.example"))
                 .named("Add verified domain")
                 .later(Duration.ofHours(3))
-                .act(USER, signsIn(USER, CODE, "NO"))));
+                .act(USER, signsIn(USER, CODE, "NO"))),
+        RuleRow.of(
+            "sign-in-from-federated-domain",
+            "A07",
+            authenticates("Federated"),
+            "Set domain authentication",
+            authenticates("Managed")),
+        RuleRow.of(
+            "sign-in-from-changed-domain",
+            "A07",
+            changesDomain("Verify domain"),
+            "Verify domain",
+            changesDomain("Update domain")));
   }
 
   private static List<RuleRow> credentials() {
