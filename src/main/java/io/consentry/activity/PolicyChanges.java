@@ -24,12 +24,8 @@ final class PolicyChanges {
   private static final Set<String> TIMES =
       Set.of("createdDateTime", "modifiedDateTime", "lastModifiedDateTime", "deletedDateTime");
 
-  /**
-   * What the last part of a field's path says of the changes beside it, and its usual value: where
-   * it has another one, it is told though it did not change.
-   */
-  private static final Map<String, String> CONTEXT =
-      Map.of("state", "enabled", "accessType", "allowed");
+  private static final String IN_FORCE = "enabled";
+  private static final String BLOCKED = "blocked";
 
   private PolicyChanges() {}
 
@@ -74,9 +70,11 @@ final class PolicyChanges {
     }
   }
 
+  /** Whether it says what the changes beside it are worth: of the policy itself, or of a list. */
   private static boolean context(String path, Set<String> values) {
-    @Nullable String usual = CONTEXT.get(path.substring(path.lastIndexOf('.') + 1));
-    return usual != null && !values.equals(Set.of(usual));
+    return path.equals("state")
+        ? !values.contains(IN_FORCE)
+        : path.endsWith(".accessType") && values.contains(BLOCKED);
   }
 
   /** What the other side has not comes first: long lists are cut at their end. */

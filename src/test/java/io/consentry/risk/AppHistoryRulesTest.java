@@ -208,14 +208,7 @@ class AppHistoryRulesTest {
         RuleRow.of(
             "federated-trust-changed",
             "K09",
-            on().act(
-                    ADMIN,
-                    trusts(
-                        REGISTERED,
-                        "ci",
-                        "https://evil.example",
-                        "repo:contoso/app",
-                        trust("ci", ISSUER, "repo:contoso/app"))),
+            trustsSomebodyElse(),
             "https://evil.example",
             on().act(ADMIN, trusts(REGISTERED, "ci", ISSUER, "repo:contoso/app", null))),
         RuleRow.of(
@@ -258,18 +251,20 @@ class AppHistoryRulesTest {
     row.check();
   }
 
+  private static Scene trustsSomebodyElse() {
+    return on().act(
+            ADMIN,
+            trusts(
+                REGISTERED,
+                "ci",
+                "https://evil.example",
+                "repo:contoso/app",
+                trust("ci", ISSUER, "repo:contoso/app")));
+  }
+
   @Test
   void aFederatedCredentialThatTrustsSomebodyElseIsTheSameOne() {
-    Finding finding =
-        on().act(
-                ADMIN,
-                trusts(
-                    REGISTERED,
-                    "ci",
-                    "https://evil.example",
-                    "repo:contoso/app",
-                    trust("ci", ISSUER, "repo:contoso/app")))
-            .finding();
+    Finding finding = trustsSomebodyElse().finding();
 
     assertThat(finding.sentence()).contains("replaced a credential");
     assertThat(finding.score().factors())

@@ -70,34 +70,23 @@ class SignalRulesTest {
     return Duration.ofMinutes(minutes);
   }
 
-  private static Scene authenticates(String as) {
+  private static Scene signsInAfter(String activity, PropertyChange ofDomain) {
     return scene()
         .act(
             ADMIN,
             new SettingChange(
-                Kind.DOMAIN,
-                null,
-                "contoso.example",
-                Change.UPDATED,
-                List.of(new PropertyChange("LiveType", "Other", as))))
-        .named("Set domain authentication")
+                Kind.DOMAIN, null, "contoso.example", Change.UPDATED, List.of(ofDomain)))
+        .named(activity)
         .later(Duration.ofHours(3))
         .act(USER, signsIn(USER, CODE, "NO"));
   }
 
+  private static Scene authenticates(String as) {
+    return signsInAfter("Set domain authentication", new PropertyChange("LiveType", "Other", as));
+  }
+
   private static Scene changesDomain(String activity) {
-    return scene()
-        .act(
-            ADMIN,
-            new SettingChange(
-                Kind.DOMAIN,
-                null,
-                "contoso.example",
-                Change.UPDATED,
-                List.of(new PropertyChange("Capabilities", null, "Email"))))
-        .named(activity)
-        .later(Duration.ofHours(3))
-        .act(USER, signsIn(USER, CODE, "NO"));
+    return signsInAfter(activity, new PropertyChange("Capabilities", null, "Email"));
   }
 
   private static SettingChange federates(String domain) {
