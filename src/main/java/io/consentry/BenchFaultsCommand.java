@@ -45,9 +45,9 @@ final class BenchFaultsCommand extends Verb {
 
   /**
    * Nothing new for so long, and nothing comes any more. Longer than a group waits for a member
-   * that does not come back (max.poll.interval.ms, 5 minutes).
+   * that does not come back.
    */
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration PATIENCE = Duration.ofMillis(4L * Sharing.POLL_MILLIS);
 
   /** Nothing new for so long, and the instances are asked what they wait for. */
   private static final Duration STILL = Duration.ofMinutes(1);
@@ -205,7 +205,7 @@ final class BenchFaultsCommand extends Verb {
 
   /** Waits until all has come, or nothing comes any more. */
   private static void awaitAll(FaultLab lab, FaultReader reader, FaultAnswer answer)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     int before = -1;
     long changed = System.nanoTime();
     long asked = changed;

@@ -1,12 +1,15 @@
 package io.consentry;
 
+import io.consentry.TopicAdmin.ClusterException;
 import io.consentry.bench.Brokers;
 import io.consentry.bench.Child;
 import io.consentry.embedded.EmbeddedRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -186,14 +189,28 @@ final class FaultLab implements AutoCloseable {
     }
   }
 
-  /** Has all instances and brokers write what each of their threads does to their logs. */
-  void askAll() throws InterruptedException {
+  /**
+   * Has all instances and brokers write what each of their threads does to their logs, and adds to
+   * a log what the brokers know of the stream.
+   */
+  void askAll() throws IOException, InterruptedException {
     for (Instance each : instances) {
       each.process().dump();
     }
     for (int each = 0; each < brokers.count(); each++) {
       brokers.process(each).dump();
     }
+    List<String> lines = new ArrayList<>(List.of(Instant.now().toString()));
+    try {
+      lines.addAll(FaultStandStill.lines(settings()));
+    } catch (ClusterException e) {
+      lines.add(Consentry.describe(e));
+    }
+    Files.write(
+        folder.resolve("logs").resolve("stand-still.log"),
+        lines,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 
   /** How often an instance's process has said that it runs. */

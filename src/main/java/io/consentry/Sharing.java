@@ -60,6 +60,12 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
   /** Long enough for a restart, during which nobody takes over from a static member. */
   private static final int STATIC_SESSION_MILLIS = 30_000;
 
+  /**
+   * Longer than a producer waits for brokers (max.block.ms, a minute); Kafka's default is 5
+   * minutes. So long at most do all wait for a member of the group that does not come.
+   */
+  static final int POLL_MILLIS = 90_000;
+
   private static final String TAG = "rack";
 
   /** Who assigns the work. {@link SharingAtBroker} turns the first one into one of the others. */
@@ -135,6 +141,7 @@ record Sharing(Protocol protocol, int standbys, Optional<String> instance, Optio
     streams.put(
         StreamsConfig.restoreConsumerPrefix(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
         SESSION_MILLIS / 2);
+    main(streams, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, POLL_MILLIS);
     if (exactlyOnce) {
       // The transaction of a killed instance holds up its partitions until the broker ends it.
       streams.put(

@@ -3,6 +3,7 @@ package io.consentry;
 import io.consentry.catalog.Catalog;
 import io.consentry.registry.ValueSerdes;
 import io.consentry.risk.Policy;
+import io.consentry.stream.GuardedProducers;
 import io.consentry.stream.KnowledgeView;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class StreamApp implements AutoCloseable {
 
   private static KafkaStreams streams(Topology topology, Properties properties, Settings settings) {
     try {
-      return new KafkaStreams(topology, properties);
+      return new KafkaStreams(topology, properties, new GuardedProducers());
     } catch (StreamsException e) {
       // Its own lock says so, in words about Kafka Streams.
       if (String.valueOf(e.getMessage()).contains("same state directory")) {

@@ -27,6 +27,17 @@ final class StreamProperties {
 
   private static final long MAX_POLL_MILLIS = 100;
 
+  /**
+   * Kafka Streams' default is 1,000. A thread polls again when all records it has are through; the
+   * others wait for that in a rebalance, and until it is over nothing is committed. On processors
+   * that are short, 1,000 were seen to take longer than a transaction may last, which costs a
+   * thread all of its state.
+   */
+  private static final int POLL_RECORDS = 200;
+
+  /** The same, of each partition, while state is restored; the default is 1,000, too. */
+  private static final int BUFFERED_RECORDS = 50;
+
   private StreamProperties() {}
 
   /**
@@ -49,6 +60,9 @@ final class StreamProperties {
     streams.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
         Topics.MAX_RECORD_BYTES);
+    streams.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLL_RECORDS);
+    streams.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
     producer(streams, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     producer(streams, ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
     producer(streams, ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
