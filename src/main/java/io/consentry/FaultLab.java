@@ -1,6 +1,5 @@
 package io.consentry;
 
-import io.consentry.TopicAdmin.ClusterException;
 import io.consentry.bench.Brokers;
 import io.consentry.bench.Child;
 import io.consentry.embedded.EmbeddedRegistry;
@@ -201,11 +200,7 @@ final class FaultLab implements AutoCloseable {
       brokers.process(each).dump();
     }
     List<String> lines = new ArrayList<>(List.of(Instant.now().toString()));
-    try {
-      lines.addAll(FaultStandStill.lines(settings()));
-    } catch (ClusterException e) {
-      lines.add(Consentry.describe(e));
-    }
+    lines.addAll(FaultStandStill.lines(settings()));
     Files.write(
         folder.resolve("logs").resolve("stand-still.log"),
         lines,

@@ -1,10 +1,12 @@
 package io.consentry;
 
+import io.consentry.TopicAdmin.ClusterException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -21,28 +23,51 @@ import org.apache.kafka.common.TopicPartition;
 final class FaultStandStill {
   private FaultStandStill() {}
 
-  /**
-   * Asks the brokers, as text of a line each.
-   *
-   * @throws TopicAdmin.ClusterException when they do not answer
-   */
+  /** Asks the brokers; a line of text for each thing, and for each question without an answer. */
   static List<String> lines(Settings settings) {
     List<String> lines = new ArrayList<>();
     try (TopicAdmin topics = new TopicAdmin(settings)) {
       Admin admin = topics.admin();
-      String group = settings.applicationId();
-      var described = admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
-      lines.add("group: " + topics.await("describe group", Objects.requireNonNull(described)));
-      lines.addAll(open(topics));
-      List<String> ids =
-          topics.await("list transactions", admin.listTransactions().all()).stream()
-              .map(TransactionListing::transactionalId)
-              .toList();
-      topics
-          .await("describe transactions", admin.describeTransactions(ids).all())
-          .forEach((id, transaction) -> lines.add("transaction: " + id + " " + transaction));
+      List<String> group = List.of(settings.applicationId());
+      ask(
+          lines,
+          () ->
+              List.of(
+                  "group: "
+                      + topics.await("describe group", admin.describeConsumerGroups(group).all())));
+      ask(
+          lines,
+          () ->
+              List.of(
+                  "group: "
+                      + topics.await(
+                          "describe group of protocol streams",
+                          admin.describeStreamsGroups(group).all())));
+      ask(lines, () -> open(topics));
+      ask(lines, () -> transactions(topics));
     }
     return lines;
+  }
+
+  private static void ask(List<String> lines, Supplier<List<String>> question) {
+    try {
+      lines.addAll(question.get());
+    } catch (ClusterException e) {
+      lines.add(Consentry.describe(e));
+    }
+  }
+
+  private static List<String> transactions(TopicAdmin topics) {
+    List<String> ids =
+        topics.await("list transactions", topics.admin().listTransactions().all()).stream()
+            .map(TransactionListing::transactionalId)
+            .toList();
+    return topics
+        .await("describe transactions", topics.admin().describeTransactions(ids).all())
+        .entrySet()
+        .stream()
+        .map(each -> "transaction: " + each.getKey() + " " + each.getValue())
+        .toList();
   }
 
   /** Partitions that have records that are not committed, with who wrote them. */

@@ -23,6 +23,9 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * records whose outputs the abort has thrown away: lost for good. A failed commit instead makes the
  * thread give up all of its tasks and their state, and begin again from what was committed, with a
  * new producer.
+ *
+ * <p>Source: apache/kafka pull requests 8440, which found this, and 10444, which leaves the commit
+ * out in a rebalance; {@code TaskManager.handleCorruption}.
  */
 public final class GuardedProducers implements KafkaClientSupplier {
   @Override
