@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -29,20 +30,8 @@ final class FaultStandStill {
     try (TopicAdmin topics = new TopicAdmin(settings)) {
       Admin admin = topics.admin();
       List<String> group = List.of(settings.applicationId());
-      ask(
-          lines,
-          () ->
-              List.of(
-                  "group: "
-                      + topics.await("describe group", admin.describeConsumerGroups(group).all())));
-      ask(
-          lines,
-          () ->
-              List.of(
-                  "group: "
-                      + topics.await(
-                          "describe group of protocol streams",
-                          admin.describeStreamsGroups(group).all())));
+      ask(lines, () -> group(topics, "consumers", admin.describeConsumerGroups(group).all()));
+      ask(lines, () -> group(topics, "streams", admin.describeStreamsGroups(group).all()));
       ask(lines, () -> open(topics));
       ask(lines, () -> transactions(topics));
     }
@@ -55,6 +44,10 @@ final class FaultStandStill {
     } catch (ClusterException e) {
       lines.add(Consentry.describe(e));
     }
+  }
+
+  private static List<String> group(TopicAdmin topics, String sort, KafkaFuture<?> described) {
+    return List.of("group: " + topics.await("describe group of " + sort, described));
   }
 
   private static List<String> transactions(TopicAdmin topics) {

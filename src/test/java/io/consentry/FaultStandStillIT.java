@@ -20,15 +20,7 @@ final class FaultStandStillIT {
   @Test
   void tellsWhichTransactionReadersWaitFor() throws Exception {
     try (var kafka = EmbeddedKafka.start()) {
-      Settings settings =
-          Settings.read(
-              null,
-              Map.of(
-                  "bootstrap.servers",
-                  kafka.bootstrapServers(),
-                  "schema.registry.url",
-                  "mock://still"),
-              Map.of());
+      Settings settings = SourceProcess.cluster(kafka, 1);
       Map<String, Object> config =
           Map.of(
               ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
